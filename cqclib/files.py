@@ -1,0 +1,51 @@
+"""Writing files so that a reader never sees half of one, and the same data gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+
+def write_all(contents: Mapping[Path, str | bytes]) -> None:
+    """Write several files, each whole or not at all, none before all could be written.
+
+    ``contents`` maps a path to its text (stored as UTF-8 with ``\\n`` line ends) or bytes.
+    Each goes to a temporary file beside its place first; only when every one of them is
+    on disk are they moved over the old ones. Raises OSError; the old files are then whole.
+    """
+    waiting: list[tuple[str, Path]] = []
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+            waiting.append((name, path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).chmod(0o644)
+        while waiting:
+            name, path = waiting[0]
+            Path(name).replace(path)
+            waiting.pop(0)
+    finally:
+        for name, _ in waiting:
+            with suppress(FileNotFoundError):
+                Path(name).unlink()
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """``table`` as CSV text: no index, ``\\n`` line ends, blanks for missing values."""
+    return str(table.to_csv(index=False, lineterminator="\n"))
+
+
+def json_text(value: Any) -> str:
+    """``value`` as JSON that diffs well: keys sorted, two spaces, one trailing newline."""
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,245 @@
+"""CQC's assessment framework for local authorities: statements, themes, scores, ratings.
+
+Rules taken from CQC are quoted with their source. No files, no network, no pandas.
+
+Sources
+    "Local authority assessments", CQC, and within it "How we determine ratings":
+    nine quality statements, each scored 1 to 4 and equally weighted; the total as a
+    percentage of the 36 possible points gives the overall score; 25 to 38% is
+    inadequate, 39 to 62% requires improvement, 63 to 87% good, 88% and above outstanding.
+    The percentage is rounded up: every printed overall score that we found equals the sum
+    over 36 rounded up (22 of 36 = 61.1% is printed as 62).
+    Health and Social Care Act 2008, section 50: CQC must tell the Secretary of State when
+    an authority is failing; CQC applies it to a score of 1 for any statement outside the
+    Leadership theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One of CQC's four themes."""
+
+    name: str
+    numbers: tuple[int, ...]  # the statements in it
+    leadership: bool = False
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One of the nine quality statements.
+
+    ``name`` is this project's name for it, after CQC's pages; ``short`` fits a chart's axis;
+    ``wordings`` are all the labels seen for it on CQC's pages and press releases.
+    """
+
+    number: int
+    name: str
+    short: str
+    theme: str
+    wordings: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The column the statement has in a snapshot: ``qs1`` to ``qs9``."""
+        return f"qs{self.number}"
+
+    @property
+    def column(self) -> str:
+        """The column of its score in the detailed table: ``qs1_score`` to ``qs9_score``."""
+        return f"qs{self.number}_score"
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One of CQC's four ratings with the band of overall scores (whole %) that brings it."""
+
+    name: str
+    level: int  # 4 is best, like a statement's score
+    low: int
+    high: int
+
+    @property
+    def initials(self) -> str:
+        """One or two letters, for marks that must not rely on colour."""
+        return "RI" if self.level == 2 else self.name[0]
+
+
+THEMES: tuple[Theme, ...] = (
+    Theme("Working with people", (1, 2, 3)),
+    Theme("Providing support", (4, 5)),
+    Theme("Ensuring safety", (6, 7)),
+    Theme("Leadership", (8, 9), leadership=True),
+)
+
+_NAMES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "Assessing needs",
+        "Assessing needs",
+        ("Assessing needs", "Assessing people's needs"),
+    ),
+    (
+        "Supporting people to lead healthier lives",
+        "Healthier lives",
+        (
+            "Supporting people to lead healthier lives",
+            "Supporting people to live healthier lives",
+        ),
+    ),
+    (
+        "Equity in experience and outcomes",
+        "Equity",
+        ("Equity in experience and outcomes", "Equity in experiences and outcomes"),
+    ),
+    (
+        "Care provision, integration and continuity",
+        "Care provision",
+        (
+            "Care provision, integration and continuity",
+            "Care provision, integration and continuity of care",
+        ),
+    ),
+    (
+        "Partnerships and communities",
+        "Partnerships",
+        ("Partnerships and communities", "Partnership and communities"),
+    ),
+    (
+        "Safe pathways, systems and transitions",
+        "Safe pathways",
+        (
+            "Safe pathways, systems and transitions",
+            "Safe systems, pathways and transitions",
+        ),
+    ),
+    ("Safeguarding", "Safeguarding", ("Safeguarding",)),
+    (
+        "Governance, management and sustainability",
+        "Governance",
+        ("Governance, management and sustainability",),
+    ),
+    (
+        "Learning, improvement and innovation",
+        "Learning",
+        ("Learning, improvement and innovation",),
+    ),
+)
+
+
+def _theme_of(number: int) -> str:
+    return next(theme.name for theme in THEMES if number in theme.numbers)
+
+
+STATEMENTS: tuple[Statement, ...] = tuple(
+    Statement(number, name, short, _theme_of(number), wordings)
+    for number, (name, short, wordings) in enumerate(_NAMES, start=1)
+)
+
+# Rating bands, best first: "How we determine ratings", CQC.
+RATINGS: tuple[Rating, ...] = (
+    Rating("Outstanding", 4, 88, 100),
+    Rating("Good", 3, 63, 87),
+    Rating("Requires improvement", 2, 39, 62),
+    Rating("Inadequate", 1, 25, 38),
+)
+RATING_NAMES: tuple[str, ...] = tuple(rating.name for rating in RATINGS)
+
+SCORES: tuple[int, ...] = (4, 3, 2, 1)
+# What CQC says a score shows: "Evidence shows ...".
+SCORE_MEANINGS: dict[int, str] = {
+    4: "an exceptional standard",
+    3: "a good standard",
+    2: "some shortfalls",
+    1: "significant shortfalls",
+}
+
+LOWEST_TOTAL = len(STATEMENTS) * min(SCORES)
+HIGHEST_TOTAL = len(STATEMENTS) * max(SCORES)
+TOTALS = range(LOWEST_TOTAL, HIGHEST_TOTAL + 1)
+
+
+def statement(number: int) -> Statement:
+    """The statement with this number, 1 to 9. Raises ValueError for any other."""
+    if not 1 <= number <= len(STATEMENTS):
+        raise ValueError(f"there is no quality statement {number}; they are numbered 1 to 9")
+    return STATEMENTS[number - 1]
+
+
+def rating(name: str) -> Rating:
+    """The rating with this name. Raises ValueError for a word that is not one of CQC's four."""
+    for one in RATINGS:
+        if one.name == name:
+            return one
+    raise ValueError(f"{name!r} is not a CQC rating; they are {', '.join(RATING_NAMES)}")
+
+
+def total_score(scores: Sequence[int]) -> int:
+    """The sum of nine scores. Raises ValueError unless there are nine, each a whole 1 to 4."""
+    if len(scores) != len(STATEMENTS):
+        raise ValueError(f"an assessment has nine scores, not {len(scores)}")
+    for number, score in enumerate(scores, start=1):
+        if isinstance(score, bool) or score not in SCORES:
+            raise ValueError(f"the score of statement {number} is {score!r}, not 1, 2, 3 or 4")
+    return int(sum(scores))
+
+
+def overall_score(total: int) -> int:
+    """CQC's overall score in whole %: ``total`` over 36 possible points, rounded up.
+
+    Whole-number arithmetic, so that 36/36 is 100 and 18/36 exactly 50.
+    Raises ValueError for a total outside 9 to 36.
+    """
+    if total not in TOTALS:
+        raise ValueError(f"a total of nine scores is from 9 to 36, not {total!r}")
+    return -(-100 * total // HIGHEST_TOTAL)
+
+
+def rating_of_score(percent: int) -> Rating:
+    """The rating that an overall score (whole %) brings. Raises ValueError outside 25 to 100."""
+    for one in RATINGS:
+        if one.low <= percent <= one.high:
+            return one
+    raise ValueError(f"an overall score is a whole % from 25 to 100, not {percent!r}")
+
+
+def rating_of_total(total: int) -> Rating:
+    """The rating that a total of 9 to 36 points brings."""
+    return rating_of_score(overall_score(total))
+
+
+def lowest_total(name: str) -> int:
+    """The fewest points that bring the rating ``name``: 9, 14, 23 or 32."""
+    wanted = rating(name)
+    return next(total for total in TOTALS if rating_of_total(total) == wanted)
+
+
+def next_rating(name: str) -> Rating | None:
+    """The rating one better than ``name``; None for Outstanding."""
+    level = rating(name).level
+    return next((one for one in RATINGS if one.level == level + 1), None)
+
+
+def points_to_next_rating(total: int) -> int | None:
+    """How many points more would bring the next better rating; None when Outstanding already."""
+    better = next_rating(rating_of_total(total).name)
+    return None if better is None else lowest_total(better.name) - total
+
+
+def points_above_lower_rating(total: int) -> int | None:
+    """How many points fewer would bring the next worse rating; None when Inadequate already."""
+    lowest = lowest_total(rating_of_total(total).name)
+    return None if lowest == LOWEST_TOTAL else total - lowest + 1
+
+
+def section_50_statements(scores: Mapping[int, int]) -> list[int]:
+    """The statements (numbers) whose score of 1 brings the section 50 duty.
+
+    ``scores`` maps statement number to score. A score of 1 in the Leadership theme does not
+    count (Health and Social Care Act 2008, section 50, as CQC applies it).
+    """
+    leadership = {number for theme in THEMES if theme.leadership for number in theme.numbers}
+    return sorted(n for n, score in scores.items() if score == 1 and n not in leadership)
