@@ -6,8 +6,9 @@ assessment, all nine scores there. Totals are 9 to 36 points, means are of score
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from cqclib.wording import listed
 SCORE_COLUMNS: list[str] = [one.column for one in framework.STATEMENTS]
 # A score of 3 shows a good standard; below it there are shortfalls.
 GOOD_SCORE = 3
+Key = TypeVar("Key")
 _QUARTERS = ("top", "upper middle", "lower middle", "bottom")
 
 NEIGHBOURS = "statistical neighbours"
@@ -113,6 +115,16 @@ def theme_means(scored: pd.DataFrame) -> dict[str, float]:
 def mean_of_all(scored: pd.DataFrame) -> float:
     """The mean of all scores of ``scored``."""
     return float(scored[SCORE_COLUMNS].astype(float).to_numpy().mean())
+
+
+def extremes(values: Mapping[Key, float], places: int = 4) -> tuple[list[Key], list[Key]]:
+    """The keys of the highest and of the lowest value, all of them where several tie."""
+    rounded = {key: round(value, places) for key, value in values.items()}
+    high, low = max(rounded.values()), min(rounded.values())
+    return (
+        [key for key, value in rounded.items() if value == high],
+        [key for key, value in rounded.items() if value == low],
+    )
 
 
 def counts(scored: pd.DataFrame, number: int) -> dict[int, int]:
