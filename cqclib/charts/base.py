@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
 import pandas as pd
@@ -27,6 +27,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _TIP = "tip:"
 P = ParamSpec("P")
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,11 @@ class Chart:
         )
 
 
-def styled(draw: Callable[P, Chart]) -> Callable[P, Chart]:
+def styled(draw: Callable[P, Drawn]) -> Callable[P, Drawn]:
     """Draw with the project's style, whatever style the notebook uses."""
 
     @functools.wraps(draw)
-    def inside(*args: P.args, **kwargs: P.kwargs) -> Chart:
+    def inside(*args: P.args, **kwargs: P.kwargs) -> Drawn:
         with matplotlib.rc_context(fname=STYLE):
             return draw(*args, **kwargs)
 

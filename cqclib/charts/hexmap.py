@@ -85,7 +85,13 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
         axes.add_patch(hexagon)
         tip(hexagon, f"{one.name}: {name or 'not assessed'}")
         axes.text(
-            x, y + 0.12, labels()[one.code], ha="center", va="center", fontsize=8, color=fill.ink
+            x,
+            y + (0.12 if name else 0),
+            labels()[one.code],
+            ha="center",
+            va="center",
+            fontsize=8,
+            color=fill.ink,
         )
         if name:
             axes.text(

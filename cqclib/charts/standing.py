@@ -19,9 +19,11 @@ def strip(
 ) -> Chart:
     """Every assessed authority a dot at its total score, stacked, rating bands behind.
 
-    ``code`` is the ONS code of the authority to mark (none: nobody), ``peers`` the group to ring.
+    ``code`` is the ONS code of the authority to mark (none, or not assessed: nobody), ``peers``
+    the group to ring.
     """
     scored = published.scored
+    code = code if code in set(scored["ons_code"]) else None
     ringed = set(peers.scored["ons_code"]) if peers else set()
     order = {code: 0} | dict.fromkeys(ringed, 1)
     table = scored.assign(place=scored["ons_code"].map(order).fillna(2)).sort_values(
@@ -144,9 +146,14 @@ def _bands(axes: Axes, top: float) -> None:
 
 
 @styled
-def profile(published: Published, code: str, peers: compare.Peers) -> Chart:
-    """One authority's nine scores beside the means of its peers and of England, on one line each."""
+def profile(published: Published, code: str, peers: compare.Peers) -> Chart | None:
+    """One authority's nine scores beside the means of its peers and of England, on one line each.
+
+    None for an authority without scores.
+    """
     scored = published.scored
+    if code not in set(scored["ons_code"]):
+        return None
     row = scored.set_index("ons_code").loc[code]
     own, national, theirs = (
         compare.scores_of(row),
@@ -275,9 +282,14 @@ def _said(name: str, data: pd.DataFrame) -> str:
 
 
 @styled
-def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart:
-    """The same comparison as bars from zero: own score, peers' mean, national mean."""
+def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart | None:
+    """The same comparison as bars from zero: own score, peers' mean, national mean.
+
+    None for an authority without scores.
+    """
     scored = published.scored
+    if code not in set(scored["ons_code"]):
+        return None
     row = scored.set_index("ons_code").loc[code]
     own, national, theirs = (
         compare.scores_of(row),
