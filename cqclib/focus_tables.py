@@ -13,6 +13,34 @@ from cqclib.tables import Column, Table
 _MOST_EXAMPLES = 5
 
 
+def score_counts(focus: Focus) -> Table | None:
+    """How many statements have each score, and which."""
+    if focus.standing is None:
+        return None
+    rows = []
+    for score in framework.SCORES:
+        own = [framework.statement(n).name for n, given in focus.scores.items() if given == score]
+        rows.append(
+            {
+                "score": score,
+                "meaning": f"Evidence shows {framework.SCORE_MEANINGS[score]}",
+                "statements": len(own),
+                "which": "; ".join(own) or "none",
+            }
+        )
+    return Table(
+        name="score-counts",
+        caption=f"{focus.authority.name}: statements at each score",
+        columns=[
+            Column("meaning", "What CQC says the score shows"),
+            Column("score", "Score", "score"),
+            Column("statements", "Statements", "number"),
+            Column("which", "Which"),
+        ],
+        rows=pd.DataFrame(rows),
+    )
+
+
 def averages(focus: Focus) -> Table | None:
     """Each statement beside four averages: England, same type, same region, neighbours."""
     if focus.standing is None:

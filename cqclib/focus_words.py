@@ -12,10 +12,7 @@ from cqclib.charts.standing import peers_words
 from cqclib.compare import GOOD_SCORE
 from cqclib.focus import Focus
 from cqclib.page import Callout, Header, Prose, link
-from cqclib.tables import Column, Table
 from cqclib.words import kicker
-
-_MOST_EXAMPLES = 4
 
 
 def header(focus: Focus) -> Header:
@@ -146,34 +143,6 @@ def peers_caveat(focus: Focus) -> Callout:
             if peers.group == compare.NEIGHBOURS
             else ""
         )
-    )
-
-
-def score_counts(focus: Focus) -> Table | None:
-    """How many statements have each score, and which."""
-    if focus.standing is None:
-        return None
-    rows = []
-    for score in framework.SCORES:
-        own = [framework.statement(n).name for n, given in focus.scores.items() if given == score]
-        rows.append(
-            {
-                "score": score,
-                "meaning": f"Evidence shows {framework.SCORE_MEANINGS[score]}",
-                "statements": len(own),
-                "which": "; ".join(own) or "none",
-            }
-        )
-    return Table(
-        name="score-counts",
-        caption=f"{focus.authority.name}: statements at each score",
-        columns=[
-            Column("meaning", "What CQC says the score shows"),
-            Column("score", "Score", "score"),
-            Column("statements", "Statements", "number"),
-            Column("which", "Which"),
-        ],
-        rows=pd.DataFrame(rows),
     )
 
 
