@@ -1,0 +1,285 @@
+"""The words and tables of one authority's report. Every number in a sentence comes from Focus.
+
+Functions return None where there is nothing to say, which leaves the section out of the report.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cqclib import compare, framework, wording
+from cqclib.charts.standing import peers_words
+from cqclib.compare import GOOD_SCORE
+from cqclib.focus import Focus
+from cqclib.page import Callout, Header, Prose, link
+from cqclib.tables import Column, Table
+from cqclib.words import kicker
+
+_MOST_EXAMPLES = 4
+
+
+def header(focus: Focus) -> Header:
+    """The head of the report: the finding, where it stands, four key figures."""
+    name, published = focus.authority.name, focus.published
+    return Header(
+        kicker=kicker(published),
+        headline=_headline(focus),
+        standfirst=_standfirst(focus),
+        cards=_cards(focus),
+        title=f"{name} - CQC local authority assessments",
+        as_at=published.as_at,
+        assessed=published.assessed,
+        authorities=published.authorities,
+        snapshot=published.as_at.isoformat(),
+    )
+
+
+def _headline(focus: Focus) -> str:
+    name = focus.authority.name
+    if not focus.assessed:
+        return f"{name}: not assessed by {wording.day(focus.published.as_at)}"
+    if focus.standing is None:
+        return f"{name}: {focus.rating.name.lower()}, published without scores"
+    derived = framework.rating_of_total(focus.total)
+    if derived != focus.rating:
+        return f"{name}: rated {focus.rating.name.lower()}, though its scores make {derived.name.lower()}"
+    spare = focus.total - framework.lowest_total(derived.name)
+    if derived.level >= GOOD_SCORE:
+        points = wording.plural(spare, "point") if spare else "no point"
+        return f"{name}: {derived.name.lower()}, with {points} to spare"
+    better = framework.RATINGS[framework.RATINGS.index(derived) - 1]
+    points = wording.plural(focus.points_to_next or 0, "point")
+    return f"{name}: {derived.name.lower()}, {points} short of {better.name.lower()}"
+
+
+def _standfirst(focus: Focus) -> str:
+    if focus.standing is None:
+        rated = compare.rating_counts(focus.peers.scored)
+        said = [f"{count} {name.lower()}" for name, count in rated.items() if count]
+        of = f"{focus.peers.assessed} of its {len(focus.peers.members)} {peers_words(focus.peers.group)}"
+        if not said:
+            return f"{wording.capital(of)} have been assessed."
+        return f"{wording.capital(of)} have been assessed: {wording.listed(said)}."
+    own = focus.standing
+    level = f", level with {wording.plural(own.level, 'other')}" if own.level else ""
+    place = wording.capital(wording.place(own.rank, own.sharing, own.assessed))
+    return f"{place} on total score{level}; above {own.above}, below {own.below}."
+
+
+def _cards(focus: Focus) -> list[tuple[str, str]]:
+    peers = focus.peers
+    group = (f"{peers.assessed} of {len(peers.members)}", f"{peers_words(peers.group)} assessed")
+    if focus.standing is None:
+        rated = compare.rating_counts(peers.scored)
+        good = rated["Good"] + rated["Outstanding"]
+        cards = [
+            ("not assessed" if not focus.assessed else focus.rating.name, "overall rating"),
+            group,
+        ]
+        if peers.assessed:
+            cards.append((f"{good} of {peers.assessed}", "of those are good or outstanding"))
+        return cards
+    good = sum(score >= GOOD_SCORE for score in focus.scores.values())
+    own = focus.standing
+    return [
+        (f"{framework.overall_score(focus.total)}%", f"overall score ({focus.total} of 36 points)"),
+        (f"{good} of 9", "statements scored 3 or more"),
+        (own.quarter, f"of {own.assessed} on total score"),
+        group,
+    ]
+
+
+def position(focus: Focus) -> Prose:
+    """Where it stands, in sentences."""
+    name = focus.authority.name
+    if focus.standing is None:
+        return Prose(
+            f"CQC had published no scores for {name} by {wording.day(focus.published.as_at)}, so it "
+            "has no rank, and nothing can be said of its strengths. What follows is about its peers."
+        )
+    own = focus.standing
+    scored = focus.published.scored
+    level = scored[(scored["total_score"] == focus.total) & (scored["ons_code"] != focus.code)]
+    shared = f" {_share(list(level['authority']))}" if own.level else ""
+    return Prose(
+        [
+            f"{name}'s nine scores add up to {focus.total} of 36 points. By CQC's rule, rounded up, "
+            f"that is an overall score of {framework.overall_score(focus.total)}%, "
+            f"{framework.rating_of_total(focus.total).name.lower()}.",
+            f"It scored above {own.above} of the {own.assessed} assessed authorities, level with "
+            f"{own.level} and below {own.below}.{shared}",
+            f"Its place, {_places(own)}, is in the {own.quarter} of those assessed.",
+            f"CQC's report is of {wording.month(_row(focus)['report_month'])}: "
+            f"{link('read it on CQC’s site', str(_row(focus)['report_url']))}.",
+        ]
+    )
+
+
+def _share(names: list[str]) -> str:
+    verb = "shares" if len(names) == 1 else "share"
+    return f"{wording.listed_up_to(names, 6)} {verb} its total."
+
+
+def _places(own: compare.Standing) -> str:
+    if not own.tied:
+        return wording.ordinal(own.rank)
+    return f"anywhere from {wording.ordinal(own.rank)} to {wording.ordinal(own.rank_to)}"
+
+
+def _row(focus: Focus) -> pd.Series:
+    assert focus.row is not None
+    return focus.row
+
+
+def peers_caveat(focus: Focus) -> Callout:
+    """How far the peers can be trusted as a comparison."""
+    peers = focus.peers
+    if peers.warning:
+        return Callout(peers.warning)
+    return Callout(
+        f"Means of peers rest on {peers.assessed} assessed of {len(peers.members)} "
+        f"{peers_words(peers.group)}; the others had no published assessment by "
+        f"{wording.day(focus.published.as_at)}."
+        + (
+            " Neighbours are those of ONS's general similarity model, which ONS calls under "
+            "development."
+            if peers.group == compare.NEIGHBOURS
+            else ""
+        )
+    )
+
+
+def score_counts(focus: Focus) -> Table | None:
+    """How many statements have each score, and which."""
+    if focus.standing is None:
+        return None
+    rows = []
+    for score in framework.SCORES:
+        own = [framework.statement(n).name for n, given in focus.scores.items() if given == score]
+        rows.append(
+            {
+                "score": score,
+                "meaning": f"Evidence shows {framework.SCORE_MEANINGS[score]}",
+                "statements": len(own),
+                "which": "; ".join(own) or "none",
+            }
+        )
+    return Table(
+        name="score-counts",
+        caption=f"{focus.authority.name}: statements at each score",
+        columns=[
+            Column("meaning", "What CQC says the score shows"),
+            Column("score", "Score", "score"),
+            Column("statements", "Statements", "number"),
+            Column("which", "Which"),
+        ],
+        rows=pd.DataFrame(rows),
+    )
+
+
+def strengths(focus: Focus) -> Prose | None:
+    """The statements scored 3 or more, the rarest nationally first."""
+    return _by_statement(focus, good=True)
+
+
+def attention(focus: Focus) -> Prose | None:
+    """The statements scored below 3, those that most others do better on first."""
+    return _by_statement(focus, good=False)
+
+
+def _by_statement(focus: Focus, good: bool) -> Prose | None:
+    if focus.standing is None:
+        return None
+    scored = focus.published.scored
+    lines = []
+    for number, score in focus.scores.items():
+        if (score >= GOOD_SCORE) != good:
+            continue
+        one = framework.statement(number)
+        at_good = int((scored[one.column] >= GOOD_SCORE).sum())
+        mean = focus.national_means[number]
+        line = (
+            f"{one.name}: scored {score} ({framework.SCORE_MEANINGS[score]}). "
+            f"{wording.of(at_good, len(scored), 'authorities')} scored 3 or more; England's mean is "
+            f"{mean:.2f}{_peers_mean(focus, number)}."
+        )
+        lines.append((-score if good else score, at_good if good else -at_good, line))
+    if lines:
+        return Prose([line for _, _, line in sorted(lines)])
+    if good:
+        return Prose(f"No statement of {focus.authority.name} was scored 3 or more.")
+    return Prose(f"No statement of {focus.authority.name} was scored below 3.")
+
+
+def _peers_mean(focus: Focus, number: int) -> str:
+    means = compare.means(focus.peers.scored)
+    return f", its assessed peers' {means[number]:.2f}" if means else ""
+
+
+def section_50(focus: Focus) -> Callout | None:
+    """What a score of 1 outside Leadership obliges CQC to do."""
+    numbers = framework.section_50_statements(focus.scores)
+    if not numbers:
+        return None
+    names = wording.listed([framework.statement(number).name for number in numbers])
+    return Callout(
+        f"A score of 1 for {names} obliges CQC to notify the Secretary of State (section 50 of the "
+        "Health and Social Care Act 2008)."
+    )
+
+
+def next_rating(focus: Focus) -> Prose | None:
+    """How far the next rating is and what would carry it: arithmetic, not a forecast."""
+    if focus.standing is None:
+        return None
+    name, points, better = focus.authority.name, focus.points_to_next, focus.next_rating
+    spare = focus.total - framework.lowest_total(framework.rating_of_total(focus.total).name)
+    if points is None or better is None:
+        return Prose(
+            f"{name} has the best rating there is, with {wording.plural(spare, 'point')} to spare."
+        )
+    lowest = framework.lowest_total(better.name)
+    below = [n for n, score in focus.scores.items() if score < GOOD_SCORE]
+    to_three = sum(GOOD_SCORE - focus.scores[n] for n in below)
+    lines = [
+        f"{better.name} begins at {lowest} of 36 points ({framework.overall_score(lowest)}%): "
+        f"{wording.plural(points, 'point')} more than now.",
+        _what_would_do(points, len(below), to_three, better),
+    ]
+    ready = learning_order(focus)
+    if ready and better.level <= GOOD_SCORE:
+        best = [framework.statement(number).name for number, _ in ready[:points]]
+        lines.append(
+            f"Of those, its assessed peers most often score 3 or more on {wording.listed(best)}."
+        )
+    worse = framework.points_above_lower_rating(focus.total)
+    if worse is not None:
+        lines.append(
+            f"{wording.capital(wording.plural(worse, 'point'))} fewer would bring a worse rating."
+        )
+    lines.append("This is arithmetic, not a forecast: CQC scores each statement on its evidence.")
+    return Prose(lines)
+
+
+def _what_would_do(points: int, below: int, to_three: int, better: framework.Rating) -> str:
+    if better.level > GOOD_SCORE:
+        return (
+            f"Raising {wording.plural(below, 'statement')} to 3 would bring {to_three} of these points; "
+            f"{max(points - to_three, 0)} would have to come from scores of 4."
+            if below
+            else f"Every statement is at 3 or more, so all {points} would have to come from scores of 4."
+        )
+    return (
+        f"{wording.capital(wording.number(below))} statements are scored below 3. Raising them all to 3 "
+        f"would bring {wording.plural(to_three, 'point')}; {points} are needed."
+    )
+
+
+def learning_order(focus: Focus) -> list[tuple[int, int]]:
+    """The statements below 3 with how many assessed peers score 3 or more, most first."""
+    below = [number for number, score in focus.scores.items() if score < GOOD_SCORE]
+    peers = focus.peers.scored
+    if peers.empty:
+        return []
+    counted = [(n, int((peers[framework.statement(n).column] >= GOOD_SCORE).sum())) for n in below]
+    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))

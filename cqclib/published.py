@@ -1,0 +1,102 @@
+"""Reading the clean tables back: what the reports are made from.
+
+The tables are checked against their schemas again, so that a hand-edited or half-copied
+``data/processed`` is refused instead of published.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from cqclib import authorities, clean, paths, schemas, snapshot
+from cqclib.errors import DataError, SnapshotError
+
+RECORDED_LAST = "recorded"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The clean tables of one snapshot.
+
+    ``detailed`` holds every formal assessment; ``national`` the latest of each authority, which
+    is what counts and ranks are made from; ``scored`` those of ``national`` with nine scores.
+    """
+
+    as_at: date
+    provenance: dict[str, Any]
+    detailed: pd.DataFrame
+    summary: pd.DataFrame
+    comparison: pd.DataFrame
+
+    @property
+    def national(self) -> pd.DataFrame:
+        return self.detailed[self.detailed["latest"]].reset_index(drop=True)
+
+    @property
+    def scored(self) -> pd.DataFrame:
+        found = self.national
+        return found[found["total_score"].notna()].reset_index(drop=True)
+
+    @property
+    def assessed(self) -> int:
+        """How many authorities have a formal assessment."""
+        return len(self.national)
+
+    @property
+    def authorities(self) -> int:
+        """How many authorities there are: 153."""
+        return len(authorities.everyone())
+
+
+def load() -> Published:
+    """The clean tables in ``data/processed``. Raises DataError when they are missing or wrong."""
+    raw = _raw()
+    return Published(
+        as_at=date.fromisoformat(raw["snapshot"]),
+        provenance=raw["provenance"],
+        detailed=_table(clean.DETAILED, schemas.DETAILED),
+        summary=_table(clean.SUMMARY, schemas.SUMMARY),
+        comparison=_table(clean.COMPARISON, schemas.COMPARISON),
+    )
+
+
+def recorded_snapshot(source: str = RECORDED_LAST) -> snapshot.Snapshot:
+    """The snapshot that 01_scrape recorded last, or the one of a date, or the latest.
+
+    Raises SnapshotError for anything else, and DataError when 01_scrape never ran.
+    """
+    return snapshot.load(_raw()["snapshot"] if source == RECORDED_LAST else source)
+
+
+def _raw() -> dict[str, Any]:
+    path = paths.processed() / clean.RAW_ASSESSMENTS
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        date.fromisoformat(found["snapshot"])
+        return dict(found)
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing; run notebooks/01_scrape.ipynb first.") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise SnapshotError(
+            f"{path} cannot be read ({error}); run notebooks/01_scrape.ipynb again."
+        ) from None
+
+
+def _table(name: str, schema: pa.DataFrameSchema) -> pd.DataFrame:
+    path = paths.processed() / name
+    types = {key: column.dtype.type for key, column in schema.columns.items() if column.dtype}
+    try:
+        table = pd.read_csv(path, dtype=types)
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing; run notebooks/02_clean.ipynb first.") from None
+    except (ValueError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path} cannot be read as its schema says ({error}); run notebooks/02_clean.ipynb."
+        ) from None
+    return schemas.check(table, schema, str(path))
