@@ -40,11 +40,12 @@ digest() {
 
 version_of() { "$1" -I -S -c 'import sys; print(sys.version.split()[0])' 2>/dev/null; }
 
-# The first line decides about the packages, the second about the project.
+# The first line decides about the packages (a .venv holds its own path, so it can't be moved), the
+# second about the project.
 stamp_for() {
     local version
     version=$(version_of "$1") || return 1
-    printf 'packages %s %s\n' "$version" "$(digest "$lock")"
+    printf 'packages %s %s %s\n' "$version" "$(digest "$lock")" "$1"
     printf 'project %s %s\n' "$(digest "$root/pyproject.toml")" "$root"
 }
 
@@ -66,7 +67,6 @@ new_enough() {
 find_python() {
     local candidate lacks_venv=
     for candidate in python3 python3.14 python3.13 python3.12 python3.11 python \
-        /usr/local/bin/python3 /opt/homebrew/bin/python3 /usr/bin/python3 \
         "$HOME"/.pyenv/versions/*/bin/python3 "$HOME"/.local/share/uv/python/*/bin/python3; do
         new_enough "$candidate" || continue
         if "$candidate" -I -c 'import ensurepip, venv' >/dev/null 2>&1; then
