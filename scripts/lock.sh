@@ -6,8 +6,10 @@
 #     scripts/lock.sh --upgrade    take the newest ones
 #     scripts/lock.sh --upgrade-package NAME
 #
-# The lock is a plain requirements file with hashes, which pip and uv both follow. uv's own uv.lock
-# names addresses on every line, so it stays out of the repository; here it is only the way there.
+# The lock is a plain requirements file with hashes, which uv, pip and conda's pip step all follow. It
+# comes from "uv pip compile", not from "uv export" of a uv.lock: that one drops the extras, and without
+# "jsonschema[format-nongpl]==..." in the lock pip goes for the newest jsonschema, finds no hash for
+# it and gives up, from the day that a newer one than ours is out.
 
 set -euo pipefail
 
@@ -26,9 +28,10 @@ else
     exit 1
 fi
 
-"${uv[@]}" lock --quiet --no-python-downloads "$@"
-"${uv[@]}" export --quiet --frozen --all-groups --no-emit-project --no-header --no-annotate \
-    --output-file "$work/requirements.lock" >/dev/null
+cp requirements.lock "$work/" 2>/dev/null || true # the versions to keep
+"${uv[@]}" pip compile --quiet --universal --python-version 3.11 --no-python-downloads \
+    --generate-hashes --no-strip-extras --no-header --no-annotate --group test --group setup \
+    --output-file "$work/requirements.lock" "$@" pyproject.toml >/dev/null
 if grep -n '://' "$work/requirements.lock" >&2; then
     echo "error: the lock would name addresses; requirements.lock is left as it was." >&2
     exit 1

@@ -38,6 +38,7 @@ class Locked:
     """One entry of the lock."""
 
     name: str
+    extras: set[str]
     version: str
     marker: Marker | None
     hashes: tuple[str, ...]
@@ -61,6 +62,7 @@ def read_lock() -> list[Locked]:
         entries.append(
             Locked(
                 canonicalize_name(requirement.name),
+                requirement.extras,
                 pin.version,
                 requirement.marker,
                 tuple(h.strip() for h in hashes),
@@ -129,6 +131,8 @@ def test_environment_is_what_the_lock_says_and_lacks_nothing() -> None:
             continue
         seen.add((name, extra))
         assert name in locked, f"{name} is needed, but is not in the lock"
+        # Without it pip looks for the newest version, and finds no hash for that.
+        assert not extra or extra in locked[name].extras, f"the lock lacks {name}[{extra}]"
         for text in importlib.metadata.requires(name) or []:
             needed = Requirement(text)
             if needed.marker is not None and not needed.marker.evaluate({"extra": extra}):
