@@ -35,10 +35,10 @@ PYTHONS = ["3.11.2", "3.11.7", "3.12.0", "3.13.0", "3.14.0"]
 
 @dataclass(frozen=True)
 class Locked:
-    """One entry of the lock."""
+    """One entry of the lock. A package wanted with extras has one without them as well."""
 
     name: str
-    extras: set[str]
+    extras: frozenset[str]
     version: str
     marker: Marker | None
     hashes: tuple[str, ...]
@@ -62,7 +62,7 @@ def read_lock() -> list[Locked]:
         entries.append(
             Locked(
                 canonicalize_name(requirement.name),
-                requirement.extras,
+                frozenset(requirement.extras),
                 pin.version,
                 requirement.marker,
                 tuple(h.strip() for h in hashes),
@@ -96,9 +96,12 @@ def test_lock_satisfies_the_ranges(python: str) -> None:
     assert python in SpecifierSet(PYPROJECT["project"]["requires-python"])
     versions: dict[str, str] = {}
     for entry in read_lock():
-        if entry.applies(python):
+        if entry.applies(python) and not entry.extras:
             assert entry.name not in versions, f"{entry.name} is locked twice for {python}"
             versions[entry.name] = entry.version
+    for entry in read_lock():
+        if entry.applies(python):
+            assert versions[entry.name] == entry.version
     for requirement in asked_for():
         name = canonicalize_name(requirement.name)
         assert name in versions, f"{name} is not in the lock for {python}: run scripts/lock.sh"
@@ -115,13 +118,12 @@ def test_lock_leaves_out_the_slow_validator() -> None:
 
 def test_environment_is_what_the_lock_says_and_lacks_nothing() -> None:
     """Also what pip needs in order to follow the lock: all that is asked for is in it."""
-    locked = {
-        entry.name: entry
-        for entry in read_lock()
-        if entry.applies(".".join(map(str, sys.version_info[:3])))
-    }
-    for entry in locked.values():
-        assert importlib.metadata.version(entry.name) == entry.version
+    python = ".".join(map(str, sys.version_info[:3]))
+    entries = [entry for entry in read_lock() if entry.applies(python)]
+    locked = {entry.name: entry.version for entry in entries}
+    extras = {(entry.name, extra) for entry in entries for extra in entry.extras}
+    for name, version in locked.items():
+        assert importlib.metadata.version(name) == version
 
     seen: set[tuple[str, str]] = set()
     waiting = [(canonicalize_name(r.name), extra) for r in asked_for() for extra in ["", *r.extras]]
@@ -131,15 +133,16 @@ def test_environment_is_what_the_lock_says_and_lacks_nothing() -> None:
             continue
         seen.add((name, extra))
         assert name in locked, f"{name} is needed, but is not in the lock"
-        # Without it pip looks for the newest version, and finds no hash for that.
-        assert not extra or extra in locked[name].extras, f"the lock lacks {name}[{extra}]"
+        # Without it some pips look for the newest version, and find no hash for that.
+        assert not extra or (name, extra) in extras, f"the lock lacks {name}[{extra}]"
         for text in importlib.metadata.requires(name) or []:
             needed = Requirement(text)
             if needed.marker is not None and not needed.marker.evaluate({"extra": extra}):
                 continue
-            assert locked.get(canonicalize_name(needed.name)), f"{name} needs {needed}"
-            assert locked[canonicalize_name(needed.name)].version in needed.specifier
-            waiting += [(canonicalize_name(needed.name), e) for e in ["", *needed.extras]]
+            found = canonicalize_name(needed.name)
+            assert found in locked, f"{name} needs {needed}"
+            assert locked[found] in needed.specifier, f"{name} needs {needed}"
+            waiting += [(found, e) for e in ["", *needed.extras]]
     assert {name for name, _ in seen} == set(locked)
 
 
