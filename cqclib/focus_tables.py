@@ -115,7 +115,8 @@ def _likeness(focus: Focus, row: dict[str, object]) -> str:
         return wording.capital(focus.peers.group)
     codes = [one.code for one in focus.peers.members]
     place = codes.index(str(row["ons_code"])) + 1
-    return f"{wording.ordinal(place)} nearest neighbour (distance {row['distance']:.1f})"
+    which = "nearest" if place == 1 else f"{wording.ordinal(place)} nearest"
+    return f"{which} neighbour (distance {row['distance']:.1f})"
 
 
 def peers(focus: Focus) -> Table:

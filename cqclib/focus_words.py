@@ -215,12 +215,8 @@ def next_rating(focus: Focus) -> Prose | None:
         f"{wording.plural(points, 'point')} more than now.",
         _what_would_do(points, len(below), to_three, better),
     ]
-    ready = learning_order(focus)
-    if ready and better.level <= GOOD_SCORE:
-        best = [framework.statement(number).name for number, _ in ready[:points]]
-        lines.append(
-            f"Of those, its assessed peers most often score 3 or more on {wording.listed(best)}."
-        )
+    if (ready := peers_ready(focus)) and better.level <= GOOD_SCORE:
+        lines.append(ready)
     worse = framework.points_above_lower_rating(focus.total)
     if worse is not None:
         lines.append(
@@ -244,11 +240,21 @@ def _what_would_do(points: int, below: int, to_three: int, better: framework.Rat
     )
 
 
-def learning_order(focus: Focus) -> list[tuple[int, int]]:
-    """The statements below 3 with how many assessed peers score 3 or more, most first."""
+def peers_ready(focus: Focus) -> str:
+    """How many assessed peers score 3 or more on each statement below 3, the most first.
+
+    "" without such statements or without assessed peers.
+    """
     below = [number for number, score in focus.scores.items() if score < GOOD_SCORE]
     peers = focus.peers.scored
-    if peers.empty:
-        return []
-    counted = [(n, int((peers[framework.statement(n).column] >= GOOD_SCORE).sum())) for n in below]
-    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+    if peers.empty or not below:
+        return ""
+    by_count: dict[int, list[str]] = {}
+    for number in below:
+        one = framework.statement(number)
+        by_count.setdefault(int((peers[one.column] >= GOOD_SCORE).sum()), []).append(one.name)
+    parts = [
+        f"{count} on {'each of ' if len(names) > 1 else ''}{wording.listed(names)}"
+        for count, names in sorted(by_count.items(), reverse=True)
+    ]
+    return f"Of its {len(peers)} assessed peers, these score 3 or more: {'; '.join(parts)}."

@@ -29,6 +29,7 @@ LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "inject
 _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table")
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
+
 class ReportExporter(TemplateExporter):  # type: ignore[misc]
     """nbconvert's way through a notebook's cells, with this project's template and filters."""
 

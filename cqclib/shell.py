@@ -37,7 +37,9 @@ def whole(
     """
     for file, label in links:
         if not markup.allowed_address(file) or "/" in file:
-            raise ReportError(f"The link {label[:40]!r} leads to {file[:60]!r}, which is no report.")
+            raise ReportError(
+                f"The link {label[:40]!r} leads to {file[:60]!r}, which is no report."
+            )
     code = [str(markup.asset(name)) for name in scripts]
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in code]
     made = str(
