@@ -194,12 +194,19 @@ def write_front_door() -> list[Path]:
 
 
 _PURPOSES = {
-    "national.html": ("National picture", "How England's assessed authorities have done: ratings, "
-                      "statements, types, regions, time and deprivation."),
-    "league_tables.html": ("League tables", "Every assessed authority with its nine scores: sort, "
-                           "filter, export."),
+    "national.html": (
+        "National picture",
+        "How England's assessed authorities have done: ratings, "
+        "statements, types, regions, time and deprivation.",
+    ),
+    "league_tables.html": (
+        "League tables",
+        "Every assessed authority with its nine scores: sort, filter, export.",
+    ),
 }
-_FOCUS_PURPOSE = "One authority beside the others: standing, peers, next rating, whom to learn from."
+_FOCUS_PURPOSE = (
+    "One authority beside the others: standing, peers, next rating, whom to learn from."
+)
 
 
 def _entries(as_at: str) -> list[frontdoor.ReportEntry]:
