@@ -5,8 +5,6 @@ Functions return None where there is nothing to say, which leaves the section ou
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cqclib import compare, framework, wording
 from cqclib.charts.standing import peers_words
 from cqclib.compare import GOOD_SCORE
@@ -96,6 +94,7 @@ def position(focus: Focus) -> Prose:
         )
     own = focus.standing
     scored = focus.published.scored
+    report = link("read it on CQC's site", str(focus.found["report_url"]))
     level = scored[(scored["total_score"] == focus.total) & (scored["ons_code"] != focus.code)]
     shared = f" {_share(list(level['authority']))}" if own.level else ""
     return Prose(
@@ -106,8 +105,7 @@ def position(focus: Focus) -> Prose:
             f"It scored above {own.above} of the {own.assessed} assessed authorities, level with "
             f"{own.level} and below {own.below}.{shared}",
             f"Its place, {_places(own)}, is in the {own.quarter} of those assessed.",
-            f"CQC's report is of {wording.month(_row(focus)['report_month'])}: "
-            f"{link('read it on CQC’s site', str(_row(focus)['report_url']))}.",
+            f"CQC's report is of {wording.month(focus.found['report_month'])}: {report}.",
         ]
     )
 
@@ -121,11 +119,6 @@ def _places(own: compare.Standing) -> str:
     if not own.tied:
         return wording.ordinal(own.rank)
     return f"anywhere from {wording.ordinal(own.rank)} to {wording.ordinal(own.rank_to)}"
-
-
-def _row(focus: Focus) -> pd.Series:
-    assert focus.row is not None
-    return focus.row
 
 
 def peers_caveat(focus: Focus) -> Callout:

@@ -125,7 +125,7 @@ def _default(notebook: str, name: str) -> Any:
 def execute(step: Step) -> NotebookNode:
     """The notebook of ``step``, executed in a fresh kernel. Raises ReportError in one line."""
     try:
-        return papermill.execute_notebook(
+        executed: NotebookNode = papermill.execute_notebook(
             str(paths.NOTEBOOKS / f"{step.notebook}.ipynb"),
             None,
             parameters=step.parameters,
@@ -137,6 +137,7 @@ def execute(step: Step) -> NotebookNode:
         what = str(error.evalue).strip().splitlines() or [str(error.ename)]
         kind = "" if error.ename in _expected() else f"{error.ename} in cell {error.exec_count}: "
         raise ReportError(f"{step}: {kind}{what[0]}") from None
+    return executed
 
 
 def _expected() -> set[str]:

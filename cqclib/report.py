@@ -33,10 +33,10 @@ _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>'
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
 
-class ReportExporter(TemplateExporter):  # type: ignore[misc]
+class ReportExporter(TemplateExporter):
     """nbconvert's way through a notebook's cells, with this project's template and filters."""
 
-    export_from_notebook = None  # made by ``render`` only, not offered in JupyterLab's menu
+    export_from_notebook = None  # type: ignore[assignment]  # made by ``render`` only, not offered in JupyterLab's menu
 
     def __init__(self, shown: _Shown) -> None:
         config = Config(
@@ -47,9 +47,9 @@ class ReportExporter(TemplateExporter):  # type: ignore[misc]
             },
             TagRemovePreprocessor={"enabled": True, "remove_cell_tags": list(LEFT_OUT)},
         )
-        super().__init__(config=config)
-        self.register_filter("markdown", shown.markdown)
-        self.register_filter("output", shown.output)
+        super().__init__(config=config)  # type: ignore[no-untyped-call]
+        self.register_filter("markdown", shown.markdown)  # type: ignore[no-untyped-call]
+        self.register_filter("output", shown.output)  # type: ignore[no-untyped-call]
 
 
 class _Headings(mistune.HTMLRenderer):
