@@ -77,10 +77,15 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+def complaints() -> list[str]:
+    """What the pages of a test reported as errors or asked the network for."""
+    return []
+
+
+@pytest.fixture
+def opened(browser: Any, complaints: list[str]) -> Iterator[Callable[..., Any]]:
     """Opens a file at a width; afterwards no page may have asked for anything or complained."""
     contexts: list[Any] = []
-    complaints: list[str] = []
 
     def open_page(path: Path, width: int = 1280, hash: str = "", **options: Any) -> Any:
         context = browser.new_context(
