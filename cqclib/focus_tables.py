@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from cqclib import compare, framework, wording
@@ -11,6 +14,34 @@ from cqclib.focus import Focus
 from cqclib.tables import Column, Table
 
 _MOST_EXAMPLES = 5
+
+
+def score_counts(focus: Focus) -> Table | None:
+    """How many statements have each score, and which."""
+    if focus.standing is None:
+        return None
+    rows = []
+    for score in framework.SCORES:
+        own = [framework.statement(n).name for n, given in focus.scores.items() if given == score]
+        rows.append(
+            {
+                "score": score,
+                "meaning": f"Evidence shows {framework.SCORE_MEANINGS[score]}",
+                "statements": len(own),
+                "which": "; ".join(own) or "none",
+            }
+        )
+    return Table(
+        name="score-counts",
+        caption=f"{focus.authority.name}: statements at each score",
+        columns=[
+            Column("meaning", "What CQC says the score shows"),
+            Column("score", "Score", "score"),
+            Column("statements", "Statements", "number"),
+            Column("which", "Which"),
+        ],
+        rows=pd.DataFrame(rows),
+    )
 
 
 def averages(focus: Focus) -> Table | None:
@@ -80,14 +111,15 @@ def learn_from(focus: Focus) -> Table | None:
     )
 
 
-def _likeness(focus: Focus, row: dict[str, object]) -> str:
+def _likeness(focus: Focus, row: Mapping[Any, Any]) -> str:
     if not row["is_peer"]:
         return "not in the peer group"
     if focus.peers.group != compare.NEIGHBOURS:
         return wording.capital(focus.peers.group)
     codes = [one.code for one in focus.peers.members]
     place = codes.index(str(row["ons_code"])) + 1
-    return f"{wording.ordinal(place)} nearest neighbour (distance {row['distance']:.1f})"
+    which = "nearest" if place == 1 else f"{wording.ordinal(place)} nearest"
+    return f"{which} neighbour (distance {row['distance']:.1f})"
 
 
 def peers(focus: Focus) -> Table:

@@ -5,17 +5,12 @@ Functions return None where there is nothing to say, which leaves the section ou
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cqclib import compare, framework, wording
 from cqclib.charts.standing import peers_words
 from cqclib.compare import GOOD_SCORE
 from cqclib.focus import Focus
 from cqclib.page import Callout, Header, Prose, link
-from cqclib.tables import Column, Table
 from cqclib.words import kicker
-
-_MOST_EXAMPLES = 4
 
 
 def header(focus: Focus) -> Header:
@@ -99,6 +94,7 @@ def position(focus: Focus) -> Prose:
         )
     own = focus.standing
     scored = focus.published.scored
+    report = link("read it on CQC's site", str(focus.found["report_url"]))
     level = scored[(scored["total_score"] == focus.total) & (scored["ons_code"] != focus.code)]
     shared = f" {_share(list(level['authority']))}" if own.level else ""
     return Prose(
@@ -109,8 +105,7 @@ def position(focus: Focus) -> Prose:
             f"It scored above {own.above} of the {own.assessed} assessed authorities, level with "
             f"{own.level} and below {own.below}.{shared}",
             f"Its place, {_places(own)}, is in the {own.quarter} of those assessed.",
-            f"CQC's report is of {wording.month(_row(focus)['report_month'])}: "
-            f"{link('read it on CQC’s site', str(_row(focus)['report_url']))}.",
+            f"CQC's report is of {wording.month(focus.found['report_month'])}: {report}.",
         ]
     )
 
@@ -124,11 +119,6 @@ def _places(own: compare.Standing) -> str:
     if not own.tied:
         return wording.ordinal(own.rank)
     return f"anywhere from {wording.ordinal(own.rank)} to {wording.ordinal(own.rank_to)}"
-
-
-def _row(focus: Focus) -> pd.Series:
-    assert focus.row is not None
-    return focus.row
 
 
 def peers_caveat(focus: Focus) -> Callout:
@@ -146,34 +136,6 @@ def peers_caveat(focus: Focus) -> Callout:
             if peers.group == compare.NEIGHBOURS
             else ""
         )
-    )
-
-
-def score_counts(focus: Focus) -> Table | None:
-    """How many statements have each score, and which."""
-    if focus.standing is None:
-        return None
-    rows = []
-    for score in framework.SCORES:
-        own = [framework.statement(n).name for n, given in focus.scores.items() if given == score]
-        rows.append(
-            {
-                "score": score,
-                "meaning": f"Evidence shows {framework.SCORE_MEANINGS[score]}",
-                "statements": len(own),
-                "which": "; ".join(own) or "none",
-            }
-        )
-    return Table(
-        name="score-counts",
-        caption=f"{focus.authority.name}: statements at each score",
-        columns=[
-            Column("meaning", "What CQC says the score shows"),
-            Column("score", "Score", "score"),
-            Column("statements", "Statements", "number"),
-            Column("which", "Which"),
-        ],
-        rows=pd.DataFrame(rows),
     )
 
 
@@ -246,12 +208,8 @@ def next_rating(focus: Focus) -> Prose | None:
         f"{wording.plural(points, 'point')} more than now.",
         _what_would_do(points, len(below), to_three, better),
     ]
-    ready = learning_order(focus)
-    if ready and better.level <= GOOD_SCORE:
-        best = [framework.statement(number).name for number, _ in ready[:points]]
-        lines.append(
-            f"Of those, its assessed peers most often score 3 or more on {wording.listed(best)}."
-        )
+    if (ready := peers_ready(focus)) and better.level <= GOOD_SCORE:
+        lines.append(ready)
     worse = framework.points_above_lower_rating(focus.total)
     if worse is not None:
         lines.append(
@@ -275,11 +233,21 @@ def _what_would_do(points: int, below: int, to_three: int, better: framework.Rat
     )
 
 
-def learning_order(focus: Focus) -> list[tuple[int, int]]:
-    """The statements below 3 with how many assessed peers score 3 or more, most first."""
+def peers_ready(focus: Focus) -> str:
+    """How many assessed peers score 3 or more on each statement below 3, the most first.
+
+    "" without such statements or without assessed peers.
+    """
     below = [number for number, score in focus.scores.items() if score < GOOD_SCORE]
     peers = focus.peers.scored
-    if peers.empty:
-        return []
-    counted = [(n, int((peers[framework.statement(n).column] >= GOOD_SCORE).sum())) for n in below]
-    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
+    if peers.empty or not below:
+        return ""
+    by_count: dict[int, list[str]] = {}
+    for number in below:
+        one = framework.statement(number)
+        by_count.setdefault(int((peers[one.column] >= GOOD_SCORE).sum()), []).append(one.name)
+    parts = [
+        f"{count} on {'each of ' if len(names) > 1 else ''}{wording.listed(names)}"
+        for count, names in sorted(by_count.items(), reverse=True)
+    ]
+    return f"Of its {len(peers)} assessed peers, these score 3 or more: {'; '.join(parts)}."

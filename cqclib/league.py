@@ -187,7 +187,7 @@ def outstanding(published: Published) -> Table | None:
     if not rows:
         return None
     return Table(
-        name="outstanding-practice",
+        name="fours",
         caption="Every score of 4 (an exceptional standard), by statement",
         columns=[
             Column("statement", "Statement"),

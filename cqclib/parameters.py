@@ -77,6 +77,15 @@ def choice(name: str, value: str, known: Sequence[str]) -> str:
     raise ParameterError(f"{name} {value[:60]!r} is not one of {options}{hint}")
 
 
+def within(name: str, value: int, lowest: int, highest: int) -> int:
+    """``value`` when it is from ``lowest`` to ``highest``. Raises ParameterError otherwise."""
+    if not lowest <= value <= highest:
+        raise ParameterError(
+            f"parameter {name!r} must be from {lowest} to {highest}, got {str(value)[:60]}."
+        )
+    return value
+
+
 def _assigned(source: str) -> list[str]:
     return [
         target.id

@@ -15,6 +15,8 @@ from cqclib import markup
 from cqclib.errors import ReportError
 
 FRONT_DOOR = "index.html"
+# What a page says of itself in a block of JSON in its head, for the front door to list it.
+ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Links = Sequence[tuple[str, str]]
@@ -37,7 +39,9 @@ def whole(
     """
     for file, label in links:
         if not markup.allowed_address(file) or "/" in file:
-            raise ReportError(f"The link {label[:40]!r} leads to {file[:60]!r}, which is no report.")
+            raise ReportError(
+                f"The link {label[:40]!r} leads to {file[:60]!r}, which is no report."
+            )
     code = [str(markup.asset(name)) for name in scripts]
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in code]
     made = str(
@@ -58,6 +62,7 @@ def whole(
                 " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
             ),
             version=cqclib.__version__,
+            about={key: facts[key] for key in ABOUT},
         )
     )
     ids = re.findall(r'\sid="([^"]*)"', made)

@@ -96,14 +96,19 @@ class Table:
         missing = [key for key in wanted if key not in self.rows.columns]
         if missing:
             raise ReportError(f"Table {self.name!r} has no data for {', '.join(missing)}.")
-        named = [self.row_header or keys[0], *(key for some in self.groups.values() for key in some)]
+        named = [
+            self.row_header or keys[0],
+            *(key for some in self.groups.values() for key in some),
+        ]
         unknown = [key for key in named if key not in keys]
         if unknown:
             raise ReportError(f"Table {self.name!r} shows no column {', '.join(unknown)}.")
         for column in self.columns:
             markup.checked_name(column.key, f"A column of table {self.name!r}")
             if column.kind not in KINDS:
-                raise ReportError(f"There is no kind of column {column.kind!r}: {', '.join(KINDS)}.")
+                raise ReportError(
+                    f"There is no kind of column {column.kind!r}: {', '.join(KINDS)}."
+                )
         for key in self.filters:
             markup.checked_name(key, f"A filter of table {self.name!r}")
 

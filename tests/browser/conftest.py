@@ -295,9 +295,7 @@ def _league(rows: pd.DataFrame) -> nbformat.NotebookNode:
         ),
         "## A second table",
         shown(
-            tables.Table(
-                "second", "Totals alone", _columns(False), rows.head(20), interactive=True
-            )
+            tables.Table("second", "Totals alone", _columns(False), rows.head(20), interactive=True)
         ),
     )
 
@@ -315,11 +313,7 @@ def _focus(rows: pd.DataFrame) -> nbformat.NotebookNode:
         ),
         drawn("profile", "Kent scores 3 in two statements", *_statements()),
         "## Its neighbours",
-        shown(
-            tables.Table(
-                "peers", "The South East", _columns(), near, highlight={"Kent"}
-            )
-        ),
+        shown(tables.Table("peers", "The South East", _columns(), near, highlight={"Kent"})),
     )
 
 
