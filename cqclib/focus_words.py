@@ -121,8 +121,17 @@ def _places(own: compare.Standing) -> str:
     return f"anywhere from {wording.ordinal(own.rank)} to {wording.ordinal(own.rank_to)}"
 
 
-def peers_caveat(focus: Focus) -> Callout:
-    """How far the peers can be trusted as a comparison."""
+def peers_caveat(focus: Focus) -> Callout | None:
+    """How far the peers' means can be trusted, beside the pictures that show them."""
+    return None if focus.standing is None else _peers_caveat(focus)
+
+
+def peers_note(focus: Focus) -> Callout | None:
+    """The same for an authority without scores, beside the table of its peers."""
+    return _peers_caveat(focus) if focus.standing is None else None
+
+
+def _peers_caveat(focus: Focus) -> Callout:
     peers = focus.peers
     if peers.warning:
         return Callout(peers.warning)

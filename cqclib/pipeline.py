@@ -131,7 +131,7 @@ def execute(step: Step) -> NotebookNode:
             parameters=step.parameters,
             kernel_name="python3",
             progress_bar=False,
-            extra_arguments=["--IPKernelApp.log_level=40"],
+            extra_arguments=["--IPKernelApp.log_level=50"],
         )
     except papermill.PapermillExecutionError as error:
         what = str(error.evalue).strip().splitlines() or [str(error.ename)]

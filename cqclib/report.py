@@ -30,6 +30,7 @@ LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "inject
 # What of ours is HTML already, escaped by its own template.
 _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table")
 _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
+_HEADING = re.compile(r"## [^\n]+")
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
 
@@ -168,7 +169,28 @@ def _numbered(notebook: NotebookNode) -> NotebookNode:
         first = (cell.source.strip().splitlines() or [""])[0][:60]
         metadata = NotebookNode({**cell.metadata, "cqc_where": f"Cell {number} ({first!r})"})
         copy.cells.append(NotebookNode({**cell, "metadata": metadata}))
+    copy.cells = _without_empty_sections(copy.cells)
     return copy
+
+
+def _without_empty_sections(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells that show something, without a heading under which nothing is shown.
+
+    So a section that does not apply to an authority, and prints nothing, leaves no trace.
+    """
+    kept: list[NotebookNode] = []
+    something_below = False
+    for cell in reversed(cells):
+        if set(cell.metadata.get("tags", [])) & set(LEFT_OUT):
+            continue
+        if cell.cell_type == "markdown" and _HEADING.fullmatch(cell.source.strip()):
+            if something_below:
+                kept.append(cell)
+            something_below = False
+        elif cell.cell_type == "markdown" or cell.get("outputs"):
+            kept.append(cell)
+            something_below = True
+    return kept[::-1]
 
 
 def about(path: Path) -> dict[str, Any] | None:
