@@ -12,8 +12,10 @@ import pytest
 from cqclib import markup, palette
 
 TEXT, MARK = 4.5, 3.0
-SHEETS = {name: (markup.TEMPLATES / name).read_text(encoding="utf-8") for name in
-          ("cells.css", "report.css", "notebook.css")}
+SHEETS = {
+    name: (markup.TEMPLATES / name).read_text(encoding="utf-8")
+    for name in ("cells.css", "report.css", "notebook.css")
+}
 ROOT = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", SHEETS["report.css"]))
 FILLS = re.findall(
     r"\.cqc-table \.([\w-]+) \{ background: (#[0-9a-f]{6}); color: (#[0-9a-f]{6})",

@@ -63,7 +63,13 @@ def test_a_table_says_what_it_is_and_names_its_rows_and_columns() -> None:
 
 def test_cells_show_the_values_of_their_kind() -> None:
     assert [cell.get_text(strip=True) for cell in row(made(), 0)] == [
-        "Kent", "Requires improvement", "20", "2.25", "2", "61 to 64", "May 2025",
+        "Kent",
+        "Requires improvement",
+        "20",
+        "2.25",
+        "2",
+        "61 to 64",
+        "May 2025",
     ]
     # One number of decimals a column.
     assert [row(made(), at)[3].get_text() for at in range(3)] == ["2.25", "2.50", "3.00"]
@@ -71,7 +77,13 @@ def test_cells_show_the_values_of_their_kind() -> None:
 
 def test_a_blank_score_or_rating_says_not_assessed_and_a_blank_number_stays_blank() -> None:
     assert [cell.get_text(strip=True) for cell in row(made(), 2)] == [
-        "Leeds", "not assessed", "", "3.00", "not assessed", "", "",
+        "Leeds",
+        "not assessed",
+        "",
+        "3.00",
+        "not assessed",
+        "",
+        "",
     ]
 
 
@@ -119,7 +131,9 @@ def test_an_interactive_table_carries_its_filters_ratings_in_cqcs_order() -> Non
     assert box is not None
     config = json.loads(str(box["data-cqc"]))
     assert config["filters"][0] == {
-        "key": "rating", "label": "Rating", "options": ["Good", "Requires improvement"],
+        "key": "rating",
+        "label": "Rating",
+        "options": ["Good", "Requires improvement"],
     }
     assert config["filters"][1]["label"] == "Region"
     assert config["groups"] == {"A theme": ["qs1"]}
@@ -159,9 +173,15 @@ HOSTILE = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>"""
 def test_hostile_text_is_text_everywhere() -> None:
     rows = ROWS.assign(authority=HOSTILE, url="javascript:alert(1)", region=HOSTILE, place=HOSTILE)
     table = made(
-        rows=rows, caption=HOSTILE, note=HOSTILE, mark=HOSTILE, highlight=[HOSTILE],
+        rows=rows,
+        caption=HOSTILE,
+        note=HOSTILE,
+        mark=HOSTILE,
+        highlight=[HOSTILE],
         columns=[*COLUMNS, Column("region", HOSTILE, "text", HOSTILE)],
-        interactive=True, filters=("region",), groups={HOSTILE: ["qs1"]},
+        interactive=True,
+        filters=("region",),
+        groups={HOSTILE: ["qs1"]},
     )
     page = soup(table)
     assert not page.select("script, img, a, [onerror]")

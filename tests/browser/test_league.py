@@ -32,7 +32,10 @@ def names(tab: Any, table: str = "league") -> list[str]:
 def column(tab: Any, key: str) -> list[str]:
     heads = tab.locator("#league thead th").all()
     at = [head.get_attribute("data-key") for head in heads].index(key)
-    return [str(one) for one in tab.locator(f"#league tbody tr > :nth-child({at + 1})").all_inner_texts()]
+    return [
+        str(one)
+        for one in tab.locator(f"#league tbody tr > :nth-child({at + 1})").all_inner_texts()
+    ]
 
 
 def sort(tab: Any, heading: str) -> Any:
@@ -126,7 +129,8 @@ def test_searching_ignores_case_and_announces_how_many(league: Any) -> None:
 def test_filters_add_up(league: Any, assessments: pd.DataFrame) -> None:
     box = league.locator("#league")
     assert box.get_by_label("Rating").locator("option").all_inner_texts() == [
-        "All", *framework.RATING_NAMES,
+        "All",
+        *framework.RATING_NAMES,
     ]
     box.get_by_label("Rating").select_option("Requires improvement")
     wanted = assessments[assessments["overall_rating"] == "Requires improvement"]
@@ -150,15 +154,21 @@ def test_a_theme_shows_its_statements_and_what_belongs_to_all(league: Any) -> No
     shown = league.locator("#league thead th:visible").evaluate_all(
         "heads => heads.map(one => one.dataset.key)"
     )
-    assert shown == ["authority", "overall_rating", "rank", "total", "percent", "qs6", "qs7",
-                     "report_month"]
+    assert shown == [
+        "authority",
+        "overall_rating",
+        "rank",
+        "total",
+        "percent",
+        "qs6",
+        "qs7",
+        "report_month",
+    ]
     cells = league.locator("#league tbody tr").first.locator("th:visible, td:visible")
     assert cells.count() == len(shown)
 
 
-def test_the_view_is_in_the_address_and_can_be_sent(
-    league: Any, opened: Open, pages: Path
-) -> None:
+def test_the_view_is_in_the_address_and_can_be_sent(league: Any, opened: Open, pages: Path) -> None:
     box = league.locator("#league")
     box.get_by_label("Search by name").fill("e")
     box.get_by_label("Rating").select_option("Good")
@@ -218,11 +228,29 @@ def test_csv_holds_exactly_the_rows_and_columns_shown(
     league.locator("#league").get_by_label("Rating").select_option("Outstanding")
     league.locator("#league").get_by_label("Show").select_option("Leadership")
     rows = list(csv.reader(io.StringIO(saved(league, "Download CSV").decode("utf-8-sig"))))
-    assert rows[0] == ["Authority", "Authority (link)", "Rating", "Rank", "Total", "Overall score",
-                       "Governance", "Learning", "Reported"]
+    assert rows[0] == [
+        "Authority",
+        "Authority (link)",
+        "Rating",
+        "Rank",
+        "Total",
+        "Overall score",
+        "Governance",
+        "Learning",
+        "Reported",
+    ]
     wanted = assessments[assessments["overall_rating"] == "Outstanding"]
-    fields = ["authority", "report_url", "overall_rating", "rank", "total", "percent", "qs8", "qs9",
-              "report_month"]
+    fields = [
+        "authority",
+        "report_url",
+        "overall_rating",
+        "rank",
+        "total",
+        "percent",
+        "qs8",
+        "qs9",
+        "report_month",
+    ]
     assert rows[1:] == [[str(row[one]) for one in fields] for row in wanted.to_dict("records")]
 
 
@@ -236,8 +264,16 @@ def test_excel_holds_typed_numbers_in_the_order_shown(
     wanted = assessments[assessments["region"] == "London"].sort_values(
         "qs7", ascending=False, kind="stable"
     )
-    fields = ["authority", "report_url", "overall_rating", "rank", "total", "percent", *KEYS,
-              "report_month"]
+    fields = [
+        "authority",
+        "report_url",
+        "overall_rating",
+        "rank",
+        "total",
+        "percent",
+        *KEYS,
+        "report_month",
+    ]
     assert rows[1:] == [tuple(row[one] for one in fields) for row in wanted.to_dict("records")]
     assert all(isinstance(value, int) for row in rows[1:] for value in row[3:15])
     assert book.active["A1"].font.b
@@ -271,7 +307,9 @@ def test_without_javascript_the_whole_table_is_there(opened: Open, pages: Path) 
 
 
 def test_it_is_ready_well_within_a_second(league: Any) -> None:
-    ready = league.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    ready = league.evaluate(
+        "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+    )
     assert ready < 1000
 
 
@@ -279,7 +317,9 @@ def test_headings_and_names_stay_in_view_while_the_table_scrolls(opened: Open, p
     tab = opened(pages / "league_tables.html", 1000)
     frame = tab.locator("#league .cqc-scroll")
     frame.evaluate("one => one.scrollTo(300, 900)")
-    top, left = frame.evaluate("one => [one.getBoundingClientRect().top, one.getBoundingClientRect().left]")
+    top, left = frame.evaluate(
+        "one => [one.getBoundingClientRect().top, one.getBoundingClientRect().left]"
+    )
     head = tab.locator("#league thead th").first.bounding_box()
     assert head["y"] == pytest.approx(top, abs=1) and head["x"] == pytest.approx(left, abs=1)
     name = tab.locator("#league tbody th").nth(30).bounding_box()
