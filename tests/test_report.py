@@ -155,7 +155,8 @@ def test_a_page_asks_for_nothing_and_runs_only_its_own_script() -> None:
 
 def test_second_level_headings_make_the_contents_list_and_the_notebooks_title_stays_out() -> None:
     soup = rendered(
-        "# Notebook title", "## By region\n\n### Detail", "## By region", "## <b>*A* & B"
+        "# Notebook title",
+        *("## By region\n\n### Detail", "Text", "## By region", "Text", "## <b>*A* & B", "Text"),
     )
     links = {
         (one["href"], one.get_text()) for one in soup.select("nav[aria-label='On this page'] a")

@@ -180,7 +180,8 @@ class League {
       column.arrow = el("span", {className: "cqc-arrow", ariaHidden: "true"});
       const sort = button("", () => this.sortBy(column));
       sort.append(column.heading, column.arrow);
-      column.th.replaceChildren(sort);
+      /* Browsers repeat a printed table's headings only where they hold no button. */
+      column.th.replaceChildren(el("span", {className: "cqc-plain", textContent: column.heading}), sort);
     }
     this.box.classList.add("cqc-ready");
   }

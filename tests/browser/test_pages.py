@@ -199,7 +199,7 @@ def test_a_script_that_gets_into_a_page_does_not_run(
     [("built/league_tables", True), ("built/national", True), ("built/how_to_read", False)],
     indirect=["one_page"],
 )
-def test_a_page_prints_whole(opened: Open, one_page: Path, landscape: bool) -> None:
+def test_a_page_prints_whole(opened: Open, one_page: Path, tmp_path: Path, landscape: bool) -> None:
     tab = opened(one_page)
     pdf = tab.pdf(prefer_css_page_size=True, print_background=False)
     boxes = {
@@ -208,9 +208,17 @@ def test_a_page_prints_whole(opened: Open, one_page: Path, landscape: bool) -> N
     }
     assert all(sorted(map(round, box)) == [595, 842] for box in boxes), boxes
     assert any(width > height for width, height in boxes) == landscape
+    if shutil.which("pdftotext") and landscape:
+        file = tmp_path / "page.pdf"
+        file.write_bytes(pdf)
+        read = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True)
+        sheets = [one for one in read.stdout.split("\f") if one.count("Metropolitan borough") > 3]
+        assert len(sheets) > 1 and all("Safeguarding" in one for one in sheets)
     tab.emulate_media(media="print")
     for hidden in (".cqc-tools", ".cqc-actions", ".cqc-masthead nav", ".cqc-contents"):
         assert tab.locator(f"{hidden}:visible").count() == 0
+    assert tab.locator("thead button:visible").count() == 0
+    assert tab.locator("thead th").filter(visible=True).first.inner_text() != ""
     assert (
         tab.evaluate(
             """() => [...document.querySelectorAll('.cqc-scroll')].filter(one =>
