@@ -30,6 +30,7 @@ LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "inject
 # What of ours is HTML already, escaped by its own template.
 _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table")
 _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
+_HEAD = 8192  # characters; the block about the report stands before the styles
 _HEADING = re.compile(r"## [^\n]+")
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
@@ -199,10 +200,11 @@ def about(path: Path) -> dict[str, Any] | None:
     Raises ReportError for a file that is no report of this project.
     """
     try:
-        page = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            head = file.read(_HEAD)
     except FileNotFoundError:
         return None
-    found = _ABOUT.search(page)
+    found = _ABOUT.search(head)
     if found is None:
         raise ReportError(f"{path} is no report of this project; move it elsewhere.")
     return dict(json.loads(found[1]))
