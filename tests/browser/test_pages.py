@@ -208,7 +208,7 @@ def test_a_page_prints_whole(opened: Open, one_page: Path, tmp_path: Path, lands
     }
     assert all(sorted(map(round, box)) == [595, 842] for box in boxes), boxes
     assert any(width > height for width, height in boxes) == landscape
-    if shutil.which("pdftotext") and landscape:
+    if shutil.which("pdftotext") and one_page.stem == "league_tables":
         file = tmp_path / "page.pdf"
         file.write_bytes(pdf)
         read = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True)
