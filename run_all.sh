@@ -11,6 +11,7 @@ usage() {
 Usage: ./run_all.sh [--authority NAME]... [--source DATE]
        ./run_all.sh test [--full] [PYTEST OPTION]...
        ./run_all.sh lab [JUPYTERLAB OPTION]...
+       ./run_all.sh regenerate
 
 Without a command: run the notebooks in order and write the reports to reports/.
   --authority NAME   the authority to report on (default Kent); give it again for more reports
@@ -20,6 +21,7 @@ Without a command: run the notebooks in order and write the reports to reports/.
 test                 run the tests
   --full             with the long checks too
 lab                  open JupyterLab on the notebook for exploring
+regenerate           execute the notebooks with their defaults and store them with their outputs
 
 The first run sets up what it needs in .venv (about half a minute), or uses the conda environment
 made from environment.yml when that is active.
@@ -94,6 +96,7 @@ open_lab() {
 }
 
 case ${1:-} in
+    regenerate) set_up && exec "$PYTHON" -m cqclib.pipeline regenerate ;;
     test) run_tests "${@:2}" ;;
     lab) open_lab "${@:2}" ;;
     *) run_pipeline "$@" ;;

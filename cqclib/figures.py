@@ -28,13 +28,10 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 # What drawing needs. Scripts, foreign markup, styles for the whole page and metadata are left out.
 _DRAWN = frozenset(
-    "svg g defs clipPath path rect circle ellipse line polyline polygon text tspan use image "
+    "svg g defs title clipPath path rect circle ellipse line polyline polygon text tspan use image "
     "linearGradient radialGradient stop pattern marker mask symbol".split()
 )
-_GEOMETRY = ("d", "x", "y", "width", "height", "points", "cx", "cy", "r")
-_LONG_DECIMAL = re.compile(r"-?\d+\.\d{3,}")
 _FONT_FAMILY = re.compile(r"font-family:[^;]*;?\s*")
-_REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def figure(kind: str, content: str, facts: Mapping[str, Any], where: str) -> Markup:
@@ -77,7 +74,6 @@ def _inline_svg(content: str, alt: str, where: str) -> Markup:
     if root.tag != f"{_SVG}svg" or len(size) != 4:
         raise ReportError(f"{where} shows an SVG without a viewBox.")
     _strip(root)
-    _keep_referenced_ids(root)
     points = float(size[2])
     root.attrib.clear()
     root.set("viewBox", " ".join(size))
@@ -89,41 +85,25 @@ def _inline_svg(content: str, alt: str, where: str) -> Markup:
         element.tag = element.tag.removeprefix(_SVG)
         if _HREF in element.attrib:
             element.set("href", element.attrib.pop(_HREF))
-        if element.tag not in ("text", "tspan"):
-            element.text = element.tail = None
-        elif element.tag == "text":
+        if element.tag not in ("text", "tspan", "title"):
+            element.text = None
+        if element.tag != "tspan":
             element.tail = None
     # Built by the serialiser from checked elements, every text and attribute escaped.
     return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704
 
 
 def _strip(element: ET.Element) -> None:
-    """Leave out what does not draw, and what only makes the drawing larger."""
+    """Leave out what does not draw: scripts, handlers, references to anything outside."""
     for child in list(element):
         if not isinstance(child.tag, str) or child.tag.removeprefix(_SVG) not in _DRAWN:
             element.remove(child)
             continue
         for name, value in list(child.attrib.items()):
-            if name in _GEOMETRY or value.startswith(("rotate(", "translate(")):
-                short = _LONG_DECIMAL.sub(lambda found: f"{float(found.group()):.2f}", value)
-                child.set(name, " ".join(short.split()))
-            elif name == "style":
+            if name == "style":
                 child.set(name, _FONT_FAMILY.sub("", value).strip("; "))
             elif name.lower().startswith("on") or (
                 name in (_HREF, "href") and not value.startswith(("#", "data:image/png;"))
             ):
                 del child.attrib[name]
         _strip(child)
-
-
-def _keep_referenced_ids(root: ET.Element) -> None:
-    """Drop the ids that nothing in the drawing points to."""
-    wanted = set()
-    for element in root.iter():
-        for name, value in element.attrib.items():
-            wanted.update(_REFERENCE.findall(value))
-            if name in (_HREF, "href"):
-                wanted.add(value.removeprefix("#"))
-    for element in root.iter():
-        if element.get("id") not in wanted:
-            element.attrib.pop("id", None)

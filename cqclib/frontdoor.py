@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from cqclib import framework, markup, shell
+from cqclib import framework, markup, shell, wording
 from cqclib.errors import ReportError
 
 SERIES = "CQC local authority assessments"
 GUIDE = "how_to_read.html"
 # A group with more reports than this gets a search box, and its reports a line each.
 MANY = 8
-
-_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
@@ -125,7 +123,7 @@ def how_to_read(national: Mapping[str, Any], links: shell.Links = ()) -> str:
         first_month=markup.long_month(str(_wanted(national, "first_month"))),
         last_month=markup.long_month(str(_wanted(national, "last_month"))),
         as_at=markup.long_date(facts["as_at"]),
-        count=_count,
+        number=wording.number,
     )
     return shell.whole(facts, body, links=links, current=GUIDE, contents=sections)
 
@@ -151,13 +149,7 @@ def _wanted(figures: Mapping[str, Any], key: str, within: str = "") -> Any:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{round(100 * part / whole)}%" if whole else "none"
-
-
-def _count(number: int, one: str, more: str) -> str:
-    """Three scores; 12 scores; one score; no scores."""
-    word = _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else str(number)
-    return f"{word} {one if number == 1 else more}"
+    return f"{wording.percent(part, whole)}%" if whole else "none"
 
 
 def _https(url: str) -> str:

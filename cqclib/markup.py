@@ -18,6 +18,7 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup, escape
 
+from cqclib import wording
 from cqclib.errors import ReportError
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -103,15 +104,13 @@ def csv_of(rows: Iterable[Sequence[str]]) -> str:
 def long_date(day: date | str) -> str:
     """3 October 2025. Raises ReportError for text that is not a date."""
     try:
-        day = date.fromisoformat(day) if isinstance(day, str) else day
+        return wording.day(date.fromisoformat(day) if isinstance(day, str) else day)
     except ValueError:
         raise ReportError(f"{day!r} is not a date; write it as 2025-10-03.") from None
-    return f"{day.day} {day:%B %Y}"
 
 
 def long_month(month: str) -> str:
     """May 2025, from 2025-05. Raises ReportError for text that is not a month."""
-    try:
-        return f"{date.fromisoformat(month + '-01'):%B %Y}"
-    except ValueError:
-        raise ReportError(f"{month[:40]!r} is not a month; write it as 2025-05.") from None
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month, re.ASCII):
+        raise ReportError(f"{month[:40]!r} is not a month; write it as 2025-05.")
+    return wording.month(month)

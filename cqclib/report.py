@@ -7,7 +7,9 @@ the notebook alone. What a page must have and a notebook lacks is a ReportError.
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import mistune
@@ -21,19 +23,21 @@ from cqclib.errors import ReportError
 from cqclib.frontdoor import ReportEntry, how_to_read, index
 from cqclib.shell import Links
 
-__all__ = ["LEFT_OUT", "Links", "ReportEntry", "how_to_read", "index", "render"]
+__all__ = ["LEFT_OUT", "Links", "ReportEntry", "about", "how_to_read", "index", "render"]
 
 # A cell with one of these tags is not for the report's readers.
 LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "injected-parameters")
 # What of ours is HTML already, escaped by its own template.
 _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table")
+_ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
+_HEADING = re.compile(r"## [^\n]+")
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
 
-class ReportExporter(TemplateExporter):  # type: ignore[misc]
+class ReportExporter(TemplateExporter):
     """nbconvert's way through a notebook's cells, with this project's template and filters."""
 
-    export_from_notebook = None  # made by ``render`` only, not offered in JupyterLab's menu
+    export_from_notebook = None  # type: ignore[assignment]  # made by ``render`` only, not offered in JupyterLab's menu
 
     def __init__(self, shown: _Shown) -> None:
         config = Config(
@@ -44,9 +48,9 @@ class ReportExporter(TemplateExporter):  # type: ignore[misc]
             },
             TagRemovePreprocessor={"enabled": True, "remove_cell_tags": list(LEFT_OUT)},
         )
-        super().__init__(config=config)
-        self.register_filter("markdown", shown.markdown)
-        self.register_filter("output", shown.output)
+        super().__init__(config=config)  # type: ignore[no-untyped-call]
+        self.register_filter("markdown", shown.markdown)  # type: ignore[no-untyped-call]
+        self.register_filter("output", shown.output)  # type: ignore[no-untyped-call]
 
 
 class _Headings(mistune.HTMLRenderer):
@@ -165,4 +169,40 @@ def _numbered(notebook: NotebookNode) -> NotebookNode:
         first = (cell.source.strip().splitlines() or [""])[0][:60]
         metadata = NotebookNode({**cell.metadata, "cqc_where": f"Cell {number} ({first!r})"})
         copy.cells.append(NotebookNode({**cell, "metadata": metadata}))
+    copy.cells = _without_empty_sections(copy.cells)
     return copy
+
+
+def _without_empty_sections(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells that show something, without a heading under which nothing is shown.
+
+    So a section that does not apply to an authority, and prints nothing, leaves no trace.
+    """
+    kept: list[NotebookNode] = []
+    something_below = False
+    for cell in reversed(cells):
+        if set(cell.metadata.get("tags", [])) & set(LEFT_OUT):
+            continue
+        if cell.cell_type == "markdown" and _HEADING.fullmatch(cell.source.strip()):
+            if something_below:
+                kept.append(cell)
+            something_below = False
+        elif cell.cell_type == "markdown" or cell.get("outputs"):
+            kept.append(cell)
+            something_below = True
+    return kept[::-1]
+
+
+def about(path: Path) -> dict[str, Any] | None:
+    """What the report in ``path`` says of itself: ``shell.ABOUT``. None when it is not there.
+
+    Raises ReportError for a file that is no report of this project.
+    """
+    try:
+        page = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    found = _ABOUT.search(page)
+    if found is None:
+        raise ReportError(f"{path} is no report of this project; move it elsewhere.")
+    return dict(json.loads(found[1]))

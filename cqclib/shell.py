@@ -15,6 +15,8 @@ from cqclib import markup
 from cqclib.errors import ReportError
 
 FRONT_DOOR = "index.html"
+# What a page says of itself in a block of JSON in its head, for the front door to list it.
+ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Links = Sequence[tuple[str, str]]
@@ -60,6 +62,7 @@ def whole(
                 " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
             ),
             version=cqclib.__version__,
+            about={key: facts[key] for key in ABOUT},
         )
     )
     ids = re.findall(r'\sid="([^"]*)"', made)

@@ -164,8 +164,8 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
         f"{wording.of(published.assessed, published.authorities, 'authorities')} have been assessed"
     )
     if focus:
-        own = by_code[focus]["overall_rating"].lower() if focus in by_code else "not assessed"
-        title = f"{authorities.by_code(focus).name} ({own}) and its peers on the map"
+        rated = by_code[focus]["overall_rating"].lower() if focus in by_code else "not assessed"
+        title = f"{authorities.by_code(focus).name} ({rated}) and its peers on the map"
     return chart(
         fig,
         name="map",

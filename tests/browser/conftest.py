@@ -6,7 +6,6 @@ one page whose every text is hostile. Without Chromium these tests skip and say 
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,13 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import nbformat
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 
 from cqclib import authorities, framework, page, paths, report, tables
+from cqclib.charts import base
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
@@ -170,23 +168,14 @@ def shown(element: Any) -> nbformat.NotebookNode:
 
 def drawn(name: str, title: str, labels: list[str], values: list[float]) -> nbformat.NotebookNode:
     """A code cell with a bar chart and its title, as ``charts`` shows them."""
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "font.size": 10}):
-        figure = Figure(figsize=(8, 0.4 * len(labels) + 0.8), layout="constrained")
-        axes = figure.subplots()
-        axes.barh(labels, values, color="#8a929c", edgecolor="#14181c")
-        axes.invert_yaxis()
-        axes.spines[:].set_visible(False)
-        file = io.StringIO()
-        figure.savefig(file, format="svg", metadata={"Date": None})
+    chart = _bars(name, title, labels, values)
     facts = {
-        "name": name,
-        "title": title,
-        "subtitle": "Average score per statement, 72 authorities, 3 October 2025",
-        "alt": f"{title}. " + "; ".join(map("{}: {}".format, labels, values)),
-        "source": "Source: Care Quality Commission.",
-        "csv": "label,value\n" + "".join(
-            pd.DataFrame({"l": labels, "v": values}).to_csv(index=False, header=False)
-        ),
+        "name": chart.name,
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "alt": chart.alt,
+        "source": chart.source,
+        "csv": chart.data.to_csv(index=False),
     }
     outputs = [
         nbformat.v4.new_output(
@@ -196,11 +185,26 @@ def drawn(name: str, title: str, labels: list[str], values: list[float]) -> nbfo
         ),
         nbformat.v4.new_output(
             "display_data",
-            data={"image/svg+xml": file.getvalue(), "text/plain": facts["alt"]},
+            data={"image/svg+xml": chart.svg, "text/plain": chart.alt},
             metadata={"image/svg+xml": {"cqc": facts}},
         ),
     ]
     return nbformat.v4.new_code_cell("chart", outputs=outputs)
+
+
+@base.styled
+def _bars(name: str, title: str, labels: list[str], values: list[float]) -> base.Chart:
+    figure, axes = base.figure(0.4 * len(labels) + 0.8)
+    axes.barh(labels, values, color="#8a929c", edgecolor="#14181c")
+    axes.invert_yaxis()
+    return base.chart(
+        figure,
+        name=name,
+        title=title,
+        subtitle="Average score per statement, 72 authorities, 3 October 2025",
+        alt=f"{title}. " + "; ".join(map("{}: {}".format, labels, values)),
+        data=pd.DataFrame({"label": labels, "value": values}),
+    )
 
 
 def notebook(*cells: nbformat.NotebookNode | str) -> nbformat.NotebookNode:
@@ -286,9 +290,7 @@ def _league(rows: pd.DataFrame) -> nbformat.NotebookNode:
         ),
         "## A second table",
         shown(
-            tables.Table(
-                "second", "Totals alone", _columns(False), rows.head(20), interactive=True
-            )
+            tables.Table("second", "Totals alone", _columns(False), rows.head(20), interactive=True)
         ),
     )
 
@@ -306,11 +308,7 @@ def _focus(rows: pd.DataFrame) -> nbformat.NotebookNode:
         ),
         drawn("profile", "Kent scores 3 in two statements", *_statements()),
         "## Its neighbours",
-        shown(
-            tables.Table(
-                "peers", "The South East", _columns(), near, highlight={"Kent"}
-            )
-        ),
+        shown(tables.Table("peers", "The South East", _columns(), near, highlight={"Kent"})),
     )
 
 
