@@ -30,6 +30,7 @@ SKIPPED = {
     r"\./run_all\.sh test( --full)?": "it is what runs this",
     r"conda env create .*": "conda is not here; .github/workflows/tests.yml runs it",
     r"scripts/lock\.sh.*": "asks the package index, and may find newer packages",
+    r"\./run_all\.sh --authority all": "takes minutes; --region does the same for fewer",
     r"\.venv/bin/python -m mypy .*": "takes long; .ci/run runs it",
     r"\.venv/bin/python scripts/screenshots\.py": "draws the README's pictures; needs a browser",
     r"\.venv/bin/python -m benchmarks\.run.*": "measures for minutes what a busy machine would spoil",
@@ -38,6 +39,9 @@ SKIPPED = {
 INSTEAD = {"./run_all.sh lab": "./run_all.sh lab --version"}
 QUICK = re.compile(
     r"sha256sum |\.venv/bin/python (-m cqclib\.describe|-c|scripts/api)|\./run_all\.sh lab"
+)
+NOT_COPIED = shutil.ignore_patterns(
+    ".*", "__pycache__", "*.egg-info", "tests", "reports", "http_cache", "node_modules"
 )
 
 
@@ -64,8 +68,7 @@ def reason(command: str) -> str:
 def project(tmp_path: Path) -> Path:
     """A copy of the project that uses the environment of this one."""
     copy = tmp_path / "project"
-    left_out = shutil.ignore_patterns(".*", "__pycache__", "*.egg-info", "tests", "node_modules")
-    shutil.copytree(ROOT, copy, ignore=left_out)
+    shutil.copytree(ROOT, copy, ignore=NOT_COPIED)
     (copy / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     return copy
 
@@ -83,7 +86,7 @@ def test_a_command_of_the_documents_works(command: str, project: Path, tmp_path:
     environment = dict(os.environ)
     if command.startswith("./run_all.sh") and command != "./run_all.sh regenerate":
         folder = ROOT
-        shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns(".*"))
+        shutil.copytree(ROOT / "data", tmp_path / "data", ignore=NOT_COPIED)
         environment["CQC_DATA_DIR"] = str(tmp_path / "data")
         environment["CQC_REPORTS_DIR"] = str(tmp_path / "reports")
     else:
