@@ -185,8 +185,7 @@ def _response(
         body=io.BytesIO(body), status=status, headers=dict(headers), preload_content=False
     )
     response = builder.build_response(request, raw)
-    response._content = body  # whole already; nothing is left to read
-    response._content_consumed = True
+    response.__dict__.update(_content=body, _content_consumed=True)  # nothing is left to read
     return response
 
 
