@@ -86,7 +86,9 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
                 Change("renamed", slug, name, "name as printed", one["authority_name"], name)
             )
         changes += [
-            Change("changed", slug, name, _ITEMS[item], one[item] or "blank", other[item] or "blank")
+            Change(
+                "changed", slug, name, _ITEMS[item], one[item] or "blank", other[item] or "blank"
+            )
             for item in kept
             if one[item] != other[item]
         ]

@@ -82,6 +82,7 @@ class Fetcher:
         self.refresh = False
         self.stale_on_error = False
         self._session = session
+        self._recorded: Mapping[str, Exchange] | None = None
         self._robots: Protego | None = None
         self._failures = 0
         self._lock = threading.Lock()
@@ -137,7 +138,9 @@ class Fetcher:
         for scheme in ("https://", "http://"):
             session.mount(scheme, RecordedAdapter(exchanges))
         session.trust_env = False
-        return cls(Site.at(base_url), session, Pace(0), Tally(), Journal.none())
+        fetcher = cls(Site.at(base_url), session, Pace(0), Tally(), Journal.none())
+        fetcher._recorded = exchanges
+        return fetcher
 
     def start(self) -> None:
         """Read robots.txt, which everything after obeys. Raises SiteUnreachable."""
@@ -156,13 +159,9 @@ class Fetcher:
         rules = answer.content.decode("utf-8", "replace") if answer.status_code == 200 else ""
         self._robots = Protego.parse(rules)
         delay = self._robots.crawl_delay(ROBOT)
-        if delay and delay > self.pace.interval and not self._is_replay:
+        if delay and delay > self.pace.interval and self._recorded is None:
             self.pace.interval = float(delay)
             event(logging.INFO, "crawl_delay", seconds=delay)
-
-    @property
-    def _is_replay(self) -> bool:
-        return not isinstance(self._session, CachedSession)
 
     def get(self, link: str, page: str = "") -> Page:
         """The page at ``link`` (as found on ``page``), redirects within the site followed.
@@ -179,6 +178,12 @@ class Fetcher:
                 return self._page(url, answer, stale)
             url = self.site.address(answer.headers.get("Location", ""), url)
         raise PageUnavailable(f"{asked} was redirected more than {REDIRECTS_MOST} times.")
+
+    def had(self, url: str) -> bool:
+        """Whether a page of this address is in the cache or the recording: it was there once."""
+        found = self._cached(url) if self._recorded is None else self._recorded.get(url)
+        status = getattr(found, "status_code", 0) or getattr(found, "status", 0)
+        return bool(status == 200)
 
     def ask_again(self, url: str) -> None:
         """Should this run be gone on with, ask for ``url`` again: it was no use."""

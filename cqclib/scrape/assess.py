@@ -114,6 +114,7 @@ def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page,
     if "rating" in landing_page.text.casefold() and pages.is_summary(landing_page.text):
         return landing_page, pages.read_summary(landing_page.text)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
+    known.sort(key=lambda address: not visit.fetcher.had(address))  # the one found last time first
     own = [visit.fetcher.site.address(landing.summary_link)] if landing.summary_link else []
     for address in dict.fromkeys(own + known):
         try:
