@@ -16,8 +16,9 @@ from cqclib.fetch.errors import (
     Stopped,
     UnusablePage,
 )
-from cqclib.fetch.fetcher import Fetcher, Page, user_agent
+from cqclib.fetch.fetcher import Fetcher, user_agent
 from cqclib.fetch.pace import Pace
+from cqclib.fetch.page import Page
 from cqclib.fetch.site import CQC, Site
 from cqclib.fetch.tally import Tally
 from cqclib.fetch.transport import BODY_LIMIT, Exchange, Patience

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
 from protego import Protego
 from requests_cache import CachedSession
-from requests_cache.backends.sqlite import SQLiteCache
 
 from cqclib import __version__
 from cqclib.errors import ParameterError
+from cqclib.fetch.cache import GONE, REDIRECTS, keep, open_cache
 from cqclib.fetch.errors import (
     FetchError,
     ForbiddenByRobots,
@@ -24,10 +22,10 @@ from cqclib.fetch.errors import (
     PageUnavailable,
     SiteUnreachable,
     Stopped,
-    UnusablePage,
 )
 from cqclib.fetch.journal import Journal
 from cqclib.fetch.pace import Pace
+from cqclib.fetch.page import Page
 from cqclib.fetch.site import Site
 from cqclib.fetch.tally import Tally, event
 from cqclib.fetch.transport import Exchange, Patience, PoliteAdapter, RecordedAdapter
@@ -35,37 +33,6 @@ from cqclib.fetch.transport import Exchange, Patience, PoliteAdapter, RecordedAd
 ROBOT = "cqc-assessments"  # the name that robots.txt rules may use
 REDIRECTS_MOST = 5
 GIVE_UP_AFTER = 10  # pages in a row that could not be had: the site is taken to be down
-_REDIRECTS = (301, 302, 303, 307, 308)
-_GONE = (404, 410)
-# A page whose answer says nothing about caching is asked for again by the next run.
-_UNSAID = 1
-
-
-@dataclass(frozen=True)
-class Page:
-    """One HTML page as it came. ``stale``: the site failed and an older copy was used."""
-
-    url: str
-    body: bytes
-    content_type: str
-    stale: bool = False
-
-    @property
-    def text(self) -> str:
-        """The page's text. Raises UnusablePage when it is in no encoding that can be trusted.
-
-        Text that is valid UTF-8 is UTF-8, whatever the answer declares; else the declared
-        encoding must fit without one replacement.
-        """
-        declared = _charset(self.content_type)
-        for encoding in ("utf-8-sig", declared):
-            try:
-                return self.body.decode(encoding)
-            except (UnicodeDecodeError, LookupError):
-                continue
-        raise UnusablePage(
-            f"{self.url} is neither UTF-8 nor the {declared!r} it declares; it was not read."
-        )
 
 
 class Fetcher:
@@ -109,14 +76,7 @@ class Fetcher:
                 f"requests_per_second is {requests_per_second!r}; give a number above 0, such as 1."
             )
         pace, tally = Pace(1 / requests_per_second), Tally()
-        cache.mkdir(parents=True, exist_ok=True)
-        session = CachedSession(
-            backend=_store(cache / "pages.sqlite"),
-            serializer="json",  # never pickle: a cache file must not be able to run code
-            cache_control=True,
-            expire_after=_UNSAID,
-            allowable_codes=(200, *_REDIRECTS, *_GONE),
-        )
+        session = open_cache(cache)
         session.adapters.clear()
         adapter = PoliteAdapter(site, pace, tally, patience or Patience())
         for scheme in ("https://", "http://"):  # the adapter refuses all but its own site
@@ -159,8 +119,8 @@ class Fetcher:
         rules = answer.content.decode("utf-8", "replace") if answer.status_code == 200 else ""
         self._robots = Protego.parse(rules)
         delay = self._robots.crawl_delay(ROBOT)
-        if delay and delay > self.pace.interval and self._recorded is None:
-            self.pace.interval = float(delay)
+        if delay and self._recorded is None:
+            self.pace.slow_down(float(delay))
             event(logging.INFO, "crawl_delay", seconds=delay)
 
     def get(self, link: str, page: str = "") -> Page:
@@ -174,7 +134,7 @@ class Fetcher:
             if self._robots is None or not self._robots.can_fetch(url, ROBOT):
                 raise ForbiddenByRobots(f"{self.site.host}'s robots.txt does not allow {url}.")
             answer, stale = self._answer(url)
-            if answer.status_code not in _REDIRECTS:
+            if answer.status_code not in REDIRECTS:
                 return self._page(url, answer, stale)
             url = self.site.address(answer.headers.get("Location", ""), url)
         raise PageUnavailable(f"{asked} was redirected more than {REDIRECTS_MOST} times.")
@@ -195,7 +155,7 @@ class Fetcher:
         self._session.close()
 
     def _page(self, url: str, answer: requests.Response, stale: bool) -> Page:
-        if answer.status_code in _GONE:
+        if answer.status_code in GONE:
             raise NotFound(f"{url} is not there (status {answer.status_code}).")
         if answer.status_code != 200:
             raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
@@ -224,8 +184,8 @@ class Fetcher:
         with self._lock:
             self._failures = 0
         self._note(url, answer)
-        if getattr(answer, "from_cache", False) or getattr(answer, "cache_key", None):
-            self.journal.add(url)  # not for an answer the site forbids to store
+        if isinstance(self._session, CachedSession) and keep(self._session, answer):
+            self.journal.add(url)
         return answer, False
 
     def _ask(self, url: str) -> requests.Response:
@@ -276,21 +236,3 @@ def user_agent(contact: str) -> str:
             "contact must be one short line of plain letters; give an e-mail address or a page."
         )
     return f"{ROBOT}/{__version__} (+{contact or 'contact not given'})"
-
-
-def _store(path: Path) -> SQLiteCache:
-    """The cache file, made anew when it is damaged: nothing in it cannot be fetched again."""
-    try:
-        store = SQLiteCache(path, serializer="json")
-        len(store.responses)
-        return store
-    except sqlite3.DatabaseError as error:
-        event(logging.WARNING, "cache_damaged", path=path, error=str(error))
-        path.unlink(missing_ok=True)
-        return SQLiteCache(path, serializer="json")
-
-
-def _charset(content_type: str) -> str:
-    message = requests.models.Response()
-    message.headers["Content-Type"] = content_type
-    return requests.utils.get_encoding_from_headers(message.headers) or "utf-8"

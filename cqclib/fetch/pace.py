@@ -47,6 +47,12 @@ class Pace:
             self.sleep(late)
             self.turn()
 
+    def slow_down(self, interval: float) -> None:
+        """Turns ``interval`` seconds apart from now on, the next one included."""
+        with self._lock:
+            self._next += max(interval - self.interval, 0)
+            self.interval = max(interval, self.interval)
+
     def hold(self, seconds: float) -> None:
         """Let nobody ask for ``seconds`` (the site said 429, or told when to come back)."""
         with self._lock:

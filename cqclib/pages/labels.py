@@ -90,6 +90,9 @@ def fit(label: str) -> Fit | None:
         return Fit("exact", frozenset(exact))
     if _OTHER_SCORES & set(words) or any(char.isdigit() for char in folded[2:]):
         return None
+    held = {number for number, wording, _ in _wordings() if f" {wording} " in f" {folded} "}
+    if len(held) > 1:
+        return Fit("contained", frozenset(held))
     telling = _telling(folded)
     tiers = {
         "contained": {n for n, wording, _ in _wordings() if _contains(folded, wording)},

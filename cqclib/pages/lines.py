@@ -132,9 +132,11 @@ def read(html: str, until: str = "") -> list[Line]:
     ``until`` is the plain text of a line (``summary of peoples experiences``) after which nothing
     is needed: where cutting there cannot change what stands before, the rest is not parsed.
     """
-    soup = BeautifulSoup(_needed(html, until), "lxml")
     reader = _Reader()
-    reader.walk(soup)
+    try:
+        reader.walk(BeautifulSoup(_needed(html, until), "lxml"))
+    except RecursionError:
+        raise PageError("The page's elements are nested too deeply.") from None
     reader.end_line()
     if not reader.lines:
         raise PageError("The page has no text.")
