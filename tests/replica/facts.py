@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from cqclib import framework, paths
@@ -62,7 +63,7 @@ class Report:
     def title(self) -> str:
         return f"{self.name}{': local authority' if self.kind == 'formal' else ''} assessment"
 
-    @property
+    @cached_property
     def summary_path(self) -> str:
         """All the addresses seen: three patterns and a numbered one."""
         if self.slug == "Hertfordshire-0524":

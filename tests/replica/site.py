@@ -45,26 +45,25 @@ class Site:
             return self._search(number)
         if path == REPORTS:
             return self._newest()
-        return self._pages().get(path)
+        return self._report_page(path)
 
-    def _pages(self) -> dict[str, str]:
-        if not hasattr(self, "_made"):
-            self._made: dict[str, str] = {}
-            for one in self.reports + self.pilots:
-                self._made[one.path] = dress.landing(one)
-                self._made[one.summary_path] = dress.summary(one)
-                for statement in one.scores:
-                    self._made[one.statement_path(statement)] = dress.statement(one, statement)
-            if self.hostile:
-                for slug, name in HOSTILE:
-                    title = f"{escape(name)}: local authority assessment"
-                    self._made[f"{REPORTS}/{slug}"] = dress.page(title, f"<h1>{title}</h1>")
-        return self._made
+    def _report_page(self, path: str) -> str | None:
+        for one in self.reports + self.pilots:
+            if path == one.path:
+                return dress.landing(one)
+            if path == one.summary_path:
+                return dress.summary(one)
+            for number in one.scores:
+                if path == one.statement_path(number):
+                    return dress.statement(one, number)
+        for slug, name in HOSTILE if self.hostile else ():
+            if path == f"{REPORTS}/{slug}":
+                return dress.page(name, f"<h1>{escape(_title(name))}</h1>")
+        return None
 
     def replace(self, report: Report) -> None:
         """Serve another version of a report."""
         self.reports = [report if one.slug == report.slug else one for one in self.reports]
-        self.__dict__.pop("_made", None)
 
     def _search(self, number: int) -> str:
         entries = self.listed()

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from cqclib import __version__, paths, snapshot, snapshot_store
 from cqclib.errors import SnapshotError
 from cqclib.fetch import Fetcher, FetchError, Patience, SiteUnreachable
-from cqclib.scrape.crawl import Crawl, crawl, save_pages
+from cqclib.scrape.crawler import Crawl, crawl, save_pages
 from cqclib.scrape.problems import CrawlError, Problem
 from cqclib.scrape.statistics import Statistics
 from cqclib.snapshot import Snapshot
@@ -187,11 +187,12 @@ def _record(fetcher: Fetcher, walked: Crawl, problems: Sequence[Problem]) -> Sna
 def _too_many(problems: Sequence[Problem], statistics: Statistics, most: int) -> str:
     told = "; ".join(f"{one.slug} ({one.reason.rstrip('.')})" for one in problems[:_SHOWN])
     more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+    remain = "problem remains" if len(problems) == 1 else "problems remain"
     return (
-        f"{len(problems)} problems remain where max_problems allows {most}, so no snapshot was "
-        f"recorded: {told}{more}. {statistics.ratings} of {statistics.of} assessments were read; "
-        f"the pages to look at are in {paths.raw() / 'problem_pages'}; run again to ask for those "
-        "pages again, or allow them with max_problems."
+        f"{len(problems)} {remain} where max_problems allows {most}, so no snapshot was recorded: "
+        f"{told}{more}. {statistics.ratings} of {statistics.of} assessments were read; the pages "
+        f"to look at are in {paths.raw() / 'problem_pages'}; run again to ask for those pages "
+        "again, or allow them with max_problems."
     )
 
 
