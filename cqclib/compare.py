@@ -6,8 +6,9 @@ assessment, all nine scores there. Totals are 9 to 36 points, means are of score
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +21,7 @@ from cqclib.wording import listed
 SCORE_COLUMNS: list[str] = [one.column for one in framework.STATEMENTS]
 # A score of 3 shows a good standard; below it there are shortfalls.
 GOOD_SCORE = 3
+Key = TypeVar("Key")
 _QUARTERS = ("top", "upper middle", "lower middle", "bottom")
 
 NEIGHBOURS = "statistical neighbours"
@@ -44,11 +46,14 @@ def ranks(totals: pd.Series) -> pd.DataFrame:
 def quarter(rank: int, rank_to: int, assessed: int) -> str:
     """The quarter of ``assessed`` places that a rank, or a whole tie, stands in.
 
-    "bottom quarter"; a tie across a boundary names both: "lower middle and bottom quarters".
+    "bottom quarter"; a tie across a boundary names both: "lower middle and bottom quarters". Of
+    fewer than four places, each stands in every quarter that it covers a part of.
     """
-    first = -(-4 * rank // assessed)
+    first = -(-4 * rank // assessed) if assessed >= 4 else 4 * (rank - 1) // assessed + 1
     last = -(-4 * rank_to // assessed)
     names = _QUARTERS[first - 1 : last]
+    if len(names) == len(_QUARTERS):
+        return "all four quarters"
     return f"{listed(names)} quarter{'s' if len(names) > 1 else ''}"
 
 
@@ -94,6 +99,14 @@ def standing(scored: pd.DataFrame, code: str) -> Standing:
     )
 
 
+def row_of(scored: pd.DataFrame, code: str) -> pd.Series:
+    """The row of the authority ``code``. Raises KeyError when it is not in ``scored``."""
+    rows = scored[scored["ons_code"] == code]
+    if rows.empty:
+        raise KeyError(code)
+    return rows.iloc[0]
+
+
 def means(scored: pd.DataFrame) -> dict[int, float]:
     """The mean score of each statement (by number) over ``scored``; empty when it is empty."""
     if scored.empty:
@@ -113,6 +126,16 @@ def theme_means(scored: pd.DataFrame) -> dict[str, float]:
 def mean_of_all(scored: pd.DataFrame) -> float:
     """The mean of all scores of ``scored``."""
     return float(scored[SCORE_COLUMNS].astype(float).to_numpy().mean())
+
+
+def extremes(values: Mapping[Key, float], places: int = 4) -> tuple[list[Key], list[Key]]:
+    """The keys of the highest and of the lowest value, all of them where several tie."""
+    rounded = {key: round(value, places) for key, value in values.items()}
+    high, low = max(rounded.values()), min(rounded.values())
+    return (
+        [key for key, value in rounded.items() if value == high],
+        [key for key, value in rounded.items() if value == low],
+    )
 
 
 def counts(scored: pd.DataFrame, number: int) -> dict[int, int]:

@@ -63,7 +63,7 @@ def check(history: Sequence[str], values: Mapping[str, Any]) -> None:
 def unknown(name: str, known: Sequence[str], what: str = "parameter") -> str:
     """The sentence for a name that is not one of ``known``, with the likeliest one."""
     close = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else "."
+    hint = f"; did you mean {close[0]!r}?" if close else ""
     return f"unknown {what} {name[:60]!r}{hint} (known: {', '.join(known) or 'none'})"
 
 
@@ -75,6 +75,15 @@ def choice(name: str, value: str, known: Sequence[str]) -> str:
     hint = f"; did you mean {close[0]!r}?" if close else "."
     options = ", ".join(repr(one) for one in known)
     raise ParameterError(f"{name} {value[:60]!r} is not one of {options}{hint}")
+
+
+def within(name: str, value: int, lowest: int, highest: int) -> int:
+    """``value`` when it is from ``lowest`` to ``highest``. Raises ParameterError otherwise."""
+    if not lowest <= value <= highest:
+        raise ParameterError(
+            f"parameter {name!r} must be from {lowest} to {highest}, got {str(value)[:60]}."
+        )
+    return value
 
 
 def _assigned(source: str) -> list[str]:

@@ -1,0 +1,48 @@
+"""The project's colours, each with a meaning, and the contrast rule they must pass.
+
+A fill never carries a meaning alone: the score, the initials or a shape stands with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A fill and the text colour that is readable on it (4.5:1, WCAG 2.2, 1.4.3)."""
+
+    fill: str
+    ink: str
+
+
+INK = "#14181c"  # text
+QUIET = "#5b6470"  # secondary text
+PAPER = "#ffffff"
+GRID = "#e3e5e8"
+OTHERS = "#8a929c"  # authorities that are not the subject
+OUTLINE = "#3d454f"  # round light fills, which alone miss 3:1 against white
+ACCENT = Fill("#12436d", "#ffffff")  # the focus authority, and nothing else
+NOT_ASSESSED = Fill("#e3e5e8", INK)
+
+# By level: a score of 4 and Outstanding share a fill, and so on down.
+LEVELS: dict[int, Fill] = {
+    4: Fill("#00594f", "#ffffff"),
+    3: Fill("#8fd0c4", INK),
+    2: Fill("#fcc36b", INK),
+    1: Fill("#b3202c", "#ffffff"),
+}
+# Marks by rating level, so that no chart relies on colour: square, circle, triangle, cross.
+MARKERS: dict[int, str] = {4: "s", 3: "o", 2: "^", 1: "X"}
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

