@@ -31,7 +31,7 @@ MUTATION = st.builds(Mutation, st.sampled_from(sorted(MUTATIONS)), NUMBERS, NUMB
     st.lists(MUTATION, min_size=1, max_size=4),
 )
 def test_a_mutated_page_is_read_right_or_refused(report, worn, mutations) -> None:  # type: ignore[no-untyped-def]
-    found = verdict(report, mutate(dress.summary(report, worn), mutations))
+    found = verdict(report, mutate(dress.summary(report, worn), mutations), mutations)
     COUNTS[found] += 1
     assert found in ("right", "refused")
 

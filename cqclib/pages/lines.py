@@ -129,8 +129,8 @@ def plain(text: str) -> str:
 def read(html: str, until: str = "") -> list[Line]:
     """The visible lines of ``html``. Raises PageError when there is no text at all.
 
-    ``until`` is the plain text of a line (``summary of peoples experiences``) after which nothing
-    is needed: where cutting there cannot change what stands before, the rest is not parsed.
+    ``until`` are the first words of a line (``summary of``) after which nothing is needed: where
+    cutting there cannot change what stands before, the rest is not parsed.
     """
     reader = _Reader()
     try:
@@ -235,17 +235,23 @@ def _needed(html: str, until: str) -> str:
     """
     if not until:
         return html
-    pattern = r"\s+".join(until.split()).replace("peoples", "people(?:'|\u2019|&[#\\w]+;)?s")
-    ends = [found.end() - 1 for found in re.finditer(r">\s*" + pattern + r"\s*<", html, re.I)]
+    pattern = r">\s*" + r"\s+".join(until.split()) + r"\b[^<]{0,120}<"
+    ends = [found.end() - 1 for found in re.finditer(pattern, html, re.I)]
     if len(ends) != 1:
         return html
-    head, tail = html[: ends[0]], plain(unescape(re.sub(r"<[^>]*>", "", html[ends[0] :])))
-    if not _whole(head) or any(marker in tail for marker in ONCE):
+    head = html[: ends[0]]
+    if not _whole(head) or speaks_of(html[ends[0] :], ONCE):
         return html
     starts = [found.start() for found in re.finditer(r"<(?:main|h1)\b", head, re.I)]
     if len(starts) <= 2 and starts and _whole(head[: starts[0]]):
         return head[starts[0] :]
     return head
+
+
+def speaks_of(html: str, phrases: tuple[str, ...]) -> bool:
+    """Whether any of ``phrases`` (folded as by ``plain``) may stand in the text of ``html``."""
+    text = plain(unescape(re.sub(r"<[^>]*>", "", html)))
+    return any(phrase in text for phrase in phrases)
 
 
 def _whole(html: str) -> bool:

@@ -15,7 +15,7 @@ from cqclib import authorities, framework
 from cqclib.errors import UnknownAuthority
 from cqclib.pages import labels, scores
 from cqclib.pages.errors import PageError
-from cqclib.pages.lines import Line, plain, read
+from cqclib.pages.lines import Line, plain, read, speaks_of
 from cqclib.pages.title import name_of
 
 _SCORES = "quality statement scores"
@@ -25,8 +25,7 @@ _RATINGS = {
     "local authority indicative rating": "pilot",
 }
 _PROMISES_SCORE = "local authority rating and score"
-_AFTER = "summary of "
-_LAST_LINE = "summary of peoples experiences"
+_AFTER = "summary of"
 _RATING = re.compile(
     r"(?:(?:overall |indicative )?rating )?(?:is )?"
     rf"({'|'.join(plain(name) for name in framework.RATING_NAMES)})"
@@ -78,12 +77,14 @@ class Summary:
 
 def is_summary(html: str) -> bool:
     """Whether the page has a rating heading, so that it may be read as a summary."""
-    return any(plain(line.text) in _RATINGS for line in read(html) if not line.linked)
+    return speaks_of(html, tuple(_RATINGS)) and any(
+        plain(line.text) in _RATINGS for line in read(html) if not line.linked
+    )
 
 
 def read_summary(html: str) -> Summary:
     """The facts of a summary page. Raises PageError for one that cannot be read for certain."""
-    lines = [line for line in read(html, until=_LAST_LINE) if line.text]
+    lines = [line for line in read(html, until=_AFTER) if line.text]
     start = _only(lines, tuple(_RATINGS))
     if start is None:
         raise PageError("There is no line 'Local authority rating and score'; the layout changed.")
@@ -99,7 +100,7 @@ def read_summary(html: str) -> Summary:
         return Summary(name, kind, rating, percent, tuple(scores.pairs(section)))
     zone = _section(lines, start)
     rating = _rating(zone, name)
-    _refuse_numbers(lines, zone, name, heading)
+    _refuse_numbers(read(html), zone, name, heading)
     return Summary(name, kind, rating, None)
 
 
@@ -119,7 +120,7 @@ def _section(lines: Sequence[Line], start: int) -> list[Line]:
     level = lines[start].level
     found: list[Line] = []
     for line in lines[start + 1 :]:
-        if plain(line.text).startswith(_AFTER):
+        if f"{plain(line.text)} ".startswith(f"{_AFTER} "):
             break
         if line.level and (not level or line.level <= level) and not _belongs(line.text):
             break

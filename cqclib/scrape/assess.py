@@ -111,7 +111,7 @@ def _remarks(listed: Listed, landing: Landing, summary: Summary) -> list[str]:
 
 def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page, Summary]:
     """The summary, by the landing page's own link, else by the known patterns."""
-    if "rating" in landing_page.text.casefold() and pages.is_summary(landing_page.text):
+    if pages.is_summary(landing_page.text):
         return landing_page, pages.read_summary(landing_page.text)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
     known.sort(key=lambda address: not visit.fetcher.had(address))  # the one found last time first

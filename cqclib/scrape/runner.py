@@ -66,13 +66,15 @@ def run(
     refresh: bool = False,
     max_problems: int = 0,
     debug: bool = False,
+    stale_on_error: bool = False,
     progress: bool = True,
     patience: Patience | None = None,
 ) -> Run:
     """The snapshot ``source`` names: a date, "latest", or "live" for a new one from the site.
 
     A live run records a snapshot only when at most ``max_problems`` reports (or lists) could not
-    be read; a recorded one is read again from its own pages, offline, where it kept them.
+    be read, and with ``stale_on_error`` uses an older copy of a page that the site fails to give
+    (its row says so); a recorded one is read again from its own pages, offline, where it kept them.
     Raises CqcError: ParameterError, SnapshotError, FetchError, CrawlError.
     """
     if source != LIVE:
@@ -80,7 +82,7 @@ def run(
     folder = paths.raw() / "http_cache"
     with _alone(folder), _logged(folder, debug):
         fetcher = Fetcher.live(
-            folder, base_url, requests_per_second, contact, refresh, patience=patience
+            folder, base_url, requests_per_second, contact, refresh, stale_on_error, patience
         )
         finished = False
         try:

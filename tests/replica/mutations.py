@@ -51,23 +51,26 @@ NOISE = (
     "Theme 1: Working with people",
 )
 TAGS = ("div", "span", "p", "li", "td", "section", "h3", "h4", "strong", "dd", "dt", "article", "a")
+# What a score may be turned into; "{0}" is the true one, "{1}" another, which must not be read.
 NUMERALS = (
     "Score: three",
     "Score: III",
-    "Score: {}.0",
-    "Score: {}/4",
-    "Score: {}%",
-    "Score: {0}{0}",
+    "Score: {1}.0",
+    "Score: {1}.5",
+    "Score: {1}/{0}",
+    "Score: {1}%",
+    "Score: {1}{0}",
+    "Score: {1} {0}",
     "Score: 5",
     "Score: 0",
-    "Score: {} (was 2)",
-    "Score: {}*",
+    "Score: {1} (now {0})",
+    "Score: {1}*",
     "Score: \uff13",
-    "Score: {}.5",
-    "{}",
-    "Score: {} out of 4",
-    "Score: {}.",
-    "score {}",
+    "{1}",
+    "Score: {0} out of 4",
+    "Score: {0}.",
+    "score {0}",
+    "Score: {1} or {0}",
 )
 PUNCTUATION = ((":", " -"), (":", ""), (":", " \u2013"), (": ", ":\u00a0"), (":", "::"), (",", ""))
 
@@ -239,7 +242,7 @@ def _numeral(page: _Page, where: int, how: int) -> None:
         form = NUMERALS[how % len(NUMERALS)]
         found = re.search("[1-4]", text)
         if found:
-            text.replace_with(form.format(found[0]))
+            text.replace_with(form.format(found[0], int(found[0]) % 4 + 1))
 
 
 def _misprint(page: _Page, where: int, how: int) -> None:
@@ -319,18 +322,24 @@ def mutate(html: str, mutations: Sequence[Mutation]) -> str:
     return str(page.soup)
 
 
-def verdict(report: Report, html: str) -> str:
-    """ "right", "refused" or "wrong": what the parser makes of a page that was ``report``'s."""
+def verdict(report: Report, html: str, mutations: Sequence[Mutation] = ()) -> str:
+    """ "right", "refused" or "wrong": what the parser makes of a page that was ``report``'s.
+
+    A page that was made to say something else may be read so, if it is then found not to add up;
+    from every other page a wrong score is wrong, even one that the check would have stopped.
+    """
     try:
         found = read_summary(html)
     except PageError:
         return "refused"
-    if found.disagreement():
-        return "refused"
     if not found.pairs:
         return "wrong" if found.rating != report.rating else "rating only"
     same = found.scores == report.scores and found.rating == report.rating
-    return "right" if same and found.printed_percent in (None, report.printed_percent) else "wrong"
+    same &= found.printed_percent in (None, report.printed_percent)
+    misled = any(one.name in MISLEADING for one in mutations)
+    if found.disagreement() and (misled or found.scores == report.scores):
+        return "refused"
+    return "right" if same else "wrong"
 
 
 def sweep(pages: int, seed: int) -> tuple[Counter[str], list[tuple[Report, str, list[Mutation]]]]:
@@ -346,7 +355,7 @@ def sweep(pages: int, seed: int) -> tuple[Counter[str], list[tuple[Report, str, 
             for _ in range(chance.randint(1, 4))
         ]
         html = mutate(dress.summary(report, worn), mutations)
-        found = verdict(report, html)
+        found = verdict(report, html, mutations)
         counts[found] += 1
         if found == "wrong":
             wrong.append((report, worn, mutations))
