@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cqclib import framework, snapshot
+from cqclib.pages.lines import plain
 from cqclib.snapshot import SCORE_COLUMNS, Snapshot
 
 COLUMNS = ("change", "slug", "authority", "item", "old", "new")
@@ -81,7 +82,7 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
             changes.append(Change(change, slug, row["authority_name"]))
             continue
         name = other["authority_name"]
-        if one["authority_name"] != name:
+        if plain(one["authority_name"]) != plain(name):  # "&" for "and" is no new name
             changes.append(
                 Change("renamed", slug, name, "name as printed", one["authority_name"], name)
             )

@@ -288,6 +288,15 @@ def test_a_listing_that_robots_forbids_is_a_problem_not_a_smaller_snapshot(
     assert snapshot.available() == []
 
 
+def test_without_the_listing_the_known_addresses_are_tried() -> None:
+    with Replica(Site(reports=bundled()[:14], pilots=[])) as replica:
+        go(replica)
+        replica.site.robots = "User-agent: *\nDisallow: /search/\n"
+        found = go(replica, max_problems=1)
+    assert scores_of(found.snapshot) == truth(bundled()[:14])
+    assert any("14 addresses of the last snapshot" in note for note in found.notes)
+
+
 def test_no_list_at_all_is_one_sentence(replica: Replica) -> None:
     replica.site.extra |= {SEARCH: "<h1>Search</h1>", REPORTS: "<h1>Reports</h1>"}
     with pytest.raises(CrawlError, match="No list of reports could be read"):

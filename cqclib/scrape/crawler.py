@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,9 +41,13 @@ class Crawl:
 
 
 def crawl(
-    fetcher: Fetcher, workers: int = 2, statements: bool = False, progress: bool = True
+    fetcher: Fetcher,
+    workers: int = 2,
+    statements: bool = False,
+    progress: bool = True,
+    known: Sequence[Listed] = (),
 ) -> Crawl:
-    """Read every report that ``fetcher`` can reach.
+    """Read every report that ``fetcher`` can reach; ``known`` as for ``discover``.
 
     Raises ParameterError for a number of workers that is not 1 to 8, SiteUnreachable, Stopped,
     and CrawlError when no list of reports could be read. KeyboardInterrupt passes at once.
@@ -51,7 +56,7 @@ def crawl(
         raise ParameterError(f"workers is {workers!r}; give a number from 1 to {WORKERS_MOST}.")
     began = time.monotonic()
     fetcher.start()
-    found = discover(fetcher)
+    found = discover(fetcher, known)
     listed = list(found.reports.values())
 
     def one(report: Listed) -> Assessment:

@@ -6,6 +6,7 @@ pilots. What only one of them has is noted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -27,14 +28,24 @@ class Discovery:
     problems: list[Problem] = field(default_factory=list)
 
 
-def discover(fetcher: Fetcher) -> Discovery:
-    """Walk both lists. Raises CrawlError when neither names a report, and what ends a run."""
+def discover(fetcher: Fetcher, known: Sequence[Listed] = ()) -> Discovery:
+    """Walk both lists. Raises CrawlError when neither names a report, and what ends a run.
+
+    ``known`` are the reports of the last snapshot: where the search listing cannot be had (which
+    is a problem of its own), their addresses are tried, so that the run misses only newer ones.
+    """
     found = Discovery()
     listed = _walk(fetcher, found)
     newest = _newest(fetcher, found)
     for one in listed + newest:
         _add(found, one)
     _note_differences(found, listed, newest)
+    if found.reports and not listed:
+        for one in known:
+            _add(found, one)
+        found.notes.append(
+            f"without the search listing: {len(known)} addresses of the last snapshot were tried"
+        )
     if not found.reports:
         reasons = "; ".join(problem.reason for problem in found.problems)
         raise CrawlError(f"No list of reports could be read, so nothing was recorded: {reasons}")

@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from cqclib import __version__, paths, snapshot, snapshot_store
 from cqclib.errors import SnapshotError
 from cqclib.fetch import Fetcher, FetchError, Patience, SiteUnreachable
+from cqclib.pages import Listed
 from cqclib.scrape.crawler import Crawl, crawl, save_pages
 from cqclib.scrape.problems import CrawlError, Problem
 from cqclib.scrape.statistics import Statistics
@@ -23,6 +24,7 @@ from cqclib.snapshot_diff import Difference, since_predecessor
 
 LIVE = "live"
 LICENCE = "Open Government Licence v3.0 (CQC content, logo excluded)"
+_NO_CONTACT = "no contact was given, so the site could not have reached you; pass contact"
 _SHOWN = 5  # problems named in a sentence
 
 
@@ -47,7 +49,11 @@ class Run:
 
     def summary(self) -> str:
         """What 01_scrape prints: the statistics, the notes, and what changed."""
-        lines = [str(self.statistics)] if self.statistics else []
+        day = self.snapshot.as_at.isoformat()
+        without = (
+            f"The snapshot of {day} was recorded without its pages; its table is used as it is."
+        )
+        lines = [str(self.statistics) if self.statistics else without]
         lines += [f"Note: {note}" for note in self.notes]
         lines += [f"Problem: {one.slug}: {one.reason}" for one in self.problems]
         if self.changes:
@@ -86,10 +92,12 @@ def run(
         )
         finished = False
         try:
-            walked = crawl(fetcher, workers, statements, progress)
+            walked = crawl(fetcher, workers, statements, progress, _known())
             problems = save_pages(walked.problems, paths.raw() / "problem_pages")
             if len(problems) > max_problems:
                 raise CrawlError(_too_many(problems, walked.statistics, max_problems))
+            if not contact.strip() and not fetcher.site.is_local:
+                walked = replace(walked, notes=(*walked.notes, _NO_CONTACT))
             recorded = _record(fetcher, walked, problems)
             finished = True
         except KeyboardInterrupt:
@@ -157,6 +165,18 @@ def _differing(kept: pd.DataFrame, again: pd.DataFrame) -> list[str]:
         if one[slug][column] != other[slug][column]
     ]
     return found
+
+
+def _known() -> list[Listed]:
+    """The reports of the newest snapshot that can be read."""
+    try:
+        rows = snapshot.load(snapshot.LATEST).assessments.to_dict("records")
+    except SnapshotError:
+        return []
+    return [
+        Listed(str(row["slug"]), str(row["authority_name"]), str(row["kind"] or "formal"))
+        for row in rows
+    ]
 
 
 def _record(fetcher: Fetcher, walked: Crawl, problems: Sequence[Problem]) -> Snapshot:
