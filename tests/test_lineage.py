@@ -1,16 +1,22 @@
 """Walks of docs/lineage.md: from a figure in a stored notebook back to the recorded snapshot.
 
-Read with ``csv`` and ``json`` alone, as somebody without this package would do it.
+The walks are done with ``csv`` and ``json`` alone, as somebody without this package would.
 """
 
 import csv
 import hashlib
 import json
 import math
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cqclib import clean, framework, scrape
+from cqclib.pages.labels import TIERS
+from tests.replica import Replica, Site
+from tests.replica.facts import bundled
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSED = ROOT / "data" / "processed"
@@ -71,7 +77,7 @@ def from_the_address_to_the_snapshot(
             detailed[slug][f"{key}_score"] for key in KEYS
         ]
         tiers = [recorded[slug].get(f"{key}_tier", "") for key in KEYS]
-        assert all(tier in ("", "exact", "contained", "similar", "words") for tier in tiers)
+        assert all(tier in ("", *TIERS) for tier in tiers)
 
 
 def test_kents_overall_score(
@@ -120,6 +126,30 @@ def test_the_north_easts_coverage(
     assert int(shown["authorities"]) == len(there) == 12
     assert {recorded[slug]["ons_code"] for slug in slugs} <= there
     from_the_address_to_the_snapshot(slugs, detailed, recorded)
+
+
+def test_a_live_snapshot_leads_on_to_the_label_and_the_page(own_data: Path) -> None:
+    """Made from the replica of CQC's site: these pages are not CQC's."""
+    reports = [report for report in bundled() if report.slug in ("kent-0525", "camden-0225")]
+    with Replica(Site(reports=reports)) as replica:
+        made = scrape.run(
+            "live", base_url=replica.address, requests_per_second=1000.0, progress=False
+        )
+    folder = own_data / "raw" / made.snapshot.as_at.isoformat()
+    clean.write(made.snapshot)
+    detailed = read_csv(own_data / "processed" / "la_detailed_assessments.csv")
+    (kent,) = (row for row in detailed if row["authority"] == "Kent")
+    (row,) = (row for row in read_csv(folder / "assessments.csv") if row["slug"] == kent["slug"])
+    assert row["qs1"] == kent["qs1_score"] == "2"
+    assert row["qs1_tier"] in TIERS and row["qs1_tier"] in PAGE
+
+    known = read_json(folder / "provenance.json")["files"]["pages.zip"]["sha256"]
+    assert hashlib.sha256((folder / "pages.zip").read_bytes()).hexdigest() == known
+    with zipfile.ZipFile(folder / "pages.zip") as pages:
+        index = {one["url"]: one["file"] for one in json.loads(pages.read("index.json"))}
+        address = row["summary_url"].replace("https://www.cqc.org.uk", replica.address)
+        page = pages.read(index[address]).decode("utf-8")
+    assert "Kent" in page and any(word in page for word in framework.STATEMENTS[0].wordings)
 
 
 def test_the_page_tells_the_walks_that_are_tested() -> None:
