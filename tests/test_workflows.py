@@ -62,7 +62,7 @@ def test_what_may_write_runs_none_of_the_projects_code(
 
 def test_every_job_ends_and_none_runs_beside_itself(workflow: dict[Any, Any]) -> None:
     assert workflow["concurrency"]["group"]
-    assert all(job["timeout-minutes"] <= 180 for job in workflow["jobs"].values())
+    assert all(job["timeout-minutes"] <= 120 for job in workflow["jobs"].values())
 
 
 def test_nothing_from_outside_is_put_into_a_command(workflow: dict[Any, Any]) -> None:
