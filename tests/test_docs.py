@@ -12,12 +12,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import pytest
+
+from tests.replica import Replica
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted(
@@ -31,14 +34,17 @@ SKIPPED = {
     r"conda env create .*": "conda is not here; .github/workflows/tests.yml runs it",
     r"scripts/lock\.sh.*": "asks the package index, and may find newer packages",
     r"\./run_all\.sh --authority all": "takes minutes; --region does the same for fewer",
+    r"\.venv/bin/python -m tests\.replica .*": "runs until it is stopped; the test of --live uses it",
     r"\.venv/bin/python -m mypy .*": "takes long; .ci/run runs it",
     r"\.venv/bin/python scripts/screenshots\.py": "draws the README's pictures; needs a browser",
     r"\.venv/bin/python -m benchmarks\.run.*": "measures for minutes what a busy machine would spoil",
 }
 # What opens a window is asked for its version instead.
 INSTEAD = {"./run_all.sh lab": "./run_all.sh lab --version"}
+# What reads CQC's site reads the replica.
+REPLICA = " --base-url {} --requests-per-second 1000 --workers 4"
 QUICK = re.compile(
-    r"sha256sum |\.venv/bin/python (-m cqclib\.describe|-c|scripts/api)|\./run_all\.sh lab"
+    r"sha256sum |\.venv/bin/python (-m cqclib\.(describe|snapshot_diff)|-c|scripts/api)|\./run_all\.sh lab"
 )
 NOT_COPIED = shutil.ignore_patterns(
     ".*", "__pycache__", "*.egg-info", "tests", "reports", "http_cache", "node_modules"
@@ -95,15 +101,19 @@ def test_a_command_of_the_documents_works(command: str, project: Path, tmp_path:
         environment["PYTHONPATH"] = str(project)
         environment.pop("CQC_DATA_DIR", None)
         environment.pop("CQC_REPORTS_DIR", None)
-    done = subprocess.run(
-        ["bash", "-c", INSTEAD.get(command, command)],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with Replica() if "--live" in command else nullcontext() as replica:
+        command = INSTEAD.get(command, command) + (
+            REPLICA.format(replica.address) if replica else ""
+        )
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
