@@ -30,6 +30,7 @@ LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "inject
 # What of ours is HTML already, escaped by its own template.
 _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table")
 _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
+_HEAD = 8192  # characters; the block about the report stands before the styles
 _HEADING = re.compile(r"## [^\n]+")
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
@@ -115,7 +116,7 @@ class _Shown:
                 return str(figures.figure(kind, data[kind], facts_of_kind, where))
         if role in _OWN_HTML and "text/html" in data:
             if own.get("interactive"):
-                self.scripts.add("league.js")
+                self.scripts.add(shell.LEAGUE)
             return _STYLE.sub("", data["text/html"])
         if "text/html" in data:
             raise ReportError(
@@ -199,10 +200,11 @@ def about(path: Path) -> dict[str, Any] | None:
     Raises ReportError for a file that is no report of this project.
     """
     try:
-        page = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            head = file.read(_HEAD)
     except FileNotFoundError:
         return None
-    found = _ABOUT.search(page)
+    found = _ABOUT.search(head)
     if found is None:
         raise ReportError(f"{path} is no report of this project; move it elsewhere.")
     return dict(json.loads(found[1]))
