@@ -325,6 +325,7 @@ def test_a_full_disk_is_one_error_and_loses_nothing(
     said = capsys.readouterr().err.splitlines()
     errors = [line for line in said if line.startswith("error: ")]
     assert len(errors) == 1 and "No space left on device" in errors[0], said
+    (data / ".cqc-lock").unlink()
     assert fingerprint(data) == before
     (disk / "ballast").unlink()
     clean.write(snapshot.load(BUNDLED))
