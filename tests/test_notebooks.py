@@ -1,307 +1,307 @@
-"""The stored notebooks are what the code makes now: compared by nbval, and by executing them anew.
+"""The notebooks: thin, checked, and right from top to bottom under papermill, from anywhere.
 
-nbval compares text, HTML and SVG outputs. It compares neither PNG pictures nor an output's metadata,
-which hold the numbers behind each figure, and passes a notebook that stores nothing; so the notebooks
-are also executed as ``./run_all.sh regenerate`` does and compared as files, and the guards below say
-what a stored notebook must hold.
+Each run is papermill's own command in another working directory, on data and reports of its own.
 """
 
 import ast
-import csv
-import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
-from cqclib import figures, kernels, parameters, paths, pipeline
-
-Rows = list[dict[str, Any]]
-Reference = dict[str, dict[str, str]]
-NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
-NUMBERED = [path for path in NOTEBOOKS if path.stem[:2].isdigit()]
-# What shows nothing for the default: it is no live crawl, there is one snapshot, one assessment of
-# each authority, Kent has no score of 1, and its neighbours are close.
-SILENT = (
-    "recording.run_statistics(found)",
-    "recording.notes(found)",
-    "recording.problems(found)",
-    "change.since(tables)",
-    "change.then_and_now(tables)",
-    "change.new_assessments(tables)",
-    "change.changed_values(tables)",
-    "change.reassessed(tables)",
-    "change.history(subject)",
-    "change.history_caveat(subject)",
-    "focus_words.section_50(subject)",
-    "focus_words.peers_note(subject)",
-)
-
-every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+ORDER = ["01_scrape", "02_clean", "03_national", "04_focus_authority", "05_league_tables"]
+LONGEST_CELL = 12
 
 
-def content(path: Path) -> dict[str, Any]:
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+def cells(path: Path, kind: str = "code") -> list[Any]:
+    notebook = nbformat.read(path, as_version=4)
+    return [cell for cell in notebook.cells if cell.cell_type == kind]
 
 
-def code_cells(path: Path) -> list[dict[str, Any]]:
-    return [cell for cell in content(path)["cells"] if cell["cell_type"] == "code"]
+@dataclass
+class Run:
+    """One run of a notebook: what papermill said and what the notebook shows."""
+
+    code: int
+    said: str
+    shown: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.shown)
 
 
-def source(cell: dict[str, Any]) -> str:
-    return "".join(cell["source"])
-
-
-def tags(cell: dict[str, Any]) -> list[str]:
-    return list(cell["metadata"].get("tags", []))
-
-
-def outputs(path: Path) -> Iterator[dict[str, Any]]:
-    for cell in code_cells(path):
-        yield from cell["outputs"]
-
-
-# --- guards -----------------------------------------------------------------------------------
-
-
-def test_the_notebooks_are_there() -> None:
-    assert [path.stem[:2] for path in NUMBERED] == ["01", "02", "03", "04", "05"]
-
-
-@every
-def test_every_code_cell_ran_in_order(path: Path) -> None:
-    cells = code_cells(path)
-    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
-    for cell in cells:
-        for output in cell["outputs"]:
-            assert output.get("execution_count", cell["execution_count"]) == cell["execution_count"]
-
-
-@every
-def test_every_cell_that_shows_something_has_it_stored(path: Path) -> None:
-    for number, cell in enumerate(code_cells(path), start=1):
-        last = ast.parse(source(cell)).body[-1]
-        shows = isinstance(last, ast.Expr) and number > 2
-        if shows and "live-only" not in tags(cell) and source(cell).strip() not in SILENT:
-            assert cell["outputs"], f"code cell {number} stores nothing"
-
-
-@every
-def test_nothing_stored_went_wrong(path: Path) -> None:
-    for output in outputs(path):
-        assert output["output_type"] in ("execute_result", "display_data", "stream")
-        assert output.get("name", "stdout") == "stdout"
-        assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
-
-
-@every
-def test_it_begins_with_one_cell_of_parameters_and_their_check(path: Path) -> None:
-    cells = code_cells(path)
-    assert [number for number, cell in enumerate(cells) if "parameters" in tags(cell)] == [0]
-    assert parameters.declared(source(cells[0]))
-    assert "\nparameters.check(In, globals())\n" in source(cells[1])
-
-
-@every
-def test_it_reads_and_shows_and_defines_nothing(path: Path) -> None:
-    for cell in code_cells(path):
-        for node in ast.walk(ast.parse(source(cell))):
-            forbidden = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Try)
-            assert not isinstance(node, forbidden), source(cell)
-
-
-@every
-def test_it_names_its_kernel_and_no_version_or_time(path: Path) -> None:
-    about = content(path)["metadata"]
-    assert about["kernelspec"]["name"] == "python3"
-    assert about["language_info"] == {"name": "python"}
-    assert set(about) <= {"kernelspec", "language_info", "title"}
-    text = path.read_text(encoding="utf-8")
-    for pattern in (r"0x[0-9a-f]{6,}", r"ipykernel_\d+", r"/(tmp|root|Users)/", r"\d\d:\d\d:\d\d"):
-        assert not re.search(pattern, text), pattern
-
-
-# --- stored against made anew -----------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[kernels.Warm]:
-    with kernels.Warm() as kernel:
-        yield kernel
-
-
-@every
-def test_regenerating_changes_nothing(
-    path: Path, own_data: Path, shared_data: Path, warm: kernels.Warm
-) -> None:
-    """Every stored byte, the numbers behind the figures in the metadata included."""
-    shutil.copytree(shared_data, own_data, dirs_exist_ok=True)
-    warm._run(f"import os; os.environ['CQC_DATA_DIR'] = {str(own_data)!r}")
-    made = pipeline.regenerated(path, warm)
-    stored = path.read_text(encoding="utf-8")
-    if made != stored:  # the first lines that differ say more than two whole notebooks
-        pairs = zip(stored.splitlines(), made.splitlines(), strict=False)
-        first = next(((old[:300], new[:300]) for old, new in pairs if old != new), ("", ""))
-        pytest.fail(f"{path.name}: run ./run_all.sh regenerate. First difference: {first}")
-
-
-def nbval(python: str, folder: Path, *chosen: Path, **more: str) -> str:
-    """Run nbval in strict mode in a process of its own; its last line, when everything passed."""
-    command = [python, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    run = subprocess.run(
-        [*command, "--rootdir", str(paths.PROJECT), *map(str, chosen)],
+def start(notebook: str, folder: Path, *options: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / f"{notebook}.ipynb")]
+    folder.mkdir(parents=True, exist_ok=True)
+    return subprocess.Popen(
+        [*command, str(folder / f"{notebook}.ipynb"), "--no-progress-bar", *options],
         cwd=folder,
-        env={**os.environ, **more},
-        capture_output=True,
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
+        encoding="utf-8",
     )
-    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
-    return run.stdout.strip().splitlines()[-1]
 
 
-def test_nbval_in_strict_mode(own_data: Path) -> None:
-    said = nbval(sys.executable, own_data, *NOTEBOOKS)
-    cells = sum(len(code_cells(path)) for path in NOTEBOOKS)
-    assert said.startswith(f"{cells} passed"), said
-
-
-@pytest.mark.full
-def test_nbval_twice_over_everything(own_data: Path) -> None:
-    for _ in range(2):
-        nbval(sys.executable, own_data, *NOTEBOOKS)
-
-
-def other_python() -> str | None:
-    """Another Python that is new enough, as a folder to put on the path."""
-    own = sys.version_info[:2]
-    home = Path.home()
-    candidates = [Path("/usr/bin"), *sorted(home.glob(".pyenv/versions/*/bin"), reverse=True)]
-    candidates += sorted(home.glob(".local/share/uv/python/*/bin"), reverse=True)
-    for folder in candidates:
-        python = folder / "python3"
-        if not python.exists():
-            continue
-        ask = "import sys, ensurepip, venv; print(*sys.version_info[:2])"
-        run = subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True)
-        found = tuple(map(int, run.stdout.split())) if run.returncode == 0 else (0,)
-        if found >= (3, 11) and found != own:
-            return str(folder)
-    return None
-
-
-@pytest.mark.full
-def test_nbval_on_another_python(tmp_path: Path, own_data: Path) -> None:
-    folder = other_python()
-    if folder is None:
-        pytest.skip("there is no second Python of version 3.11 or newer on this machine")
-    clone = tmp_path / "clone"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=paths.PROJECT, capture_output=True, text=True, check=True
-    )
-    for name in filter(None, listed.stdout.split("\0")):
-        if (paths.PROJECT / name).exists():
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(paths.PROJECT / name, clone / name)
-    clean = {key: value for key, value in os.environ.items() if key != "CONDA_PREFIX"}
-    run = subprocess.run(
-        [clone / "scripts" / "setup.sh"],
-        env={**clean, "PATH": f"{folder}:/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-    )
-    if run.returncode != 0:
-        pytest.skip(f"the second Python could not be set up: {run.stderr.strip()[-200:]}")
-    python = run.stdout.strip()
-    version = subprocess.run([python, "-V"], capture_output=True, text=True).stdout
-    assert version.split()[1].split(".")[:2] != list(map(str, sys.version_info[:2]))
-    chosen = [clone / "notebooks" / path.name for path in NOTEBOOKS]
-    nbval(python, clone, *chosen, PATH=f"{Path(python).parent}:{os.environ['PATH']}")
-
-
-# --- the numbers behind the figures -----------------------------------------------------------
-
-
-def figure_data(name: str) -> dict[str, list[dict[str, str]]]:
-    """The stored data of each figure of a notebook, by its name."""
-    found = {}
-    for output in outputs(paths.NOTEBOOKS / f"{name}.ipynb"):
-        for kind in figures.PICTURES:
-            if kind in output.get("data", {}):
-                facts = output["metadata"][kind]["cqc"]
-                found[facts["name"]] = list(csv.DictReader(io.StringIO(facts["csv"])))
+def finish(process: "subprocess.Popen[str]") -> Run:
+    said, _ = process.communicate(timeout=120)
+    found = Run(process.returncode, said)
+    output = Path(process.args[4])  # type: ignore[index]
+    if output.exists():
+        for cell in cells(output):
+            for one in cell.outputs:
+                found.shown.append(one.get("data", {}).get("text/plain", one.get("text", "")))
     return found
 
 
-@pytest.mark.parametrize("path", NUMBERED, ids=lambda path: path.stem)
-def test_every_picture_is_svg_with_words_and_numbers(path: Path) -> None:
-    for output in outputs(path):
-        data = output.get("data", {})
-        assert not set(data) & {"image/png", "image/jpeg"}, "nbval compares no such picture"
-        if "image/svg+xml" in data:
-            facts = output["metadata"]["image/svg+xml"]["cqc"]
-            assert all(facts[key].strip() for key in figures.REQUIRED)
+def run(notebook: str, folder: Path, *options: str) -> Run:
+    return finish(start(notebook, folder, *options))
 
 
-def test_the_ratings_drawn_are_those_recorded(assessments: Rows, reference: Reference) -> None:
-    drawn = figure_data("03_national")
-    counts = Counter(row["overall_rating"] for row in assessments)
-    assert {row["rating"]: int(row["authorities"]) for row in drawn["ratings"]} == counts
-    own = {reference[row["ons_code"]]["name"]: row for row in assessments}
-    for figure in ("strip", "over-time", "deprivation"):
-        assert {row["authority"]: row["overall_rating"] for row in drawn[figure]} == {
-            name: row["overall_rating"] for name, row in own.items()
-        }
-        for row in drawn[figure]:
-            assert int(row["total_score"]) == own[row["authority"]]["total"]
-    assert {row["authority"]: row["report_month"] for row in drawn["over-time"]} == {
-        name: row["report_month"] for name, row in own.items()
-    }
-    for figure in (drawn["map"], figure_data("04_focus_authority")["map"]):
-        assert len(figure) == 153
-        for row in figure:
-            rating = own.get(row["authority"], {}).get("overall_rating", "not assessed")
-            assert row["overall_rating"] == rating
-    for figure, column in (("ratings-by-type", "authority_type"), ("ratings-by-region", "region")):
-        for row in drawn[figure]:
-            some = [one for one in assessments if reference[one["ons_code"]][column] == row[column]]
-            assert int(row["assessed"]) == len(some)
-            for rating in counts:
-                among = sum(one["overall_rating"] == rating for one in some)
-                assert int(row[rating]) == among, (row, rating)
+def together(folder: Path, runs: dict[str, tuple[str, ...]]) -> dict[str, Run]:
+    """Several runs that do not depend on one another, two at a time."""
+    found: dict[str, Run] = {}
+    waiting = list(runs.items())
+    while waiting:
+        pair, waiting = waiting[:2], waiting[2:]
+        started = {key: start(what[0], folder / key, *what[1:]) for key, what in pair}
+        found |= {key: finish(process) for key, process in started.items()}
+    return found
 
 
-def test_the_scores_drawn_are_those_recorded(assessments: Rows) -> None:
-    for notebook in ("03_national", "05_league_tables"):
-        rows = figure_data(notebook)["statement-scores"]
-        for number, row in enumerate(rows, start=1):
-            given = [one["scores"][number] for one in assessments]
-            for score in (1, 2, 3, 4):
-                assert int(row[f"score_{score}"]) == given.count(score)
-            assert row["mean_score"] == str(round(sum(given) / len(given), 4))
-    national = figure_data("03_national")
-    means = {row["statement"]: row["mean_score"] for row in rows}
-    assert {row["statement"]: row["mean_score"] for row in national["statement-means"]} == means
+# ---- what they are
 
 
-def test_the_scores_of_the_focus_authority_are_those_recorded(
-    assessments: Rows, nearest: dict[str, list[tuple[str, float]]]
+def test_there_are_five_in_order() -> None:
+    assert [path.stem for path in NOTEBOOKS] == ORDER
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+class TestShape:
+    def test_exactly_one_cell_of_typed_parameters(self, path: Path) -> None:
+        tagged = [c for c in cells(path) if "parameters" in c.metadata.get("tags", [])]
+        assert len(tagged) == 1 and tagged[0] is not None
+        assert cells(path)[0].source == tagged[0].source  # before any other code
+        for line in tagged[0].source.splitlines():
+            assert re.match(r"[a-z_]+: (str|int|float|bool) = \S.*  # \S", line), line
+
+    def test_the_check_follows_at_once(self, path: Path) -> None:
+        second = cells(path)[1].source
+        body = [ast.unparse(line) for line in ast.parse(second).body]
+        assert "parameters.check(In, globals())" in body
+        before = body[: body.index("parameters.check(In, globals())")]
+        assert all(line.startswith(("from cqclib import", "import ")) for line in before)
+
+    def test_code_is_thin(self, path: Path) -> None:
+        for cell in cells(path):
+            assert len(cell.source.splitlines()) <= LONGEST_CELL, cell.source
+            tree = ast.parse(cell.source)
+            forbidden = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Try)
+            assert not any(isinstance(node, forbidden) for node in ast.walk(tree))
+            assert "sys.path" not in cell.source and "filterwarnings" not in cell.source
+            assert "import *" not in cell.source
+
+    def test_any_python_3_opens_it(self, path: Path) -> None:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+        assert (notebook["nbformat"], notebook["nbformat_minor"] >= 5) == (4, True)
+
+    def test_no_error_and_no_path_of_a_machine_is_committed(self, path: Path) -> None:
+        for cell in cells(path):
+            assert all(one.output_type != "error" for one in cell.outputs)
+            for one in cell.outputs:
+                shown = one.get("data", {}).get("text/plain", one.get("text", ""))
+                assert str(ROOT) not in shown and "/tmp/" not in shown  # noqa: S108
+
+
+# ---- what they do
+
+
+@pytest.fixture(scope="module")
+def defaults(
+    tmp_path_factory: pytest.TempPathFactory, shared_data: Path
+) -> tuple[dict[str, Run], Path]:
+    """All five in order, from nothing but the recorded data."""
+    import shutil
+
+    folder = tmp_path_factory.mktemp("notebooks")
+    data = folder / "data"
+    shutil.copytree(shared_data / "raw", data / "raw")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CQC_DATA_DIR", str(data))
+        patch.setenv("CQC_REPORTS_DIR", str(folder / "reports"))
+        found = {name: run(name, folder / name) for name in ORDER[:2]}
+        rest = {name: (name,) for name in ORDER[2:]}
+        found |= together(folder, rest)
+    return found, data
+
+
+def test_the_five_run_top_to_bottom_from_recorded_data(
+    defaults: tuple[dict[str, Run], Path], shared_data: Path
 ) -> None:
-    (kent,) = [row for row in assessments if row["authority_name"].startswith("Kent")]
-    codes = {code for code, _ in nearest[kent["ons_code"]]}
-    peers = [row for row in assessments if row["ons_code"] in codes]
-    drawn = figure_data("04_focus_authority")
-    for figure in ("profile", "side-by-side"):
-        assert len(drawn[figure]) == 9
-        for number, row in enumerate(drawn[figure], start=1):
-            assert int(row["own_score"]) == kent["scores"][number]
-            for column, some in (("peers_mean", peers), ("national_mean", assessments)):
-                mean = sum(one["scores"][number] for one in some) / len(some)
-                assert float(row[column]) == pytest.approx(mean, abs=5e-5)
+    found, data = defaults
+    assert {name: one.code for name, one in found.items()} == dict.fromkeys(ORDER, 0)
+    for name in ("la_raw_assessments.json", "la_detailed_assessments.csv", "scores.csv"):
+        made = (data / "processed" / name).read_bytes()
+        assert made == (shared_data / "processed" / name).read_bytes()
+    assert (data / "processed" / "national.json").exists()
+    kent = json.loads((data / "processed" / "focus" / "kent.json").read_text(encoding="utf-8"))
+    assert (kent["authority"], kent["rank"], kent["total_score"]) == ("Kent", 61, 20)
+
+
+def test_what_the_five_show(defaults: tuple[dict[str, Run], Path]) -> None:
+    found, _ = defaults
+    for name, wanted in {
+        "01_scrape": ["Scores in all", "648", "Open Government Licence v3.0"],
+        "02_clean": ["72 of 72 (100%) printed ratings", "Liverpool", "scores.csv: 648 rows"],
+        "03_national": ["48 of 72 assessed authorities are rated good", "Map of England"],
+        "04_focus_authority": ["Kent: requires improvement, 3 points short of good", "Joint 61st"],
+        "05_league_tables": ["read bands, not places", "Every score of 4", "Blackpool"],
+    }.items():
+        for text in wanted:
+            assert text in found[name].text, (name, text)
+
+
+FOCUS = "04_focus_authority"
+GOOD = {
+    "stoke": (FOCUS, "-p", "authority", "Stoke-on-Trent", "-p", "peers", "same type"),
+    "devon": (FOCUS, "-p", "authority", "Devon", "-p", "peers", "same region"),
+}
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> dict[str, Run]:
+    return on_a_copy(tmp_path_factory.mktemp("others"), shared_data, GOOD)
+
+
+def on_a_copy(folder: Path, shared: Path, runs: dict[str, tuple[str, ...]]) -> dict[str, Run]:
+    import shutil
+
+    shutil.copytree(shared, folder / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CQC_DATA_DIR", str(folder / "data"))
+        patch.setenv("CQC_REPORTS_DIR", str(folder / "reports"))
+        return together(folder, runs)
+
+
+def test_another_authority_and_other_peers(others: dict[str, Run]) -> None:
+    stoke = others["stoke"]
+    assert stoke.code == 0, stoke.said
+    assert "Stoke-on-Trent: good, with no point to spare" in stoke.text
+    assert "authorities of the same type" in stoke.text and "Kent:" not in stoke.text
+
+
+def test_an_unassessed_authority_has_a_short_report(others: dict[str, Run]) -> None:
+    devon = others["devon"]
+    assert devon.code == 0, devon.said
+    assert "Devon: not assessed by 3 October 2025" in devon.text
+    assert "authorities of the same region" in devon.text and "so it has no rank" in devon.text
+
+
+WRONG = {
+    "unknown": (
+        (FOCUS, "-p", "authorty", "Essex"),
+        "unknown parameter 'authorty'; did you mean 'authority'?",
+    ),
+    "number": (
+        (FOCUS, "-p", "authority", "42"),
+        "parameter 'authority' must be str, got int '42' (give text with papermill's -r instead of -p).",
+    ),
+    "name": ((FOCUS, "-p", "authority", "Kant"), "No authority called 'Kant'. Did you mean Kent?"),
+    "peers": (
+        (FOCUS, "-p", "peers", "same regions"),
+        "peers 'same regions' is not one of 'statistical neighbours', 'same type', 'same region'; did "
+        "you mean 'same region'?",
+    ),
+    "national": (
+        ("03_national", "-p", "near_point", "2"),
+        "unknown parameter 'near_point'; did you mean 'near_points'?",
+    ),
+    "league": (
+        ("05_league_tables", "-p", "mixed_range", "9"),
+        "parameter 'mixed_range' must be from 1 to 3, got 9.",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> dict[str, Run]:
+    runs = {key: options for key, (options, _) in WRONG.items()}
+    return on_a_copy(tmp_path_factory.mktemp("wrong"), shared_data, runs)
+
+
+@pytest.mark.parametrize("key", WRONG)
+def test_a_wrong_parameter_stops_in_one_sentence(
+    refusals: dict[str, Run], tmp_path_factory: pytest.TempPathFactory, key: str
+) -> None:
+    found, (_, sentence) = refusals[key], WRONG[key]
+    assert found.code != 0
+    assert f"Error: {sentence}" in found.said
+    shown = found.said.split("Exception encountered at")[1]
+    assert "Traceback" not in shown and "cqclib/" not in shown
+    assert len([line for line in shown.splitlines() if line.strip()]) == 2
+    assert "Kent: requires improvement" not in found.text
+
+
+def test_no_report_is_written_for_a_wrong_parameter(
+    tmp_path_factory: pytest.TempPathFactory, refusals: dict[str, Run]
+) -> None:
+    folders = [one for one in tmp_path_factory.getbasetemp().glob("wrong*") if one.is_dir()]
+    assert folders
+    for folder in folders:
+        assert not list((folder / "data" / "processed").glob("focus/*"))
+
+
+MORE = {
+    "neighbours": (FOCUS, "-r", "authority", "Camden", "-p", "peers", "statistical neighbours"),
+    "type": (FOCUS, "-r", "authority", "Blackpool", "-p", "peers", "same type"),
+    "region": (FOCUS, "-r", "authority", "E09000020", "-p", "peers", "same region"),
+    "far": (FOCUS, "-r", "authority", "City of London"),
+    "scilly": (FOCUS, "-r", "authority", "isles of scilly"),
+    "points": ("03_national", "-p", "near_points", "9"),
+    "mixed": ("05_league_tables", "-p", "mixed_range", "1"),
+    "latest": ("01_scrape", "-r", "source", "latest"),
+    "date": ("02_clean", "-r", "source", "2025-10-03"),
+}
+MORE_WRONG = {
+    "points": (("03_national", "-p", "near_points", "0"), "must be from 1 to 9, got 0."),
+    "half": (("03_national", "-p", "near_points", "1.5"), "must be int, got float '1.5'."),
+    "mixed": (("05_league_tables", "-p", "mixed", "2"), "did you mean 'mixed_range'?"),
+    "source": (("01_scrape", "-r", "source", "2025-10-04"), "There is no snapshot '2025-10-04'"),
+    "sources": (("02_clean", "-r", "sources", "latest"), "did you mean 'source'?"),
+    "none": ((FOCUS, "-r", "authority", ""), "No authority called ''."),
+    "break": ((FOCUS, "-r", "authority", "Kent\nEssex"), "holds a line break"),
+}
+
+
+@pytest.mark.full
+def test_every_other_parameter(tmp_path: Path, shared_data: Path) -> None:
+    found = on_a_copy(tmp_path, shared_data, MORE)
+    assert {key: one.code for key, one in found.items()} == dict.fromkeys(MORE, 0)
+    assert "Kensington and Chelsea: outstanding" in found["region"].text
+    assert "No authority is statistically close to City of London" in found["far"].text
+    assert "within 9 points" in found["points"].text
+
+
+@pytest.mark.full
+def test_every_other_wrong_parameter(tmp_path: Path, shared_data: Path) -> None:
+    runs = {key: options for key, (options, _) in MORE_WRONG.items()}
+    for key, one in on_a_copy(tmp_path, shared_data, runs).items():
+        assert one.code != 0 and MORE_WRONG[key][1] in one.said, one.said
+
+
+@pytest.mark.full
+def test_missing_tables_name_the_notebook_to_run(own_data: Path, tmp_path: Path) -> None:
+    found = run(FOCUS, tmp_path / "run")
+    assert found.code != 0 and "run notebooks/01_scrape.ipynb first." in found.said
