@@ -8,18 +8,23 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
     cat <<'EOF'
-Usage: ./run_all.sh [--authority NAME]... [--source DATE]
+Usage: ./run_all.sh [--authority NAME]... [--region NAME]... [--type NAME]... [--source DATE]
        ./run_all.sh test [--full] [PYTEST OPTION]...
        ./run_all.sh lab [JUPYTERLAB OPTION]...
+       ./run_all.sh regenerate
 
 Without a command: run the notebooks in order and write the reports to reports/.
-  --authority NAME   the authority to report on (default Kent); give it again for more reports
+  --authority NAME   the authority to report on (default Kent), or all that have been assessed
+  --region NAME      all assessed authorities of a region, such as "South East"
+  --type NAME        all assessed authorities of a type, such as "County council"
+                     (these three can be given again for more reports)
   --source DATE      the snapshot to read: the name of a folder in data/raw, or latest
   -h, --help         show this and stop
 
 test                 run the tests
   --full             with the long checks too
 lab                  open JupyterLab on the notebook for exploring
+regenerate           execute the notebooks with their defaults and store them with their outputs
 
 The first run sets up what it needs in .venv (about half a minute), or uses the conda environment
 made from environment.yml when that is active.
@@ -42,21 +47,19 @@ set_up() {
 }
 
 run_pipeline() {
-    local authorities=() focus=() source="" authority
+    local focus=() source=""
     while [[ $# -gt 0 ]]; do
         case $1 in
-            --authority) value "$1" "$@" && authorities+=("$2") && shift 2 ;;
+            --authority | --region | --type)
+                value "$1" "$@" && focus+=(run 04_focus_authority "${1#--}=$2") && shift 2 ;;
             --source) value "$1" "$@" && source=$2 && shift 2 ;;
-            --authority=* | --source=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
+            --authority=* | --region=* | --type=* | --source=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
             -h | --help) usage && exit ;;
             -*) wrong "there is no option $1." ;;
             *) wrong "there is no command '$1'." ;;
         esac
     done
-    [[ ${#authorities[@]} -gt 0 ]] || authorities=(Kent)
-    for authority in "${authorities[@]}"; do
-        focus+=(run 04_focus_authority authority="$authority")
-    done
+    [[ ${#focus[@]} -gt 0 ]] || focus=(run 04_focus_authority authority=Kent)
 
     set_up
     exec "$PYTHON" -m cqclib.pipeline \
@@ -94,6 +97,7 @@ open_lab() {
 }
 
 case ${1:-} in
+    regenerate) set_up && exec "$PYTHON" -m cqclib.pipeline regenerate ;;
     test) run_tests "${@:2}" ;;
     lab) open_lab "${@:2}" ;;
     *) run_pipeline "$@" ;;

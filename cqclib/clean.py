@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cqclib import authorities, compare, files, framework, paths, schemas
-from cqclib.errors import DataError, SnapshotError, UnknownAuthority
+from cqclib.errors import DataError, UnknownAuthority
 from cqclib.snapshot import ASSESSMENTS, SCORE_COLUMNS, Snapshot, read_provenance, read_table
 
 RAW_ASSESSMENTS = "la_raw_assessments.json"
@@ -181,20 +181,34 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     ``table`` is ``detailed``; only latest assessments count. ``share_percent`` has one decimal.
     """
     national = table[table["latest"]]
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     rated = national["overall_rating"].dropna()
     for rating in framework.RATINGS:
         rows.append(
-            ("overall rating", None, None, None, rating.level, rating.name)
-            + _share(int((rated == rating.name).sum()), len(rated))
+            (
+                "overall rating",
+                None,
+                None,
+                None,
+                rating.level,
+                rating.name,
+                *_share(int((rated == rating.name).sum()), len(rated)),
+            )
         )
     for one in framework.STATEMENTS:
         given = national[one.column].dropna()
         for score in framework.SCORES:
             meaning = f"Evidence shows {framework.SCORE_MEANINGS[score]}"
             rows.append(
-                ("statement score", one.number, one.name, one.theme, score, meaning)
-                + _share(int((given == score).sum()), len(given))
+                (
+                    "statement score",
+                    one.number,
+                    one.name,
+                    one.theme,
+                    score,
+                    meaning,
+                    *_share(int((given == score).sum()), len(given)),
+                )
             )
     table = pd.DataFrame(rows, columns=list(schemas.SUMMARY.columns))
     for column in ("statement_number", "level", "authorities", "of"):

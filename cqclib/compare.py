@@ -96,6 +96,14 @@ def standing(scored: pd.DataFrame, code: str) -> Standing:
     )
 
 
+def row_of(scored: pd.DataFrame, code: str) -> pd.Series:
+    """The row of the authority ``code``. Raises KeyError when it is not in ``scored``."""
+    rows = scored[scored["ons_code"] == code]
+    if rows.empty:
+        raise KeyError(code)
+    return rows.iloc[0]
+
+
 def means(scored: pd.DataFrame) -> dict[int, float]:
     """The mean score of each statement (by number) over ``scored``; empty when it is empty."""
     if scored.empty:

@@ -46,16 +46,16 @@ class Focus:
     @property
     def scores(self) -> dict[int, int]:
         """The nine scores by statement number; empty without them."""
-        return {} if self.standing is None else compare.scores_of(self._row)
+        return {} if self.standing is None else compare.scores_of(self.found)
 
     @property
     def total(self) -> int:
-        return int(self._row["total_score"])
+        return int(self.found["total_score"])
 
     @property
     def rating(self) -> framework.Rating:
         """The rating CQC printed."""
-        return framework.rating(self._row["overall_rating"])
+        return framework.rating(self.found["overall_rating"])
 
     @property
     def points_to_next(self) -> int | None:
@@ -70,7 +70,8 @@ class Focus:
         return compare.means(self.published.scored)
 
     @property
-    def _row(self) -> pd.Series:
+    def found(self) -> pd.Series:
+        """``row`` where it is known to be there. Raises ValueError where it is not."""
         if self.row is None:
             raise ValueError(f"{self.authority.name} has not been assessed")
         return self.row

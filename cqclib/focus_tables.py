@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from cqclib import compare, framework, wording
@@ -108,7 +111,7 @@ def learn_from(focus: Focus) -> Table | None:
     )
 
 
-def _likeness(focus: Focus, row: dict[str, object]) -> str:
+def _likeness(focus: Focus, row: Mapping[Any, Any]) -> str:
     if not row["is_peer"]:
         return "not in the peer group"
     if focus.peers.group != compare.NEIGHBOURS:

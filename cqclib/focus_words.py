@@ -5,8 +5,6 @@ Functions return None where there is nothing to say, which leaves the section ou
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cqclib import compare, framework, wording
 from cqclib.charts.standing import peers_words
 from cqclib.compare import GOOD_SCORE
@@ -96,6 +94,7 @@ def position(focus: Focus) -> Prose:
         )
     own = focus.standing
     scored = focus.published.scored
+    report = link("read it on CQC's site", str(focus.found["report_url"]))
     level = scored[(scored["total_score"] == focus.total) & (scored["ons_code"] != focus.code)]
     shared = f" {_share(list(level['authority']))}" if own.level else ""
     return Prose(
@@ -106,8 +105,7 @@ def position(focus: Focus) -> Prose:
             f"It scored above {own.above} of the {own.assessed} assessed authorities, level with "
             f"{own.level} and below {own.below}.{shared}",
             f"Its place, {_places(own)}, is in the {own.quarter} of those assessed.",
-            f"CQC's report is of {wording.month(_row(focus)['report_month'])}: "
-            f"{link('read it on CQC’s site', str(_row(focus)['report_url']))}.",
+            f"CQC's report is of {wording.month(focus.found['report_month'])}: {report}.",
         ]
     )
 
@@ -123,13 +121,17 @@ def _places(own: compare.Standing) -> str:
     return f"anywhere from {wording.ordinal(own.rank)} to {wording.ordinal(own.rank_to)}"
 
 
-def _row(focus: Focus) -> pd.Series:
-    assert focus.row is not None
-    return focus.row
+def peers_caveat(focus: Focus) -> Callout | None:
+    """How far the peers' means can be trusted, beside the pictures that show them."""
+    return None if focus.standing is None else _peers_caveat(focus)
 
 
-def peers_caveat(focus: Focus) -> Callout:
-    """How far the peers can be trusted as a comparison."""
+def peers_note(focus: Focus) -> Callout | None:
+    """The same for an authority without scores, beside the table of its peers."""
+    return _peers_caveat(focus) if focus.standing is None else None
+
+
+def _peers_caveat(focus: Focus) -> Callout:
     peers = focus.peers
     if peers.warning:
         return Callout(peers.warning)

@@ -107,13 +107,14 @@ def consistency(published: Published) -> Table:
     """The authorities by the gap between their best and worst score, and its spread."""
     scored = published.scored
     rows = []
-    for gap, group in scored.groupby("score_range"):
+    for gap in sorted(int(gap) for gap in scored["score_range"].unique()):
+        group = scored[scored["score_range"] == gap]
         names = list(group.sort_values(["score_spread", "authority"])["authority"])
         rows.append(
             {
                 "gap": f"{gap} point{'' if gap == 1 else 's'}",
                 "meaning": {0: "the same score nine times", 1: "two neighbouring scores"}.get(
-                    int(gap), "scores far apart (mixed profile)"
+                    gap, "scores far apart (mixed profile)"
                 ),
                 "authorities": len(names),
                 "spread": float(group["score_spread"].mean()),

@@ -15,22 +15,33 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import filelock
 import nbformat
-import papermill
-from nbformat import NotebookNode
+from tqdm import tqdm
 
-from cqclib import authorities, files, frontdoor, national, parameters, paths, report
+from cqclib import (
+    authorities,
+    files,
+    frontdoor,
+    kernels,
+    national,
+    parameters,
+    paths,
+    report,
+    selection,
+    wording,
+    workers,
+)
 from cqclib.errors import CqcError, ParameterError, ReportError
+from cqclib.selection import FOCUS, Step
 
 # What a notebook becomes; a notebook that is not here makes tables only.
 REPORTS: dict[str, str] = {
     "03_national": "national.html",
-    "04_focus_authority": "focus_{authority}.html",
+    FOCUS: "focus_{authority}.html",
     "05_league_tables": "league_tables.html",
 }
 _LINKS: tuple[tuple[str, str], ...] = (
@@ -41,18 +52,9 @@ _LINKS: tuple[tuple[str, str], ...] = (
 )
 _LOCK = ".cqc-lock"
 _TYPES = {"str": str, "int": int, "float": float}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One notebook to run, by name without ending, with its parameters."""
-
-    notebook: str
-    parameters: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        given = ", ".join(str(value) for value in self.parameters.values())
-        return f"{self.notebook} ({given})" if given else self.notebook
+# So many focus reports stand in every page's navigation; so many reports get a progress bar.
+_FEW = 3
+_MANY = 8
 
 
 def parse(arguments: Sequence[str]) -> list[Step]:
@@ -90,6 +92,9 @@ def checked(notebook: str, given: Mapping[str, Any]) -> Step:
     declared = parameters.declared(_parameters_cell(notebook))
     typed: dict[str, Any] = {}
     for name, value in given.items():
+        if notebook == FOCUS and name in selection.KEYS:
+            typed[name] = selection.checked(name, value)
+            continue
         if name not in declared:
             raise ParameterError(f"{notebook}: {parameters.unknown(name, list(declared))}")
         typed[name] = _typed(name, declared[name], value)
@@ -107,8 +112,12 @@ def _typed(name: str, kind: str, value: Any) -> Any:
         raise ParameterError(f"parameter {name!r} must be {kind}, got {value[:60]!r}.") from None
 
 
+def _path(notebook: str) -> str:
+    return str(paths.NOTEBOOKS / f"{notebook}.ipynb")
+
+
 def _parameters_cell(notebook: str) -> str:
-    content = json.loads((paths.NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+    content = json.loads(Path(_path(notebook)).read_text(encoding="utf-8"))
     for cell in content["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):
             return "".join(cell["source"])
@@ -122,27 +131,6 @@ def _default(notebook: str, name: str) -> Any:
     raise ParameterError(parameters.unknown(name, []))
 
 
-def execute(step: Step) -> NotebookNode:
-    """The notebook of ``step``, executed in a fresh kernel. Raises ReportError in one line."""
-    try:
-        return papermill.execute_notebook(
-            str(paths.NOTEBOOKS / f"{step.notebook}.ipynb"),
-            None,
-            parameters=step.parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            extra_arguments=["--IPKernelApp.log_level=40"],
-        )
-    except papermill.PapermillExecutionError as error:
-        what = str(error.evalue).strip().splitlines() or [str(error.ename)]
-        kind = "" if error.ename in _expected() else f"{error.ename} in cell {error.exec_count}: "
-        raise ReportError(f"{step}: {kind}{what[0]}") from None
-
-
-def _expected() -> set[str]:
-    return {"CqcError", *(one.__name__ for one in CqcError.__subclasses__())}
-
-
 def report_file(step: Step) -> str | None:
     """The file name of the report that ``step`` makes; None when it makes none."""
     pattern = REPORTS.get(step.notebook)
@@ -153,15 +141,19 @@ def report_file(step: Step) -> str | None:
 
 
 def make_report(
-    notebook: str, given: Mapping[str, Any], links: Sequence[tuple[str, str]] = _LINKS
+    notebook: str,
+    given: Mapping[str, Any],
+    links: Sequence[tuple[str, str]] = _LINKS,
+    warm: kernels.Warm | None = None,
 ) -> Path | None:
     """Execute one notebook and put its report into ``reports/``, whole or not at all.
 
-    Returns the report's path; None for a notebook that makes tables only. Raises CqcError.
+    ``warm`` is a kernel to run it in; without one it gets a fresh one. Returns the report's path;
+    None for a notebook that makes tables only. Raises CqcError.
     """
     step = checked(notebook, given)
     file = report_file(step)
-    executed = execute(step)
+    executed = kernels.execute(_path(notebook), step.parameters, str(step), warm)
     if file is None:
         return None
     shown = list(links)
@@ -216,7 +208,7 @@ def _entries(as_at: str) -> list[frontdoor.ReportEntry]:
         if about and about["as_at"] == as_at:
             entries.append(_entry(file, title, about, purpose, "All authorities"))
     for one in authorities.everyone():
-        file = REPORTS["04_focus_authority"].format(authority=one.slug)
+        file = REPORTS[FOCUS].format(authority=one.slug)
         about = report.about(paths.reports() / file)
         if about and about["as_at"] == as_at:
             entry = _entry(file, one.name, about, _FOCUS_PURPOSE, "One authority", one.name)
@@ -233,24 +225,55 @@ def _entry(
 
 
 def run(steps: Sequence[Step]) -> None:
-    """Run the steps in order, saying what is done, where each report is and how long it took.
+    """Run the steps, the independent ones side by side, saying what was made and how long it took.
 
-    Raises CqcError at the first that fails.
+    Tables come first, in order, and the first that fails ends the run. A report that fails does
+    not stop the others. Raises ReportError naming every one that failed.
     """
     begun = time.monotonic()
-    focus = [one for one in steps if one.notebook == "04_focus_authority"]
-    links = [*_LINKS]
-    if 0 < len(focus) <= 3:
-        links[2:2] = [(str(report_file(one)), _authority_name(one)) for one in focus]
-    for step in steps:
-        since = time.monotonic()
-        print(f"{step} ...", flush=True)
-        made = make_report(step.notebook, step.parameters, links)
-        print(f"    {time.monotonic() - since:.1f} s{f', {made}' if made else ''}", flush=True)
-    if any(one.notebook in REPORTS for one in steps):
+    tables = [one for one in steps if one.notebook not in REPORTS]
+    reports = [one for one in steps if one.notebook in REPORTS]
+    failed: list[workers.Outcome] = []
+    with workers.Pool(make_report) as pool:
+        for step in tables:
+            (outcome,) = pool.run([step])
+            if outcome.error is not None:
+                raise outcome.error
+            _say(outcome)
+        reports = selection.expanded(reports)
+        focus = [one for one in reports if one.notebook == FOCUS]
+        bar = tqdm(total=len(reports), unit="report", disable=len(reports) < _MANY)
+        for outcome in pool.run(reports, _links(focus)):
+            bar.update()
+            if outcome.error is not None:
+                failed.append(outcome)
+            if outcome.error is not None or len(reports) < _MANY:
+                _say(outcome)
+        bar.close()
+    if reports:
         index, _ = write_front_door()
-        print(f"Reports: open {index}")
+        print(f"{len(reports) - len(failed)} of {wording.plural(len(reports), 'report')} made.")
+        print(f"Start at {index}")
     print(f"Done in {time.monotonic() - begun:.0f} s.")
+    if failed:
+        names = wording.listed([str(one.step) for one in failed])
+        raise ReportError(f"{names} failed; the previous reports of these are as they were.")
+
+
+def _links(focus: Sequence[Step]) -> list[tuple[str, str]]:
+    """The reports that all pages lead to; a few focus reports are among them, many are not."""
+    links = [*_LINKS]
+    if len(focus) <= _FEW:
+        links[2:2] = [(str(report_file(one)), _authority_name(one)) for one in focus]
+    return links
+
+
+def _say(outcome: workers.Outcome) -> None:
+    if outcome.error is not None:
+        print(f"error: {outcome.error}", file=sys.stderr, flush=True)
+        return
+    made = f", {outcome.made}" if outcome.made else ""
+    print(f"{outcome.step}: {outcome.seconds:.1f} s{made}", flush=True)
 
 
 def regenerate() -> None:
@@ -260,7 +283,7 @@ def regenerate() -> None:
     """
     for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
         print(f"{path.name} ...", flush=True)
-        executed = execute(Step(path.stem))
+        executed = kernels.execute(str(path), {}, path.stem)
         executed.metadata.pop("papermill", None)
         executed.metadata.pop("widgets", None)
         executed.metadata["language_info"] = {"name": "python"}
@@ -277,7 +300,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         steps = [] if arguments[:1] == ["regenerate"] else parse(arguments)
         for step in steps:
-            report_file(step)
+            if not selection.selects(step):
+                report_file(step)
     except CqcError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -159,9 +159,8 @@ def coverage(published: Published, column: str) -> Table:
 
 def licence_note(snapshot: Snapshot) -> Callout:
     """The attribution that every copy of the data needs."""
-    address = str(snapshot.provenance["address"])
+    page = link("CQC's page", str(snapshot.provenance["address"]))
     return Callout(
-        f"{snapshot.provenance.get('attribution', snapshot.provenance['licence'])} "
-        f"{link('CQC’s page', address)}.",
+        f"{snapshot.provenance.get('attribution', snapshot.provenance['licence'])} {page}.",
         "note",
     )

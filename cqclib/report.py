@@ -30,13 +30,15 @@ LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "inject
 # What of ours is HTML already, escaped by its own template.
 _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table")
 _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
+_HEAD = 8192  # characters; the block about the report stands before the styles
+_HEADING = re.compile(r"## [^\n]+")
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
 
-class ReportExporter(TemplateExporter):  # type: ignore[misc]
+class ReportExporter(TemplateExporter):
     """nbconvert's way through a notebook's cells, with this project's template and filters."""
 
-    export_from_notebook = None  # made by ``render`` only, not offered in JupyterLab's menu
+    export_from_notebook = None  # type: ignore[assignment]  # made by ``render`` only, not offered in JupyterLab's menu
 
     def __init__(self, shown: _Shown) -> None:
         config = Config(
@@ -47,9 +49,9 @@ class ReportExporter(TemplateExporter):  # type: ignore[misc]
             },
             TagRemovePreprocessor={"enabled": True, "remove_cell_tags": list(LEFT_OUT)},
         )
-        super().__init__(config=config)
-        self.register_filter("markdown", shown.markdown)
-        self.register_filter("output", shown.output)
+        super().__init__(config=config)  # type: ignore[no-untyped-call]
+        self.register_filter("markdown", shown.markdown)  # type: ignore[no-untyped-call]
+        self.register_filter("output", shown.output)  # type: ignore[no-untyped-call]
 
 
 class _Headings(mistune.HTMLRenderer):
@@ -168,7 +170,28 @@ def _numbered(notebook: NotebookNode) -> NotebookNode:
         first = (cell.source.strip().splitlines() or [""])[0][:60]
         metadata = NotebookNode({**cell.metadata, "cqc_where": f"Cell {number} ({first!r})"})
         copy.cells.append(NotebookNode({**cell, "metadata": metadata}))
+    copy.cells = _without_empty_sections(copy.cells)
     return copy
+
+
+def _without_empty_sections(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """The cells that show something, without a heading under which nothing is shown.
+
+    So a section that does not apply to an authority, and prints nothing, leaves no trace.
+    """
+    kept: list[NotebookNode] = []
+    something_below = False
+    for cell in reversed(cells):
+        if set(cell.metadata.get("tags", [])) & set(LEFT_OUT):
+            continue
+        if cell.cell_type == "markdown" and _HEADING.fullmatch(cell.source.strip()):
+            if something_below:
+                kept.append(cell)
+            something_below = False
+        elif cell.cell_type == "markdown" or cell.get("outputs"):
+            kept.append(cell)
+            something_below = True
+    return kept[::-1]
 
 
 def about(path: Path) -> dict[str, Any] | None:
@@ -177,10 +200,11 @@ def about(path: Path) -> dict[str, Any] | None:
     Raises ReportError for a file that is no report of this project.
     """
     try:
-        page = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            head = file.read(_HEAD)
     except FileNotFoundError:
         return None
-    found = _ABOUT.search(page)
+    found = _ABOUT.search(head)
     if found is None:
         raise ReportError(f"{path} is no report of this project; move it elsewhere.")
     return dict(json.loads(found[1]))

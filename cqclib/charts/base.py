@@ -17,6 +17,7 @@ from lxml import etree
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from cqclib import files, palette
 
@@ -109,6 +110,16 @@ def legend_below(fig: Figure, columns: int, handles: list[Any] | None = None) ->
         columnspacing=1.3,
         borderaxespad=0.1,
     )
+
+
+def bars_of(axes: Axes) -> list[Rectangle]:
+    """The bars drawn so far, in the order of drawing."""
+    return [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+
+
+def middle(bar: Rectangle) -> float:
+    """The height of a horizontal bar's middle."""
+    return bar.get_y() + bar.get_height() / 2
 
 
 def outlined(level: int) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from matplotlib.patches import Patch, RegularPolygon
 from matplotlib.patheffects import withStroke
 
 from cqclib import authorities, framework, palette, paths, wording
-from cqclib.charts.base import Chart, chart, figure, legend_below, outlined, styled, tip
+from cqclib.charts.base import Chart, chart, figure, outlined, styled, tip
 from cqclib.published import Published
 
 _ROW = math.sqrt(3) / 2
@@ -33,6 +33,8 @@ _REGION_PLACES = {  # where a region's name fits beside its hexagons: x, y, alig
     "South East": (13.4, 1.2, "left"),
     "South West": (2.2, 2.9, "right"),
 }
+_HEIGHT = 7.3  # inches
+_LEGEND = 0.085  # of the height
 _LEADER = ((14.2, 9.5), (12.25, 8.85))  # the East Midlands touch no edge of the map
 
 
@@ -74,7 +76,10 @@ def labels() -> dict[str, str]:
 def ratings(published: Published, focus: str | None = None, peers: set[str] | None = None) -> Chart:
     """The map of England by rating; ``focus`` (ONS code) and ``peers`` (codes) may be marked."""
     by_code = {row["ons_code"]: row for row in published.national.to_dict("records")}
-    fig, axes = figure(7.3)
+    fig, axes = figure(_HEIGHT)
+    # Nothing but the legend stands outside the axes: a fixed layout saves measuring 460 texts.
+    fig.set_layout_engine("none")
+    axes.set_position((0, _LEGEND, 1, 1 - _LEGEND))
     rows = []
     for one in authorities.everyone():
         row = by_code.get(one.code)
@@ -151,7 +156,7 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
                 facecolor="white", edgecolor=palette.ACCENT.fill, linewidth=1.6, label="its peers"
             )
         )
-    legend_below(fig, 4, handles)
+    fig.legend(handles=handles, loc="lower left", ncols=4, borderaxespad=0.1, columnspacing=1.3)
     table = pd.DataFrame(rows)
     counts = table["overall_rating"].value_counts()
     said = wording.listed(
@@ -164,8 +169,8 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
         f"{wording.of(published.assessed, published.authorities, 'authorities')} have been assessed"
     )
     if focus:
-        own = by_code[focus]["overall_rating"].lower() if focus in by_code else "not assessed"
-        title = f"{authorities.by_code(focus).name} ({own}) and its peers on the map"
+        rated = by_code[focus]["overall_rating"].lower() if focus in by_code else "not assessed"
+        title = f"{authorities.by_code(focus).name} ({rated}) and its peers on the map"
     return chart(
         fig,
         name="map",

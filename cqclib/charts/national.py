@@ -10,9 +10,11 @@ from matplotlib.patches import Patch
 from cqclib import authorities, compare, framework, palette, wording
 from cqclib.charts.base import (
     Chart,
+    bars_of,
     chart,
     figure,
     legend_below,
+    middle,
     outlined,
     styled,
     tip,
@@ -36,11 +38,11 @@ def ratings(published: Published) -> Chart:
     shares = [wording.percent(count, total) for count in counts.values()]
     fig, axes = figure(2.2)
     sns.barplot(x=list(counts.values()), y=list(counts), ax=axes, color=palette.OTHERS)
-    for bar, one, share in zip(axes.patches, framework.RATINGS, shares, strict=True):
+    for bar, one, share in zip(bars_of(axes), framework.RATINGS, shares, strict=True):
         bar.set(**outlined(one.level))
         count = counts[one.name]
         tip(bar, f"{one.name}: {wording.of(count, total)}")
-        axes.text(count, bar.get_y() + bar.get_height() / 2, f" {count} ({share}%)", va="center")
+        axes.text(count + 0.5, middle(bar), f"{count} ({share}%)", va="center")
     axes.set(xlim=(0, max(counts.values()) * 1.15), xlabel="", ylabel="")
     axes.tick_params(axis="y", length=0)
     value_axis_off(axes)
@@ -82,7 +84,7 @@ def statement_scores(published: Published, name: str = "statement-scores") -> Ch
                 axes.text(
                     left + share / 2,
                     one.number,
-                    count,
+                    f"{count}",
                     fontsize=7.5 if small else 10,
                     ha="center",
                     va="center",
@@ -155,9 +157,9 @@ def statement_means(published: Published) -> Chart:
     )
     fig, axes = figure(3.7)
     sns.barplot(table, x="mean_score", y="short", color=palette.OTHERS, ax=axes, width=0.7)
-    for bar, row in zip(axes.patches, table.to_dict("records"), strict=True):
+    for bar, row in zip(bars_of(axes), table.to_dict("records"), strict=True):
         tip(bar, f"{row['statement']}: mean {row['mean_score']:.2f}")
-        axes.text(0.06, bar.get_y() + bar.get_height() / 2, f"{row['mean_score']:.2f}", va="center")
+        axes.text(0.06, middle(bar), f"{row['mean_score']:.2f}", va="center")
     axes.axvline(overall, color=palette.INK, linestyle=(0, (4, 3)), linewidth=1)
     axes.text(overall, -0.75, f"all nine: {overall:.2f}", ha="center", color=palette.INK)
     axes.set(xlim=(0, 4), xlabel="Mean score (1 to 4)", ylabel="", xticks=range(5))
@@ -190,9 +192,9 @@ def theme_means(published: Published) -> Chart:
     means = compare.theme_means(published.scored)
     fig, axes = figure(1.9)
     sns.barplot(x=list(means.values()), y=list(means), color=palette.OTHERS, ax=axes, width=0.7)
-    for bar, (name, mean) in zip(axes.patches, means.items(), strict=True):
+    for bar, (name, mean) in zip(bars_of(axes), means.items(), strict=True):
         tip(bar, f"{name}: mean {mean:.2f}")
-        axes.text(mean + 0.03, bar.get_y() + bar.get_height() / 2, f"{mean:.2f}", va="center")
+        axes.text(mean + 0.03, middle(bar), f"{mean:.2f}", va="center")
     axes.set(xlim=(0, 4), xlabel="Mean score (1 to 4)", ylabel="", xticks=range(5))
     axes.tick_params(axis="y", length=0)
     best, worst = compare.extremes(means)
@@ -238,7 +240,7 @@ def ratings_by_group(published: Published, column: str) -> Chart:
             bars = axes.barh(place, count, left=left, height=0.72, **look)
             tip(bars[0], f"{row[column]}, {name.lower()}: {count} of {row['authorities']}")
             ink = palette.LEVELS[level].ink if level else palette.INK
-            axes.text(left + count / 2, place, count, ha="center", va="center", color=ink)
+            axes.text(left + count / 2, place, f"{count}", ha="center", va="center", color=ink)
             left += count
         axes.text(
             left + 0.6,
@@ -267,21 +269,21 @@ def ratings_by_group(published: Published, column: str) -> Chart:
         f"{row['good_or_better']} of them good or outstanding"
         for row in table.to_dict("records")
     )
-    fewest = min(table.to_dict("records"), key=lambda row: row["assessed"] / row["authorities"])
+    shares = sorted(table.to_dict("records"), key=lambda row: row["assessed"] / row["authorities"])
+    fewest, most = (
+        f"{wording.percent(row['assessed'], row['authorities'])}% "
+        f"({row[column]}, {row['assessed']} of {row['authorities']})"
+        for row in (shares[0], shares[-1])
+    )
     return chart(
         fig,
         name=f"ratings-by-{what}",
-        title=f"By {what}: from {wording.of(fewest['assessed'], fewest['authorities'])} assessed "
-        f"in {_in_sentence(fewest[column], what)} upward, so compare shares with care",
+        title=f"Coverage by {what} runs from {fewest} to {most}",
         subtitle=f"Number of authorities by {what} and overall rating, all "
         f"{published.authorities} authorities, {wording.day(published.as_at)}",
         alt=f"Stacked bars of ratings by {what}. {said}.",
         data=table.drop(columns=["mean_total"]).round({"mean_score": 4}),
     )
-
-
-def _in_sentence(group: str, what: str) -> str:
-    return f"the type {group.lower()}" if what == "type" else group
 
 
 def _rating_mark(one: framework.Rating) -> Line2D:
@@ -356,7 +358,7 @@ def deprivation(published: Published) -> Chart:
     by_code = {one.code: one for one in authorities.everyone()}
     scored = published.scored.copy()
     scored["imd"] = [by_code[code].deprivation_score for code in scored["ons_code"]]
-    value = compare.rank_correlation(scored["imd"], scored["total_score"])
+    value = compare.rank_correlation(list(scored["imd"]), list(scored["total_score"]))
     fig, axes = figure(4.0)
     for one in reversed(framework.RATINGS):
         sns.scatterplot(

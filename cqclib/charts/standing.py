@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -32,10 +35,10 @@ def strip(
     highest = int(table["total_score"].value_counts().max())
     fig, axes = figure(1.5 + 0.16 * highest)
     _bands(axes, highest + 2.6)
-    for total, column in table.groupby("total_score"):
+    for _, column in table.groupby("total_score"):
         for height, row in enumerate(column.to_dict("records"), start=1):
             is_focus = row["ons_code"] == code
-            look = {
+            look: dict[str, Any] = {
                 "markerfacecolor": palette.ACCENT.fill if is_focus else palette.OTHERS,
                 "markeredgecolor": "white",
                 "markeredgewidth": 0.6,
@@ -50,8 +53,10 @@ def strip(
                     "markeredgewidth": 2.2,
                     "markersize": 9,
                 }
-            marks = axes.plot(total, height, "o", **look)
-            tip(marks[0], f"{row['authority']}: {total} of 36, {row['overall_rating']}")
+            marks = axes.plot(float(row["total_score"]), height, "o", **look)
+            tip(
+                marks[0], f"{row['authority']}: {row['total_score']} of 36, {row['overall_rating']}"
+            )
     axes.set(xlim=(8.4, 36.6), ylim=(0.2, highest + 2.6), xlabel="Total score (9 to 36 points)")
     axes.set_xticks([9, 14, 18, 23, 27, 32, 36])
     axes.yaxis.set_visible(False)
@@ -62,26 +67,25 @@ def strip(
             0, _dot("white", f"assessed {peers_words(peers.group)}", palette.ACCENT.fill)
         )
     counts = table["total_score"].value_counts()
-    usual = int(counts.index[counts.argmax()])
+    usual = sorted(int(total) for total in counts.index[counts == highest])
+    where = f"{'each of ' if len(usual) > 1 else ''}{wording.listed([str(one) for one in usual])}"
     said = (
         f"{published.scored.shape[0]} dots from {table['total_score'].min()} to "
-        f"{table['total_score'].max()} of 36; most, {highest}, stand at {usual}"
+        f"{table['total_score'].max()} of 36; most, {highest}, stand at {where}"
     )
-    title = f"{wording.of(highest, len(scored), 'authorities')} stand at {usual} points, " + (
-        "the fewest that bring good"
-        if usual == framework.lowest_total("Good")
-        else "the most common total"
+    title = f"{wording.of(highest, len(scored), 'authorities')} stand at {where} points" + (
+        ", the fewest that bring good" if usual == [framework.lowest_total("Good")] else ""
     )
     if code is not None:
-        row = scored.set_index("ons_code").loc[code]
+        mine = compare.row_of(scored, code)
         own = compare.standing(scored, code)
-        handles.insert(0, _dot(palette.ACCENT.fill, row["authority"], size=10))
+        handles.insert(0, _dot(palette.ACCENT.fill, str(mine["authority"]), size=10))
         title = (
-            f"{row['authority']} stands at {row['total_score']} of 36 points, "
+            f"{mine['authority']} stands at {mine['total_score']} of 36 points, "
             f"{wording.place(own.rank, own.sharing, own.assessed)}"
         )
         said = (
-            f"{row['authority']} is at {row['total_score']}, with {own.level} others; "
+            f"{mine['authority']} is at {mine['total_score']}, with {own.level} others; "
             f"{own.above} are lower and {own.below} higher. {said}"
         )
     legend_below(fig, 3, handles)
@@ -154,7 +158,8 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
     scored = published.scored
     if code not in set(scored["ons_code"]):
         return None
-    row = scored.set_index("ons_code").loc[code]
+    row = compare.row_of(scored, code)
+    who = str(row["authority"])
     own, national, theirs = (
         compare.scores_of(row),
         compare.means(scored),
@@ -189,7 +194,7 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
         axes.text(
             own[one.number],
             y,
-            own[one.number],
+            f"{own[one.number]}",
             ha="center",
             va="center_baseline",
             color=palette.ACCENT.ink,
@@ -214,7 +219,7 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
         fig,
         3,
         [
-            _dot(palette.ACCENT.fill, row["authority"], size=11),
+            _dot(palette.ACCENT.fill, who, size=11),
             Line2D(
                 [],
                 [],
@@ -243,11 +248,10 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
     return chart(
         fig,
         name="profile",
-        title=f"{row['authority']} is below England's mean on {wording.number(len(below))} of nine "
-        "statements",
+        title=f"{who} is below England's mean on {wording.number(len(below))} of nine statements",
         subtitle=f"Scores 1 to 4; England: {len(scored)} authorities, peers: {peers.assessed} "
         f"assessed {peers_words(peers.group)}, {wording.day(published.as_at)}",
-        alt=f"Nine lines, one a statement. {_said(row['authority'], data)}",
+        alt=f"Nine lines, one a statement. {_said(who, data)}",
         data=data,
     )
 
@@ -290,13 +294,14 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
     scored = published.scored
     if code not in set(scored["ons_code"]):
         return None
-    row = scored.set_index("ons_code").loc[code]
+    row = compare.row_of(scored, code)
+    who = str(row["authority"])
     own, national, theirs = (
         compare.scores_of(row),
         compare.means(scored),
         compare.means(peers.scored),
     )
-    series = [(row["authority"], own, palette.ACCENT.fill, "")]
+    series: list[tuple[str, Mapping[int, float], str, str]] = [(who, own, palette.ACCENT.fill, "")]
     if theirs:
         series.append(
             (
@@ -339,10 +344,9 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
     data = comparison_table(own, theirs, national)
     above = [one for one in framework.STATEMENTS if theirs and own[one.number] > theirs[one.number]]
     title = (
-        f"{row['authority']} is above its peers' mean on {wording.number(len(above))} of nine "
-        "statements"
+        f"{who} is above its peers' mean on {wording.number(len(above))} of nine statements"
         if theirs
-        else f"{row['authority']} has no assessed peers in this group"
+        else f"{who} has no assessed peers in this group"
     )
     return chart(
         fig,
@@ -351,6 +355,6 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
         subtitle=f"Scores 1 to 4, bars from zero; England: {len(scored)} authorities, peers: "
         f"{peers.assessed} assessed {peers_words(peers.group)}, "
         f"{wording.day(published.as_at)}",
-        alt=f"Bars, three for each statement. {_said(row['authority'], data)}",
+        alt=f"Bars, three for each statement. {_said(who, data)}",
         data=data,
     )

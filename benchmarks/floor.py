@@ -1,0 +1,73 @@
+"""The floor that the pipeline is measured against: the same work in one plain Python process.
+
+    python benchmarks/floor.py
+
+Runs the code cells of the five notebooks with ``exec``, without kernels, papermill or a second
+process, and renders the same three reports and the front door.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_output
+
+from cqclib import files, paths, pipeline, report
+from cqclib.charts import base
+
+
+def run(notebook: str) -> nbformat.NotebookNode:
+    """The notebook with the outputs that its cells show, computed in this process."""
+    content = nbformat.read(paths.NOTEBOOKS / f"{notebook}.ipynb", as_version=4)
+    history: list[str] = []
+    shown: list[Any] = []
+    space: dict[str, Any] = {"In": history, "display": lambda *some: shown.extend(map(_of, some))}
+    base.display = lambda data, raw, metadata: shown.append((data, metadata))
+    for cell in content.cells:
+        if cell.cell_type != "code":
+            continue
+        history.append(cell.source)
+        shown.clear()
+        tree = ast.parse(cell.source)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, notebook, "exec"), space)  # noqa: S102  this project's own notebooks
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), notebook, "eval"), space)  # noqa: S307
+            if hasattr(value, "_ipython_display_"):
+                value._ipython_display_()
+            elif value is not None:
+                shown.append(_of(value))
+        cell.outputs = [
+            new_output("display_data", data=data, metadata=metadata) for data, metadata in shown
+        ]
+    return content
+
+
+def _of(value: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    if hasattr(value, "_repr_mimebundle_"):
+        data, metadata = value._repr_mimebundle_()
+        return data, metadata
+    return {"text/plain": repr(value)}, {}
+
+
+def main() -> None:
+    """All five notebooks, three reports, the front door, written where the pipeline writes."""
+    for notebook in (
+        "01_scrape",
+        "02_clean",
+        "03_national",
+        "04_focus_authority",
+        "05_league_tables",
+    ):
+        executed = run(notebook)
+        if notebook in pipeline.REPORTS:
+            file = pipeline.REPORTS[notebook].format(authority="kent")
+            page = report.render(executed, pipeline._LINKS, file)
+            files.write_all({paths.reports() / file: page})
+    pipeline.write_front_door()
+
+
+if __name__ == "__main__":
+    main()

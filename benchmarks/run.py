@@ -1,0 +1,243 @@
+"""Measures what this project promises about speed and writes benchmarks/results.md.
+
+    .venv/bin/python -m benchmarks.run [--repeats 5] [--only NAME]...
+
+Not part of the tests: timings depend on the machine. Run it on a machine that does nothing else.
+All data and reports go to a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks import synthetic
+from benchmarks.measure import Memory, command, interleaved, timed
+from cqclib import paths
+
+PYTHON = sys.executable
+BIN = Path(PYTHON).parent
+NOTEBOOKS = ("01_scrape", "02_clean", "03_national", "04_focus_authority", "05_league_tables")
+REPORTED = NOTEBOOKS[2:]
+PACKAGES = (
+    "pandas",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "nbclient",
+    "nbconvert",
+    "beautifulsoup4",
+)
+
+Rows = list[tuple[str, ...]]
+
+
+def table(heading: tuple[str, ...], rows: Rows) -> str:
+    """A Markdown table."""
+    lines = [heading, tuple("---" for _ in heading), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def verdict(value: float, target: float) -> str:
+    return f"{value:.2f} (target at most {target:g}: {'kept' if value <= target else 'MISSED'})"
+
+
+def pipeline_arguments(*focus: str) -> list[str]:
+    steps = ["run", "01_scrape", "run", "02_clean", "run", "03_national"]
+    for one in focus or ("authority=Kent",):
+        steps += ["run", "04_focus_authority", one]
+    return [PYTHON, "-m", "cqclib.pipeline", *steps, "run", "05_league_tables"]
+
+
+def pipeline(folder: Path, repeats: int) -> str:
+    """The whole job three ways, turn by turn."""
+    places = {"CQC_DATA_DIR": str(folder / "data"), "CQC_REPORTS_DIR": str(folder / "reports")}
+
+    def shell() -> None:
+        for notebook in NOTEBOOKS:
+            source, out = paths.NOTEBOOKS / f"{notebook}.ipynb", folder / f"{notebook}.ipynb"
+            command([BIN / "papermill", source, out], **places)()
+            if notebook in REPORTED:
+                command([BIN / "jupyter-nbconvert", "--to", "html", out], **places)()
+
+    found = interleaved(
+        {
+            "floor: one plain Python process": command(
+                [PYTHON, "-m", "benchmarks.floor"], **places
+            ),
+            "the default pipeline": command(pipeline_arguments(), **places),
+            "papermill and nbconvert one by one from the shell": shell,
+        },
+        repeats,
+    )
+    floor, own, shelled = (times.median for times in found.values())
+    rows = [(name, str(times)) for name, times in found.items()]
+    return "\n\n".join(
+        [
+            table(("way", "seconds"), rows),
+            f"Pipeline over floor: {verdict(own / floor, 1.5)}. "
+            f"Pipeline over shell: {verdict(own / shelled, 0.6)}.",
+        ]
+    )
+
+
+def batch(folder: Path, repeats: int) -> str:
+    """All focus reports in one go: seconds for each further one, and memory on the way."""
+    environment = {
+        **os.environ,
+        "CQC_DATA_DIR": str(folder / "data"),
+        "CQC_REPORTS_DIR": str(folder / "reports"),
+    }
+    begun = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603
+        pipeline_arguments("authority=all"),
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    memory = Memory(process)
+    if process.wait():
+        sys.exit("the batch failed")
+    whole = time.perf_counter() - begun
+    count = len(list((folder / "reports").glob("focus_*.html")))
+    one = timed(command(pipeline_arguments(), **_only(environment)), repeats).median
+    each = (whole - one) / (count - 1)
+    early = [mib for at, mib in memory.samples if whole * 0.15 < at < whole * 0.35]
+    late = [mib for at, mib in memory.samples if at > whole * 0.75]
+    growth = max(late) / max(early)
+    return (
+        f"{count} focus reports and the rest in {whole:.0f} s, one in {one:.1f} s: "
+        f"{verdict(each, 1.0)} s for each further report. Memory of all processes: "
+        f"{max(early):.0f} MiB after the first reports, {max(late):.0f} MiB at the end "
+        f"(x {growth:.2f}), highest {max(mib for _, mib in memory.samples):.0f} MiB."
+    )
+
+
+def _only(environment: dict[str, str]) -> dict[str, str]:
+    return {key: environment[key] for key in ("CQC_DATA_DIR", "CQC_REPORTS_DIR")}
+
+
+def ten_times(folder: Path, repeats: int) -> str:
+    """Clean, national and league tables on 153 and on 1,530 made-up assessments."""
+    works: dict[str, Callable[[], object]] = {}
+    for rounds in (1, 10):
+        data = folder / f"synthetic{rounds}"
+        count = synthetic.write(data, rounds)
+        shutil.copytree(paths.raw() / "second_sources", data / "raw" / "second_sources")
+        places = {"CQC_DATA_DIR": str(data), "CQC_REPORTS_DIR": str(folder / "synthetic")}
+        steps = ["run", "01_scrape", f"source={synthetic.AS_AT}", "run", "02_clean"]
+        steps += ["run", "03_national", "run", "05_league_tables"]
+        works[f"{count:,} assessments"] = command(
+            [PYTHON, "-m", "cqclib.pipeline", *steps], **places
+        )
+    found = interleaved(works, repeats)
+    small, large = (times.median for times in found.values())
+    rows = [(name, str(times)) for name, times in found.items()]
+    return table(("made-up snapshot", "seconds"), rows) + (
+        f"\n\nTen times the assessments: {verdict(large / small, 2.0)} times the time."
+    )
+
+
+def imports(folder: Path, repeats: int) -> str:
+    """A bare import of each package that a run needs, in a new process."""
+    names = (
+        "pandas",
+        "seaborn",
+        "papermill",
+        "nbconvert",
+        "bs4",
+        "requests_cache",
+        "pandera.pandas",
+        "cqclib.charts",
+        "cqclib.pipeline",
+    )
+    rows = [
+        (name, str(timed(command([PYTHON, "-c", f"import {name}"]), repeats))) for name in names
+    ]
+    return table(("import", "seconds, interpreter included"), rows)
+
+
+def each_notebook(folder: Path, repeats: int) -> str:
+    """Each notebook alone in a fresh kernel, and each report's export and size."""
+    from cqclib import kernels, report
+
+    os.environ["CQC_DATA_DIR"] = str(folder / "data")
+    rows: Rows = []
+    for notebook in NOTEBOOKS:
+        path = str(paths.NOTEBOOKS / f"{notebook}.ipynb")
+        executed = kernels.execute(path, {}, notebook)
+        running = timed(lambda path=path, name=notebook: kernels.execute(path, {}, name), repeats)
+        if notebook in REPORTED:
+            export = timed(lambda content=executed: report.render(content), repeats)
+            size = f"{len(report.render(executed).encode('utf-8')) / 1024:.0f}"
+        else:
+            export, size = "", ""
+        rows.append((notebook, str(running), str(export), size))
+    return table(("notebook", "executed, s", "exported, s", "HTML, KiB"), rows)
+
+
+def setup(folder: Path, repeats: int) -> str:
+    """Setting up the environment from nothing, and again with nothing to do."""
+    copy = folder / "clone"
+    command(["git", "clone", "-q", paths.PROJECT, copy])()
+    cold = timed(command([copy / "scripts" / "setup.sh"]), 1)
+    warm = timed(command([copy / "scripts" / "setup.sh"]), repeats)
+    shutil.rmtree(copy)
+    return table(("set-up", "seconds"), [("from nothing", str(cold)), ("nothing to do", str(warm))])
+
+
+PARTS: dict[str, tuple[str, Callable[[Path, int], str]]] = {
+    "pipeline": ("The whole job", pipeline),
+    "batch": ("Every authority", batch),
+    "ten_times": ("Ten times the data", ten_times),
+    "notebooks": ("Each notebook and report", each_notebook),
+    "imports": ("Imports", imports),
+    "setup": ("Setting up", setup),
+}
+
+
+def main() -> None:
+    """Measure the parts and write results.md beside this file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only")
+    options = parser.parse_args()
+    said = [
+        "# What was measured",
+        f"{date.today():%-d %B %Y}, {os.cpu_count()} cores, {platform.machine()}, Python "
+        f"{platform.python_version()}; "
+        + ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+        + ". Medians with the lowest and highest of n; made by `python -m benchmarks.run`.",
+    ]
+    for name in options.only or PARTS:
+        title, part = PARTS[name]
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            shutil.copytree(
+                paths.PROJECT / "data",
+                folder / "data",
+                ignore=shutil.ignore_patterns("http_cache", ".cqc-lock"),
+            )
+            print(f"{title} ...", flush=True)
+            result = part(folder, options.repeats)
+            print(result, flush=True)
+            said += [f"## {title}", result]
+    if not options.only:
+        Path(__file__).with_name("results.md").write_text(
+            "\n\n".join(said) + "\n", encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    main()
