@@ -19,6 +19,7 @@ from cqclib.explore.parts import (
     Said,
     Shown,
     Tab,
+    beside,
     grid,
     guarded,
     name_box,
@@ -68,7 +69,7 @@ class Statements(Tab):
             base=f"{chosen.base_words(found.peers)}, {_day(choice)}",
             title=self._title(),
         )
-        self.view.value = picture(self.chart) + self._table(choice).html()
+        self.view.value = beside(picture(self.chart), self._table(choice).html())
 
     def _title(self) -> str:
         found = self.found
@@ -173,7 +174,7 @@ class SideBySide(Tab):
             title=several.sentence(found).split(";")[0].rstrip("."),
             base=_day(choice),
         )
-        self.view.value = picture(self.chart) + self._table().html()
+        self.view.value = beside(picture(self.chart), self._table().html())
 
     def _under(self, one: Authority) -> str:
         if one.code not in self.found.totals:
@@ -354,7 +355,8 @@ class WhatIfPanel(Tab):
             for one in framework.STATEMENTS
         }
         self.reset = widgets.Button(description="Reset the sliders")
-        self.said, self.outcome, self.view = Said(), widgets.HTML(), widgets.HTML()
+        self.said, self.outcome, self.view = Said(), Said(), widgets.HTML()
+        self.outcome.add_class("cqc-outcome")
         caution = widgets.HTML(f'<p class="cqc-caution">{what_if.CAUTION}</p>')
         self.box = widgets.VBox(
             [
@@ -362,8 +364,7 @@ class WhatIfPanel(Tab):
                 grid(self.sliders.values(), 260),
                 row(self.reset),
                 self.said,
-                self.outcome,
-                self.view,
+                row(self.outcome, self.view).add_class("cqc-beside"),
             ]
         )
         self._setting = False
@@ -407,9 +408,7 @@ class WhatIfPanel(Tab):
             what_if.section_50(supposed),
         )
         result = f'<p class="cqc-result">{wording.capital(what_if.outcome(supposed))}</p>'
-        self.outcome.value = (
-            f'<div class="cqc-outcome" role="status">{result}{paragraphs(*sentences)}</div>'
-        )
+        self.outcome.value = f"{result}{paragraphs(*sentences)}"
         own = sum(supposed.published.values()) if supposed.published else None
         self.chart = drawing.what_if(
             supposed.others, supposed.total, own, supposed.authority.name, base=_day(choice)

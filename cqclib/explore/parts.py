@@ -19,10 +19,6 @@ from cqclib.compare import Peers
 from cqclib.errors import CqcError
 from cqclib.published import Published
 
-_WRAP = widgets.Layout(
-    display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 18px"
-)
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -126,7 +122,16 @@ def observe(said: Said, controls: Iterable[widgets.Widget], action: Callable[[],
 
 def row(*children: widgets.Widget) -> widgets.Box:
     """Controls beside each other, wrapping where there is no room."""
-    return widgets.Box(children, layout=_WRAP)
+    layout = widgets.Layout(
+        display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 18px"
+    )
+    return widgets.Box(children, layout=layout)
+
+
+def beside(*made: str) -> str:
+    """Pieces of HTML beside each other, one below the other where there is no room."""
+    inside = "".join(f"<div>{one}</div>" for one in made)
+    return f'<div class="cqc-beside">{inside}</div>'
 
 
 def grid(children: Iterable[widgets.Widget], least: int) -> widgets.GridBox:
