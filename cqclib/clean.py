@@ -53,21 +53,26 @@ def recorded(snapshot: Snapshot) -> pd.DataFrame:
         table[column] = pd.to_numeric(table[column].replace("", None)).astype("Int64")
     table["overall_rating"] = table["overall_rating"].replace("", None)
     _refuse_partial_scores(file, table)
+    _refuse_without_month(file, table)
     return table.sort_values("slug", ignore_index=True)
 
 
 def _authority(file: str, row: Mapping[Any, Any]) -> authorities.Authority:
     """The authority that a row's name means, which its ONS code, when given, must confirm."""
     where = f"{file}, row {row['index'] + 2}"
-    try:
-        authority = authorities.resolve(row["authority_name"])
-        if row["ons_code"] and authorities.resolve(row["ons_code"]) != authority:
-            raise DataError(
-                f"{where}, column ons_code: {row['ons_code']} is not the code of "
-                f"{authority.name} ({authority.code})."
-            )
-    except UnknownAuthority as error:
-        raise DataError(f"{where}, column authority_name: {error}") from None
+    found = {}
+    for column in ("authority_name", "ons_code"):
+        try:
+            if row[column]:
+                found[column] = authorities.resolve(row[column])
+        except UnknownAuthority as error:
+            raise DataError(f"{where}, column {column}: {error}") from None
+    authority = found["authority_name"]
+    if found.get("ons_code", authority) != authority:
+        raise DataError(
+            f"{where}, column ons_code: {row['ons_code']} is not the code of "
+            f"{authority.name} ({authority.code})."
+        )
     return authority
 
 
@@ -82,6 +87,17 @@ def _refuse_partial_scores(file: str, table: pd.DataFrame) -> None:
             f"{file}, row {partial.index[0] + 2}, column {blank}: {first['slug']} has "
             f"{count[partial.index[0]]} of nine scores; give all nine, none, or a reason in "
             "the column problem."
+        )
+
+
+def _refuse_without_month(file: str, table: pd.DataFrame) -> None:
+    """Only a pilot may lack its month: it says which assessment of an authority is the latest."""
+    undated = table[(table["report_month"] == "") & (table["kind"] == "formal")]
+    undated = undated[undated["problem"] == ""]
+    if not undated.empty:
+        raise DataError(
+            f"{file}, row {undated.index[0] + 2}, column report_month: {undated['slug'].iloc[0]} has "
+            "no month; give it, or a reason in the column problem."
         )
 
 
@@ -264,9 +280,10 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
 
     All or none are written; the same snapshot gives the same bytes.
     """
-    formal = detailed(recorded(snapshot))
-    if formal.empty:
+    found = recorded(snapshot)
+    if not ((found["kind"] == "formal") & (found["problem"] == "")).any():
         raise DataError(f"{snapshot.folder} holds no formal assessment; there is nothing to clean.")
+    formal = detailed(found)
     tables = {
         DETAILED: formal,
         SCORES: scores(formal),

@@ -46,11 +46,14 @@ def ranks(totals: pd.Series) -> pd.DataFrame:
 def quarter(rank: int, rank_to: int, assessed: int) -> str:
     """The quarter of ``assessed`` places that a rank, or a whole tie, stands in.
 
-    "bottom quarter"; a tie across a boundary names both: "lower middle and bottom quarters".
+    "bottom quarter"; a tie across a boundary names both: "lower middle and bottom quarters". Of
+    fewer than four places, each stands in every quarter that it covers a part of.
     """
-    first = -(-4 * rank // assessed)
+    first = -(-4 * rank // assessed) if assessed >= 4 else 4 * (rank - 1) // assessed + 1
     last = -(-4 * rank_to // assessed)
     names = _QUARTERS[first - 1 : last]
+    if len(names) == len(_QUARTERS):
+        return "all four quarters"
     return f"{listed(names)} quarter{'s' if len(names) > 1 else ''}"
 
 

@@ -21,8 +21,8 @@ PICTURES: tuple[str, ...] = ("image/svg+xml", "image/png")
 REQUIRED: tuple[str, ...] = ("name", "title", "alt", "csv")
 # A point of the drawing is at least this many pixels, so that 10 pt text stays legible on a
 # phone (the picture then scrolls in its frame), and at most this many, so that it stays calm.
-LEAST_PIXELS_A_POINT = 1.1
-MOST_PIXELS_A_POINT = 1.5
+LEAST_PIXELS_A_POINT = 1.3
+MOST_PIXELS_A_POINT = 1.6
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"

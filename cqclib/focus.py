@@ -53,9 +53,10 @@ class Focus:
         return int(self.found["total_score"])
 
     @property
-    def rating(self) -> framework.Rating:
-        """The rating CQC printed."""
-        return framework.rating(self.found["overall_rating"])
+    def rating(self) -> framework.Rating | None:
+        """The rating CQC printed; None where none was recorded."""
+        printed = self.found["overall_rating"]
+        return None if pd.isna(printed) else framework.rating(printed)
 
     @property
     def points_to_next(self) -> int | None:

@@ -89,6 +89,8 @@ def learn_from(focus: Focus) -> Table | None:
     if focus.standing is None or all(score >= GOOD_SCORE for score in focus.scores.values()):
         return None
     found = compare.learn_from(focus.published.scored, focus.scores, focus.peers)
+    if found.empty:
+        return None
     shown = found.groupby("number", sort=False).head(_MOST_EXAMPLES).copy()
     shown["likeness"] = [_likeness(focus, row) for row in shown.to_dict("records")]
     shown["row"] = shown["statement"] + ": " + shown["authority"]

@@ -34,27 +34,34 @@ def _headline(focus: Focus) -> str:
     if not focus.assessed:
         return f"{name}: not assessed by {wording.day(focus.published.as_at)}"
     if focus.standing is None:
-        return f"{name}: {focus.rating.name.lower()}, published without scores"
+        rated = focus.rating.name.lower() if focus.rating else "no rating recorded"
+        return f"{name}: {rated}, published without scores"
     derived = framework.rating_of_total(focus.total)
-    if derived != focus.rating:
-        return f"{name}: rated {focus.rating.name.lower()}, though its scores make {derived.name.lower()}"
+    if focus.rating and derived != focus.rating:
+        rated = focus.rating.name.lower()
+        return f"{name}: rated {rated}, though its scores add up to {derived.name.lower()}"
     spare = focus.total - framework.lowest_total(derived.name)
     if derived.level >= GOOD_SCORE:
-        points = wording.plural(spare, "point") if spare else "no point"
-        return f"{name}: {derived.name.lower()}, with {points} to spare"
+        return f"{name}: {derived.name.lower()}, with {_points(spare)} to spare"
     better = framework.RATINGS[framework.RATINGS.index(derived) - 1]
     points = wording.plural(focus.points_to_next or 0, "point")
     return f"{name}: {derived.name.lower()}, {points} short of {better.name.lower()}"
+
+
+def _points(count: int) -> str:
+    return wording.plural(count, "point") if count else "no point"
 
 
 def _standfirst(focus: Focus) -> str:
     if focus.standing is None:
         rated = compare.rating_counts(focus.peers.scored)
         said = [f"{count} {name.lower()}" for name, count in rated.items() if count]
-        of = f"{focus.peers.assessed} of its {len(focus.peers.members)} {peers_words(focus.peers.group)}"
+        group = peers_words(focus.peers.group)
         if not said:
-            return f"{wording.capital(of)} have been assessed."
-        return f"{wording.capital(of)} have been assessed: {wording.listed(said)}."
+            return f"None of its {len(focus.peers.members)} {group} has been assessed."
+        verb = "has" if focus.peers.assessed == 1 else "have"
+        of = f"{focus.peers.assessed} of its {len(focus.peers.members)} {group}"
+        return f"{of} {verb} been assessed: {wording.listed(said)}."
     own = focus.standing
     level = f", level with {wording.plural(own.level, 'other')}" if own.level else ""
     place = wording.capital(wording.place(own.rank, own.sharing, own.assessed))
@@ -67,8 +74,12 @@ def _cards(focus: Focus) -> list[tuple[str, str]]:
     if focus.standing is None:
         rated = compare.rating_counts(peers.scored)
         good = rated["Good"] + rated["Outstanding"]
+        rating = focus.rating if focus.assessed else None
         cards = [
-            ("not assessed" if not focus.assessed else focus.rating.name, "overall rating"),
+            (
+                rating.name if rating else "none" if focus.assessed else "not assessed",
+                "overall rating",
+            ),
             group,
         ]
         if peers.assessed:
@@ -102,12 +113,16 @@ def position(focus: Focus) -> Prose:
             f"{name}'s nine scores add up to {focus.total} of 36 points. By CQC's rule, rounded up, "
             f"that is an overall score of {framework.overall_score(focus.total)}%, "
             f"{framework.rating_of_total(focus.total).name.lower()}.",
-            f"It scored above {own.above} of the {own.assessed} assessed authorities, level with "
-            f"{own.level} and below {own.below}.{shared}",
+            f"It scored above {_none(own.above)} of the {own.assessed} assessed authorities, level "
+            f"with {_none(own.level)} and below {_none(own.below)}.{shared}",
             f"Its place, {_places(own)}, is in the {own.quarter} of those assessed.",
             f"CQC's report is of {wording.month(focus.found['report_month'])}: {report}.",
         ]
     )
+
+
+def _none(count: int) -> str:
+    return f"{count}" if count else "none"
 
 
 def _share(names: list[str]) -> str:
@@ -118,7 +133,8 @@ def _share(names: list[str]) -> str:
 def _places(own: compare.Standing) -> str:
     if not own.tied:
         return wording.ordinal(own.rank)
-    return f"anywhere from {wording.ordinal(own.rank)} to {wording.ordinal(own.rank_to)}"
+    first, last = wording.ordinal(own.rank), wording.ordinal(own.rank_to)
+    return f"{first} or {last}" if own.level == 1 else f"anywhere from {first} to {last}"
 
 
 def peers_caveat(focus: Focus) -> Callout | None:
@@ -135,6 +151,11 @@ def _peers_caveat(focus: Focus) -> Callout:
     peers = focus.peers
     if peers.warning:
         return Callout(peers.warning)
+    if not peers.assessed:
+        return Callout(
+            f"None of the {len(peers.members)} {peers_words(peers.group)} had a published assessment "
+            f"by {wording.day(focus.published.as_at)}, so there is nothing to compare with."
+        )
     return Callout(
         f"Means of peers rest on {peers.assessed} assessed of {len(peers.members)} "
         f"{peers_words(peers.group)}; the others had no published assessment by "
@@ -184,7 +205,8 @@ def _by_statement(focus: Focus, good: bool) -> Prose | None:
 
 def _peers_mean(focus: Focus, number: int) -> str:
     means = compare.means(focus.peers.scored)
-    return f", its assessed peers' {means[number]:.2f}" if means else ""
+    whose = "its one assessed peer's" if focus.peers.assessed == 1 else "its assessed peers'"
+    return f", {whose} {means[number]:.2f}" if means else ""
 
 
 def section_50(focus: Focus) -> Callout | None:
@@ -207,7 +229,8 @@ def next_rating(focus: Focus) -> Prose | None:
     spare = focus.total - framework.lowest_total(framework.rating_of_total(focus.total).name)
     if points is None or better is None:
         return Prose(
-            f"{name} has the best rating there is, with {wording.plural(spare, 'point')} to spare."
+            f"{name} has the best rating there is, with {_points(spare)} to spare: "
+            f"{wording.plural(spare + 1, 'point')} fewer would bring a worse rating."
         )
     lowest = framework.lowest_total(better.name)
     below = [n for n, score in focus.scores.items() if score < GOOD_SCORE]
@@ -229,16 +252,23 @@ def next_rating(focus: Focus) -> Prose | None:
 
 
 def _what_would_do(points: int, below: int, to_three: int, better: framework.Rating) -> str:
-    if better.level > GOOD_SCORE:
+    if better.level > GOOD_SCORE and not below:
+        if points == 1:
+            return (
+                "Every statement is at 3 or more, so it would have to come from another score of 4."
+            )
+        return f"Every statement is at 3 or more, so all {points} would have to come from more scores of 4."
+    if to_three < points:
         return (
             f"Raising {wording.plural(below, 'statement')} to 3 would bring {to_three} of these points; "
-            f"{max(points - to_three, 0)} would have to come from scores of 4."
-            if below
-            else f"Every statement is at 3 or more, so all {points} would have to come from scores of 4."
+            f"{points - to_three} would have to come from scores of 4."
         )
+    are, them_all = ("is", "it") if below == 1 else ("are", "them all")
+    count = wording.capital(wording.number(below))
     return (
-        f"{wording.capital(wording.number(below))} statements are scored below 3. Raising them all to 3 "
-        f"would bring {wording.plural(to_three, 'point')}; {points} are needed."
+        f"{count} {'statement' if below == 1 else 'statements'} {are} scored below 3. Raising "
+        f"{them_all} to 3 would bring {wording.plural(to_three, 'point')}; {points} "
+        f"{'is' if points == 1 else 'are'} needed."
     )
 
 
@@ -254,9 +284,12 @@ def peers_ready(focus: Focus) -> str:
     by_count: dict[int, list[str]] = {}
     for number in below:
         one = framework.statement(number)
-        by_count.setdefault(int((peers[one.column] >= GOOD_SCORE).sum()), []).append(one.name)
+        by_count.setdefault(int((peers[one.column] >= GOOD_SCORE).sum()), []).append(one.short)
+    if len(peers) == 1:
+        there = wording.listed(by_count.get(1, ["none of these"]))
+        return f"Its one assessed peer scores 3 or more on {there}."
     parts = [
-        f"{count} on {'each of ' if len(names) > 1 else ''}{wording.listed(names)}"
+        f"{_none(count)} on {'each of ' if len(names) > 1 and count else ''}{wording.listed(names)}"
         for count, names in sorted(by_count.items(), reverse=True)
     ]
     return f"Of its {len(peers)} assessed peers, these score 3 or more: {'; '.join(parts)}."

@@ -21,13 +21,15 @@ _NAME = Column("authority", "Authority", "link", url_key="report_url")
 
 def header(published: Published) -> Header:
     """The head of the league tables."""
+    published.need_scores()
     scored = published.scored
     best = scored[scored["rank"] == 1]
     ties = int(scored["total_score"].nunique())
     leaders = wording.listed_up_to(list(best["authority"]), 3)
     return Header(
         kicker=kicker(published),
-        headline=f"{len(scored)} authorities share {ties} totals: read bands, not places",
+        headline=f"{wording.plural(len(scored), 'authority', 'authorities')} on "
+        f"{wording.plural(ties, 'total')}: read bands, not places",
         standfirst=f"{leaders} {'has' if len(best) == 1 else 'have'} the highest total, "
         f"{int(best['total_score'].iloc[0])} of 36. Ranks with ties are shown as bands; authorities "
         "without an assessment have no rank.",

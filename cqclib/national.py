@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from cqclib import compare, files, framework, paths
 from cqclib.published import Published
 
@@ -16,6 +18,7 @@ def facts(published: Published) -> dict[str, Any]:
 
     Counts are of authorities; means are of scores 1 to 4 with four decimals.
     """
+    published.need_scores()
     scored, national = published.scored, published.national
     near = compare.near_thresholds(scored)
     months = national["report_month"]
@@ -75,7 +78,7 @@ def second_sources(published: Published) -> dict[str, Any]:
                 "statement": by_column[row["item"]].name
                 if row["item"] in by_column
                 else row["item"],
-                "snapshot": row["snapshot_value"],
+                "snapshot": None if pd.isna(row["snapshot_value"]) else row["snapshot_value"],
                 "second_source": row["second_source_value"],
                 "source_url": row["source_url"],
             }

@@ -26,7 +26,7 @@ def header(published: Published) -> Header:
     below = int((scored[worst.column] < GOOD_SCORE).sum())
     others = wording.listed(
         [
-            f"{wording.number(count)} {_are(name, count)}"
+            f"{wording.number(count) if count else 'none'} {_are(name, count)}"
             for name, count in counts.items()
             if name != most
         ]
@@ -35,8 +35,8 @@ def header(published: Published) -> Header:
     edge = int((scored["total_score"] == framework.lowest_total("Good")).sum())
     return Header(
         kicker=kicker(published),
-        headline=f"{counts[most]} of {rated} assessed authorities are {most.lower()}; "
-        f"{worst.name.lower()} is the weakest statement",
+        headline=f"{counts[most]} of {rated} assessed authorities are rated {most.lower()}; "
+        f"{_weakest(published)}",
         standfirst=f"{wording.capital(others)}. {left} of {published.authorities} authorities had no "
         f"published assessment by {wording.day(published.as_at)}, so this is not yet all of England.",
         cards=[
@@ -61,8 +61,18 @@ def header(published: Published) -> Header:
 
 def _are(name: str, count: int) -> str:
     if name == "Requires improvement":
-        return "require improvement" if count != 1 else "requires improvement"
-    return f"{'is' if count == 1 else 'are'} {name.lower()}"
+        return "require improvement" if count > 1 else "requires improvement"
+    return f"{'are' if count > 1 else 'is'} {name.lower()}"
+
+
+def _weakest(published: Published) -> str:
+    best, worst = compare.extremes(compare.means(published.scored))
+    if best == worst:
+        return "no statement is weaker than another"
+    names = wording.listed([framework.statement(number).name.lower() for number in worst])
+    return (
+        f"{names} {'is the weakest statement' if len(worst) == 1 else 'are the weakest statements'}"
+    )
 
 
 def _worst(published: Published) -> framework.Statement:
@@ -84,6 +94,9 @@ def statements(published: Published) -> Prose:
     means = compare.means(scored)
     best, worst = compare.extremes(means)
     lines = []
+    if best == worst:
+        lines.append(f"All nine statements have the same mean, {means[best[0]]:.2f}.")
+        best, worst = [], []
     for word, numbers in (("highest", best), ("lowest", worst)):
         for number in numbers:
             one = framework.statement(number)
@@ -94,12 +107,15 @@ def statements(published: Published) -> Prose:
             )
     fours = {one: compare.counts(scored, one.number)[4] for one in framework.STATEMENTS}
     most, none = max(fours.values()), [one.name for one, count in fours.items() if not count]
-    top = wording.listed([one.name for one, count in fours.items() if count == most])
-    lines.append(
-        f"A score of 4 is rare: {sum(fours.values())} of {len(scored) * 9} scores, most of "
-        f"them ({most}) for {top.lower()}"
-        + (f", none for {wording.listed([name.lower() for name in none])}." if none else ".")
-    )
+    top = wording.listed([one.name.lower() for one, count in fours.items() if count == most])
+    said = f"{wording.of(sum(fours.values()), len(scored) * 9, 'scores')} are 4s"
+    if most:
+        said += f"; no statement has more of them than {top} ({most})"
+        if none:
+            said += (
+                f", and there is none for {wording.listed([name.lower() for name in none], 'or')}"
+            )
+    lines.append(f"{said}.")
     return Prose(lines)
 
 
@@ -175,12 +191,14 @@ def near_words(published: Published, within: int) -> Prose:
     of = len(published.scored)
     up, down = (int((table["direction"] == way).sum()) for way in ("up", "down"))
     points = wording.plural(within, "point")
+    are = "is" if up == 1 else "are"
+    hold, they = ("holds its", "it") if down == 1 else ("hold theirs", "they")
     return Prose(
-        f"{wording.of(up, of, 'authorities')} are within {points} of a better rating, "
-        f"{wording.of(down, of)} would fall with {points} fewer or less."
+        f"{wording.of(up, of, 'authorities')} {are} within {points} of a better rating; "
+        f"{wording.of(down, of)} would have a worse one if {they} lost {points}."
         if within > 1
-        else f"{wording.of(up, of, 'authorities')} are one point short of a better rating; "
-        f"{wording.of(down, of)} hold theirs by a single point."
+        else f"{wording.of(up, of, 'authorities')} {are} one point short of a better rating; "
+        f"{wording.of(down, of)} {hold} by a single point."
     )
 
 

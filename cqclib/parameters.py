@@ -63,7 +63,7 @@ def check(history: Sequence[str], values: Mapping[str, Any]) -> None:
 def unknown(name: str, known: Sequence[str], what: str = "parameter") -> str:
     """The sentence for a name that is not one of ``known``, with the likeliest one."""
     close = difflib.get_close_matches(name, known, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else "."
+    hint = f"; did you mean {close[0]!r}?" if close else ""
     return f"unknown {what} {name[:60]!r}{hint} (known: {', '.join(known) or 'none'})"
 
 

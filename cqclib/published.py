@@ -53,6 +53,14 @@ class Published:
         """How many authorities there are: 153."""
         return len(authorities.everyone())
 
+    def need_scores(self) -> None:
+        """Raise DataError when no latest assessment has scores: there is nothing to compare."""
+        if self.scored.empty:
+            raise DataError(
+                f"None of the {self.assessed} latest assessments as at {self.as_at} has scores; this "
+                "report needs at least one."
+            )
+
 
 def load() -> Published:
     """The clean tables in ``data/processed``. Raises DataError when they are missing or wrong."""

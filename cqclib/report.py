@@ -116,7 +116,7 @@ class _Shown:
                 return str(figures.figure(kind, data[kind], facts_of_kind, where))
         if role in _OWN_HTML and "text/html" in data:
             if own.get("interactive"):
-                self.scripts.add("league.js")
+                self.scripts.add(shell.LEAGUE)
             return _STYLE.sub("", data["text/html"])
         if "text/html" in data:
             raise ReportError(

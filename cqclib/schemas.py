@@ -178,5 +178,6 @@ def _sentence(table: pd.DataFrame, error: SchemaErrors | SchemaError, file: str)
     repeated = "unique" in wanted
     what = "stands more than once" if repeated else f"is not {wanted}"
     more = in_rows["index"].nunique() - 1
-    also = f" ({more} more rows have such faults)" if more else ""
+    rows = "row has" if more == 1 else "rows have"
+    also = f" ({more} more {rows} such faults)" if more else ""
     return f"{file}, row {row + 2}, column {column}: {found!r} {what}{also}."

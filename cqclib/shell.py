@@ -15,6 +15,7 @@ from cqclib import markup
 from cqclib.errors import ReportError
 
 FRONT_DOOR = "index.html"
+LEAGUE = "league.js"  # the script of interactive tables
 # What a page says of itself in a block of JSON in its head, for the front door to list it.
 ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -56,6 +57,7 @@ def whole(
             front_door=FRONT_DOOR if FRONT_DOOR in dict(links) else "",
             current=current,
             contents=contents,
+            broad=LEAGUE in scripts,
             styles=markup.asset("report.css") + markup.asset("cells.css"),
             scripts=[Markup(one) for one in code],  # noqa: S704  files of this project
             script_policy=Markup(  # noqa: S704  base 64

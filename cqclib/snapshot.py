@@ -150,6 +150,8 @@ def read_table(
         table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise SnapshotError(f"{path} cannot be read as a table: {str(error).strip()}.") from None
+    if not isinstance(table.index, pd.RangeIndex):
+        raise SnapshotError(f"{path} has rows with more cells than its heading; restore it.")
     missing = [column for column in required if column not in table.columns]
     unknown = [column for column in table.columns if column not in (*required, *optional)]
     if missing or unknown:

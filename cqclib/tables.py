@@ -25,6 +25,8 @@ NOT_ASSESSED = "not assessed"
 LONG = 25
 # From here on a table is printed across the page.
 WIDE = 8
+# From here on (in characters) a text gets a wider cell, so that it does not run down the page.
+LONG_TEXT = 60
 
 _LEADING_NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)")
 
@@ -222,7 +224,7 @@ def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
         return Cell(value, "n", found.group(1) if found else "")
     if kind == "number":
         return Cell(f"{float(value):.{decimals}f}", "n")
-    return Cell(str(value))
+    return Cell(str(value), "w" if len(str(value)) >= LONG_TEXT else "")
 
 
 def _decimals(values: Sequence[Any]) -> int:

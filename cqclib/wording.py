@@ -48,17 +48,27 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
-    """ "a, b and c"."""
+    """ "a, b and c"; where an item holds "and" or a comma itself, so that each still stands apart:
+    "a, b, and c and d", "a; b, c and d; and e".
+    """
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    before = _joined(items[:-1])
+    if len(items) == 2 or not any(", " in item for item in items):
+        comma = "," if any(f" {last} " in item for item in items) else ""
+        return f"{before}{comma} {last} {items[-1]}"
+    return f"{_joined(items[:-1], always=True)}; {last} {items[-1]}"
 
 
-def listed_up_to(items: Sequence[str], most: int, what: str = "others") -> str:
+def _joined(items: Sequence[str], always: bool = False) -> str:
+    return ("; " if always or any(", " in item for item in items) else ", ").join(items)
+
+
+def listed_up_to(items: Sequence[str], most: int) -> str:
     """The first ``most`` items and how many others there are."""
     if len(items) <= most:
         return listed(items)
-    return f"{', '.join(items[:most])} and {len(items) - most} {what}"
+    return f"{_joined(items[:most])} and {plural(len(items) - most, 'other')}"
 
 
 def day(value: date) -> str:

@@ -1,6 +1,27 @@
-"""What all tests share: the long checks run only when they are asked for."""
+"""What all tests share: where they read and write, made-up snapshots, the long checks.
+
+Every test works on a copy of the recorded data in a temporary folder, in this process and in those
+it starts: nobody's own data or reports are read or written. A test that writes asks for
+``own_data``, which gives it a copy of its own; one that needs the numbers of the bundled snapshot
+by a way of its own asks for ``assessments``, which reads the recorded file with ``csv`` alone.
+"""
+
+import csv
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+from cqclib import clean, published, snapshot
+from cqclib.published import Published
+
+ROOT = Path(__file__).resolve().parent.parent
+BUNDLED = "2025-10-03"
+KEYS = [f"qs{number}" for number in range(1, 10)]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,3 +35,155 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "full" in item.keywords:
             item.add_marker(skip)
+
+
+def copy_recorded(to: Path) -> Path:
+    """The recorded data alone, in a new data folder."""
+    for name in (BUNDLED, "second_sources"):
+        shutil.copytree(ROOT / "data" / "raw" / name, to / "raw" / name)
+    return to
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of all tests that only read: copied, cleaned once, the same at the end."""
+    data = copy_recorded(tmp_path_factory.mktemp("shared") / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CQC_DATA_DIR", str(data))
+        patch.setenv("CQC_REPORTS_DIR", str(tmp_path_factory.mktemp("reports")))
+        recorded = snapshot.load(BUNDLED)
+        clean.write_raw(recorded)
+        clean.write(recorded)
+        before = fingerprint(data)
+        yield data
+        assert fingerprint(data) == before, "a test wrote to the shared data: let it use own_data"
+
+
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder for one test to write to, with the recorded data and nothing processed."""
+    data = copy_recorded(tmp_path / "data")
+    monkeypatch.setenv("CQC_DATA_DIR", str(data))
+    monkeypatch.setenv("CQC_REPORTS_DIR", str(tmp_path / "reports"))
+    return data
+
+
+@pytest.fixture(scope="session")
+def tables(shared_data: Path) -> Published:
+    """The bundled snapshot, cleaned."""
+    return published.load()
+
+
+@pytest.fixture(scope="session")
+def assessments() -> list[dict[str, Any]]:
+    """The recorded assessments as ``csv`` reads them, with ``scores`` and ``total`` as numbers."""
+    path = ROOT / "data" / "raw" / BUNDLED / "assessments.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows: list[dict[str, Any]] = list(csv.DictReader(file))
+    for row in rows:
+        row["scores"] = {number: int(row[key]) for number, key in enumerate(KEYS, start=1)}
+        row["total"] = sum(row["scores"].values())
+    return rows
+
+
+@pytest.fixture(scope="session")
+def reference() -> dict[str, dict[str, str]]:
+    """The 153 authorities as ``csv`` reads them, by ONS code."""
+    path = ROOT / "cqclib" / "reference" / "authorities.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["ons_code"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="session")
+def nearest() -> dict[str, list[tuple[str, float]]]:
+    """The 15 nearest statistical neighbours and their distances as ``csv`` reads them."""
+    path = ROOT / "cqclib" / "reference" / "statistical_neighbours.csv"
+    found: dict[str, dict[int, tuple[str, float]]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            one = (row["neighbour_code"], float(row["distance"]))
+            found.setdefault(row["ons_code"], {})[int(row["rank"])] = one
+    return {code: [some[rank] for rank in range(1, 16)] for code, some in found.items()}
+
+
+Record = Callable[..., Path]
+
+
+@pytest.fixture
+def record(own_data: Path) -> Record:
+    """Write a made-up snapshot: ``record(rows)`` or ``record(content=b"...")``.
+
+    A row gives what matters to the test: ``name``, ``code``, ``scores`` (nine digits or ""),
+    ``rating``, ``month``, and any further column; the rest is filled in.
+    """
+
+    def write(
+        rows: list[dict[str, str]] | None = None,
+        content: bytes | None = None,
+        as_at: str = "2025-12-31",
+        sha256: str = "",
+        columns: list[str] | None = None,
+    ) -> Path:
+        folder = own_data / "raw" / as_at
+        folder.mkdir(parents=True)
+        if content is None:
+            content = _csv(rows or [], columns).encode()
+        (folder / "assessments.csv").write_bytes(content)
+        about = {key: "test" for key in ("producer", "address", "licence", "method")}
+        known = sha256 or hashlib.sha256(content).hexdigest()
+        files = {"assessments.csv": {"sha256": known}}
+        text = json.dumps({**about, "as_at": as_at, "known_gaps": [], "files": files})
+        (folder / "provenance.json").write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+def _csv(rows: list[dict[str, str]], columns: list[str] | None) -> str:
+    found = []
+    for place, row in enumerate(rows):
+        row = dict(row)
+        month = row.pop("month", "2025-03")
+        name = row.pop("name")
+        slug = row.pop("slug", f"a{place}-{month[5:]}{month[2:4]}")
+        scores = row.pop("scores", "")
+        filled = {
+            "slug": slug,
+            "report_url": "https://www.cqc.org.uk/care-services/"
+            f"local-authority-assessment-reports/{slug}",
+            "authority_name": name,
+            "ons_code": row.pop("code", ""),
+            "overall_rating": row.pop("rating", ""),
+            **dict.fromkeys(KEYS, ""),
+            **dict(zip(KEYS, scores, strict=False)),
+            "report_month": month,
+            "note": "",
+            **row,
+        }
+        found.append(filled)
+    columns = columns or list(dict.fromkeys(key for row in found for key in row))
+    lines = [",".join(columns)]
+    lines += [",".join(f'"{row.get(column, "")}"' for column in columns) for row in found]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def publish(record: Record) -> Callable[[list[dict[str, str]]], Published]:
+    """Clean a made-up snapshot and read it back, as notebooks 01 to 03 do."""
+
+    def through(rows: list[dict[str, str]]) -> Published:
+        record(rows)
+        recorded = snapshot.load("latest")
+        clean.write_raw(recorded)
+        clean.write(recorded)
+        return published.load()
+
+    return through

@@ -73,7 +73,8 @@ function workbook(rows) {
       + '<fills count="2"><fill><patternFill patternType="none"/></fill>'
       + '<fill><patternFill patternType="gray125"/></fill></fills>'
       + '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-      + '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/></cellXfs></styleSheet>',
+      + '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/></cellXfs>'
+      + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
     "xl/worksheets/sheet1.xml": `${head}<worksheet xmlns="${main}"><sheetViews>`
       + '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView>'
       + `</sheetViews><cols>${cols.join("")}</cols><sheetData>${rows.map(line).join("")}</sheetData>`
@@ -179,7 +180,8 @@ class League {
       column.arrow = el("span", {className: "cqc-arrow", ariaHidden: "true"});
       const sort = button("", () => this.sortBy(column));
       sort.append(column.heading, column.arrow);
-      column.th.replaceChildren(sort);
+      /* Browsers repeat a printed table's headings only where they hold no button. */
+      column.th.replaceChildren(el("span", {className: "cqc-plain", textContent: column.heading}), sort);
     }
     this.box.classList.add("cqc-ready");
   }

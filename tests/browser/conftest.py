@@ -17,7 +17,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from cqclib import authorities, framework, page, paths, report, tables
+from cqclib import authorities, framework, page, paths, pipeline, report, tables
 from cqclib.charts import base
 
 FLAGS = (
@@ -77,10 +77,15 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+def complaints() -> list[str]:
+    """What the pages of a test reported as errors or asked the network for."""
+    return []
+
+
+@pytest.fixture
+def opened(browser: Any, complaints: list[str]) -> Iterator[Callable[..., Any]]:
     """Opens a file at a width; afterwards no page may have asked for anything or complained."""
     contexts: list[Any] = []
-    complaints: list[str] = []
 
     def open_page(path: Path, width: int = 1280, hash: str = "", **options: Any) -> Any:
         context = browser.new_context(
@@ -157,6 +162,26 @@ def pages(tmp_path_factory: pytest.TempPathFactory, assessments: pd.DataFrame) -
     guide = report.how_to_read(NATIONAL, LINKS)
     (folder / "how_to_read.html").write_text(guide, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the real reports, built from the bundled snapshot."""
+    data, reports = (tmp_path_factory.mktemp(name) for name in ("data", "built"))
+    shutil.copytree(paths.PROJECT / "data" / "raw", data / "raw")
+    steps = "01_scrape 02_clean 03_national 04_focus_authority 05_league_tables".split()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CQC_DATA_DIR", str(data))
+        patch.setenv("CQC_REPORTS_DIR", str(reports))
+        assert pipeline.main([word for step in steps for word in ("run", step)]) == 0
+    return reports
+
+
+@pytest.fixture
+def one_page(request: pytest.FixtureRequest) -> Path:
+    """The page of a test's parameter: "pages/hostile", "built/national"."""
+    folder, name = request.param.split("/")
+    return Path(request.getfixturevalue(folder)) / f"{name}.html"
 
 
 def shown(element: Any) -> nbformat.NotebookNode:

@@ -1,0 +1,115 @@
+"""The check after a notebook's parameters cell, on the history that papermill makes."""
+
+from typing import Any
+
+import pytest
+
+from cqclib import parameters
+from cqclib.errors import ParameterError
+
+CELL = 'authority: str = "Kent"  # whose report\npeers: str = "same type"\n'
+VALUES: dict[str, Any] = {"authority": "Kent", "peers": "same type"}
+NUMBERS = "points: int = 1\nshare: float = 0.5\nloud: bool = False"
+
+
+def injected(text: str) -> list[str]:
+    return ["", CELL, f"# Parameters\n{text}\n", "parameters.check(In, globals())"]
+
+
+def test_known_parameters_pass() -> None:
+    parameters.check(["", CELL, "parameters.check(In, globals())"], VALUES)
+    parameters.check(injected('authority = "Essex"'), VALUES | {"authority": "Essex"})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('authorty = "Essex"', "unknown parameter 'authorty'; did you mean 'authority'?"),
+        ('Authority = "Essex"', "unknown parameter 'Authority'; did you mean 'authority'?"),
+        ('authority = "Kent"\npear = 1', "unknown parameter 'pear'; did you mean 'peers'?"),
+        ("zzz = 1", "unknown parameter 'zzz' (known: authority, peers)"),
+    ],
+)
+def test_an_unknown_parameter_is_named_with_a_suggestion(given: str, said: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        parameters.check(injected(given), VALUES)
+    assert str(caught.value).startswith(said)
+    assert "\n" not in str(caught.value)
+
+
+def test_only_the_cell_papermill_adds_is_looked_at() -> None:
+    own = ["", CELL, "other = 1", "# a comment\nmore = 2"]
+    parameters.check(own, VALUES)
+
+
+def test_running_the_cells_again_by_hand_forgets_what_was_injected_before() -> None:
+    history = [*injected("authorty = 1"), CELL, "parameters.check(In, globals())"]
+    parameters.check(history, VALUES)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("points", "3", "parameter 'points' must be int, got str '3'."),
+        ("points", 1.5, "parameter 'points' must be int, got float '1.5'."),
+        ("points", True, "parameter 'points' must be int, got bool 'True'."),
+        ("share", "x", "parameter 'share' must be float, got str 'x'."),
+        ("loud", 1, "parameter 'loud' must be bool, got int '1'."),
+    ],
+)
+def test_a_value_of_another_type_is_refused(name: str, value: object, said: str) -> None:
+    values = {"points": 1, "share": 0.5, "loud": False, name: value}
+    with pytest.raises(ParameterError) as caught:
+        parameters.check(["", NUMBERS], values)
+    assert str(caught.value) == said
+
+
+def test_a_whole_number_is_a_float_too() -> None:
+    parameters.check(["", NUMBERS], {"points": 1, "share": 1, "loud": True})
+
+
+@pytest.mark.parametrize("value", [42, None, 1.5, True, ["Kent"], {"a": 1}])
+def test_text_must_be_text(value: object) -> None:
+    with pytest.raises(ParameterError, match="parameter 'authority' must be str, got") as caught:
+        parameters.check(["", CELL], VALUES | {"authority": value})
+    assert "-r instead of -p" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("K" * 201, "201 characters long"),
+        ("Kent\nEssex", "line break"),
+        ("Kent\x1b[31m", "control character"),
+        ("Kent\x00", "control character"),
+    ],
+)
+def test_text_is_one_short_line(value: str, said: str) -> None:
+    with pytest.raises(ParameterError, match=said) as caught:
+        parameters.check(["", CELL], VALUES | {"authority": value})
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 200
+
+
+def test_a_parameters_cell_declares_only_typed_names() -> None:
+    assert parameters.declared(CELL) == {"authority": "str", "peers": "str"}
+    assert parameters.declared("x = 1") == {}
+    assert parameters.declared("x: int = 1\nprint(x)") == {}
+    assert parameters.declared("not python at all") == {}
+
+
+def test_a_choice_is_one_of_its_options() -> None:
+    known = ("same type", "same region")
+    assert parameters.choice("peers", "same type", known) == "same type"
+    with pytest.raises(ParameterError) as caught:
+        parameters.choice("peers", "same tipe", known)
+    assert str(caught.value) == (
+        "peers 'same tipe' is not one of 'same type', 'same region'; did you mean 'same type'?"
+    )
+
+
+def test_a_number_is_within_its_limits() -> None:
+    assert [parameters.within("n", value, 1, 3) for value in (1, 2, 3)] == [1, 2, 3]
+    for value in (0, 4, -1, 10**100):
+        with pytest.raises(ParameterError, match="'n' must be from 1 to 3") as caught:
+            parameters.within("n", value, 1, 3)
+        assert len(str(caught.value)) < 120
