@@ -129,7 +129,7 @@ class Explorer:
 
     def _saving(self) -> None:
         self.folder = widgets.Text(
-            value="reports",
+            value=saving.usual_folder(),
             description="Save into folder",
             continuous_update=False,
             style=text_style(),

@@ -25,6 +25,12 @@ class SaveError(CqcError):
     """Something could not be saved where the user wanted it."""
 
 
+def usual_folder() -> str:
+    """The reports folder, as ``folder`` takes it: where to save unless the user says otherwise."""
+    reports = paths.reports()
+    return reports.name if reports.parent == paths.PROJECT else str(reports)
+
+
 def folder(text: str) -> Path:
     """The folder that ``text`` names; a relative path hangs on the project.
 
