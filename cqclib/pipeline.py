@@ -279,7 +279,8 @@ def _say(outcome: workers.Outcome) -> None:
 def regenerate() -> None:
     """Execute every notebook with its defaults and store it with its outputs in notebooks/.
 
-    What differs from run to run (times, versions, papermill's own notes) is not stored.
+    What differs from run to run (times, versions, papermill's own notes) is not stored, and
+    nothing of a cell tagged ``live-only``: without a kernel its widgets would be dead.
     """
     for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
         print(f"{path.name} ...", flush=True)
@@ -290,6 +291,8 @@ def regenerate() -> None:
         for cell in executed.cells:
             for key in ("papermill", "execution"):
                 cell.metadata.pop(key, None)
+            if "live-only" in cell.metadata.get("tags", []):
+                cell.outputs = []
             if not cell.metadata.get("tags", True):
                 del cell.metadata["tags"]
         files.write_all({path: nbformat.writes(executed) + "\n"})
