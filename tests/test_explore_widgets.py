@@ -238,6 +238,7 @@ def test_a_folder_that_is_not_there_is_said_beside_the_buttons(
 def test_the_report_tab_makes_the_report_and_links_to_it(
     explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(paths.NOTEBOOKS)
     asked = []
 
     def make(name: str, peers: str) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import pandas as pd
 
-from cqclib import compare, framework, paths, wording
+from cqclib import compare, framework, wording
 from cqclib.authorities import Authority
 from cqclib.charts import explore as drawing
 from cqclib.charts.base import Chart
@@ -567,8 +567,11 @@ def _make_report(name: str, peers: str) -> Path:
 
 
 def _link(file: Path, label: str) -> dict[str, object]:
-    """A link to ``file`` that JupyterLab resolves, as an output of a cell in notebooks/."""
-    target = os.path.relpath(file, paths.NOTEBOOKS).replace(os.sep, "/").replace(" ", "%20")
+    """A link to ``file`` as an output of a cell.
+
+    JupyterLab resolves it from the notebook's folder, which is where it starts the kernel.
+    """
+    target = os.path.relpath(file, Path.cwd()).replace(os.sep, "/").replace(" ", "%20")
     return {
         "output_type": "display_data",
         "data": {"text/markdown": f"[{label}]({target})", "text/plain": str(file)},
