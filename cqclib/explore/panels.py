@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as widgets
 import pandas as pd
 
-from cqclib import compare, framework, wording
+from cqclib import compare, framework, paths, wording
 from cqclib.authorities import Authority
 from cqclib.charts import explore as drawing
 from cqclib.charts.base import Chart
@@ -555,14 +555,18 @@ class Report(Tab):
 
 
 def _make_report(name: str, peers: str) -> Path:
-    """The same code path as ``./run_all.sh --authority``. Imported late: it takes a second."""
-    from cqclib import pipeline
+    """The same code path as ``./run_all.sh --authority``. Imported late: it takes a second.
+
+    The front page is written again where there is one to write: it needs notebook 03's figures.
+    """
+    from cqclib import national, pipeline
     from cqclib.errors import ReportError
 
     made = pipeline.make_report("04_focus_authority", {"authority": name, "peers": peers})
     if made is None:
         raise ReportError("Notebook 04 made no report.")
-    pipeline.write_front_door()
+    if (paths.processed() / national.FILE).exists():
+        pipeline.write_front_door()
     return made
 
 

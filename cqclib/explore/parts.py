@@ -166,7 +166,7 @@ def paragraphs(*sentences: str) -> str:
 
 def heading(text: str) -> str:
     """A heading inside the explorer."""
-    return f"<h3>{escape(text)}</h3>"
+    return f"<h2>{escape(text)}</h2>"
 
 
 def picture(chart: Chart) -> str:
