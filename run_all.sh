@@ -8,7 +8,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
     cat <<'EOF'
-Usage: ./run_all.sh [--authority NAME]... [--region NAME]... [--type NAME]... [--source DATE]
+Usage: ./run_all.sh [--authority NAME]... [--region NAME]... [--type NAME]... [--source DATE | --live]
        ./run_all.sh test [--full] [PYTEST OPTION]...
        ./run_all.sh lab [JUPYTERLAB OPTION]...
        ./run_all.sh regenerate
@@ -19,6 +19,9 @@ Without a command: run the notebooks in order and write the reports to reports/.
   --type NAME        all assessed authorities of a type, such as "County council"
                      (these three can be given again for more reports)
   --source DATE      the snapshot to read: the name of a folder in data/raw, or latest
+  --live             read CQC's site instead, politely, and record a new snapshot; with it go
+                     --contact TEXT, --requests-per-second N, --workers N, --max-problems N,
+                     --base-url URL, --statements, --refresh and --debug (see docs/how_to.md)
   -h, --help         show this and stop
 
 test                 run the tests
@@ -47,13 +50,17 @@ set_up() {
 }
 
 run_pipeline() {
-    local focus=() source=""
+    local focus=() scrape=() name
     while [[ $# -gt 0 ]]; do
         case $1 in
             --authority | --region | --type)
                 value "$1" "$@" && focus+=(run 04_focus_authority "${1#--}=$2") && shift 2 ;;
-            --source) value "$1" "$@" && source=$2 && shift 2 ;;
-            --authority=* | --region=* | --type=* | --source=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
+            --source) value "$1" "$@" && scrape+=("source=$2") && shift 2 ;;
+            --live) scrape+=(source=live) && shift ;;
+            --contact | --requests-per-second | --workers | --max-problems | --base-url)
+                value "$1" "$@" && name=${1#--} && scrape+=("${name//-/_}=$2") && shift 2 ;;
+            --statements | --refresh | --debug) scrape+=("${1#--}=true") && shift ;;
+            --*=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
             -h | --help) usage && exit ;;
             -*) wrong "there is no option $1." ;;
             *) wrong "there is no command '$1'." ;;
@@ -63,7 +70,7 @@ run_pipeline() {
 
     set_up
     exec "$PYTHON" -m cqclib.pipeline \
-        run 01_scrape ${source:+source="$source"} \
+        run 01_scrape ${scrape[@]+"${scrape[@]}"} \
         run 02_clean \
         run 03_national \
         "${focus[@]}" \

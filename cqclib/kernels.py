@@ -7,6 +7,7 @@ two notebooks, and runs each as a fresh one would: a test compares the reports b
 
 from __future__ import annotations
 
+import sys
 from types import TracebackType
 from typing import Any
 
@@ -81,7 +82,9 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
     ) -> NotebookNode:
         if warm is None:
             raise ValueError("the warm engine needs a kernel")
-        client = PapermillNotebookClient(nb_man, km=warm.manager, kernel_name=kernel_name)
+        client = PapermillNotebookClient(
+            nb_man, km=warm.manager, kernel_name=kernel_name, stderr_file=sys.stderr
+        )
         client.kc = warm.client
         executed: NotebookNode = client.execute()
         return executed
@@ -105,7 +108,13 @@ def execute(
     )
     try:
         executed: NotebookNode = papermill.execute_notebook(
-            path, None, parameters=parameters, kernel_name=_NAME, progress_bar=False, **options
+            path,
+            None,
+            parameters=parameters,
+            kernel_name=_NAME,
+            progress_bar=False,
+            stderr_file=sys.stderr,  # a crawl shows its progress there
+            **options,
         )
     except DeadKernelError:
         raise ReportError(f"{what}: its kernel died; run it again, or with more memory.") from None

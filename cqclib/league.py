@@ -212,10 +212,11 @@ def attention(published: Published) -> Table | None:
     below = (scored[compare.SCORE_COLUMNS] < GOOD_SCORE).sum(axis=1)
     wanted = (scored["overall_rating"] == "Inadequate") | scored["ons_code"].isin(failing.keys())
     wanted |= below >= 8
-    found = scored[wanted].assign(
+    counted = scored.assign(
         ones=(scored[compare.SCORE_COLUMNS] == 1).sum(axis=1),
         twos=(scored[compare.SCORE_COLUMNS] == 2).sum(axis=1),
     )
+    found = counted[wanted].copy()
     if found.empty:
         return None
     found["section_50"] = [

@@ -15,6 +15,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from cqclib import (
     national,
     parameters,
     paths,
+    published,
     report,
     selection,
     wording,
@@ -207,12 +209,15 @@ def _entries(as_at: str) -> list[frontdoor.ReportEntry]:
         about = report.about(paths.reports() / file)
         if about and about["as_at"] == as_at:
             entries.append(_entry(file, title, about, purpose, "All authorities"))
+    national_table = published.load().national
+    ratings = dict(zip(national_table["ons_code"], national_table["overall_rating"], strict=True))
     for one in authorities.everyone():
         file = REPORTS[FOCUS].format(authority=one.slug)
         about = report.about(paths.reports() / file)
         if about and about["as_at"] == as_at:
             entry = _entry(file, one.name, about, _FOCUS_PURPOSE, "One authority", one.name)
-            entries.append(entry)
+            rating = ratings.get(one.code)
+            entries.append(replace(entry, rating=rating if isinstance(rating, str) else ""))
     return entries
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from cqclib import authorities, clean, compare, national, wording
 from cqclib.page import Callout, Prose, link
 from cqclib.published import Published
+from cqclib.scrape import Run
 from cqclib.snapshot import SCORE_COLUMNS, Snapshot
 from cqclib.tables import Column, Table
 
@@ -164,3 +165,37 @@ def licence_note(snapshot: Snapshot) -> Callout:
         f"{snapshot.provenance.get('attribution', snapshot.provenance['licence'])} {page}.",
         "note",
     )
+
+
+def run_statistics(found: Run) -> Prose | None:
+    """What a live run, or a reading of recorded pages, found and cost; None without pages."""
+    return None if found.statistics is None else Prose(found.statistics.lines())
+
+
+def notes(found: Run) -> Prose | None:
+    """What the run noticed and went on from."""
+    return Prose(list(found.notes)) if found.notes else None
+
+
+def problems(found: Run) -> Table | None:
+    """The pages that could not be read for certain, each with its reason."""
+    if not found.problems:
+        return None
+    return Table(
+        name="problems",
+        caption=f"{wording.plural(len(found.problems), 'page')} refused",
+        columns=[
+            Column("slug", "Assessment"),
+            Column("address", "Address"),
+            Column("reason", "Why it was refused"),
+            Column("saved_page", "Kept at"),
+        ],
+        rows=found.problem_table(),
+    )
+
+
+def changes(found: Run) -> Prose:
+    """What changed since the snapshot before."""
+    if found.changes is None:
+        return Prose("This is the earliest snapshot, so there is nothing to compare it with.")
+    return Prose(found.changes.sentence())

@@ -17,10 +17,10 @@ from playwright.sync_api import sync_playwright
 from cqclib import paths
 
 FLAGS = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
-# report, name of the picture, from and to which height of the page
+# report, name of the picture, what it starts at, how high it is in the page's pixels
 PICTURES = (
-    ("focus_kent.html", "focus_kent.png", 80, 1260),
-    ("league_tables.html", "league_tables.png", 900, 2100),
+    ("focus_kent.html", "focus_kent.png", "#main", 1180),
+    ("league_tables.html", "league_tables.png", "#all-authorities", 1000),
 )
 WIDTH, SHOWN = 1280, 820
 
@@ -33,10 +33,11 @@ def main() -> int:
     folder = paths.PROJECT / "docs" / "images"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS.split())
-        for report, name, top, bottom in PICTURES:
+        for report, name, start, high in PICTURES:
             page = browser.new_page(viewport={"width": WIDTH, "height": 900})
             page.goto((paths.reports() / report).as_uri())
-            clip = {"x": 0, "y": top, "width": WIDTH, "height": bottom - top}
+            box = page.locator(start).bounding_box() or {"y": 0}
+            clip = {"x": 0, "y": box["y"] - 20, "width": WIDTH, "height": high}
             taken = Image.open(io.BytesIO(page.screenshot(full_page=True, clip=clip)))
             height = round(taken.height * SHOWN / WIDTH)
             small = taken.convert("RGB").resize((SHOWN, height), Image.Resampling.LANCZOS)

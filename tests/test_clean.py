@@ -49,7 +49,11 @@ def test_a_score_is_1_to_4(record: Record, column: str, wrong: str) -> None:
         ({"rating": "good"}, "overall_rating", "'good' is not a rating (Outstanding, Good,"),
         ({"report_month": "2025-13"}, "report_month", "'2025-13' is not a month such as 2025-05."),
         ({"report_month": ""}, "report_month", "has no month; give it, or a reason"),
-        ({"report_url": "https://example.org/"}, "report_url", "is not the address of a CQC report"),
+        (
+            {"report_url": "https://example.org/"},
+            "report_url",
+            "is not the address of a CQC report",
+        ),
         ({"slug": "kent/../x"}, "slug", "'kent/../x' is not a slug such as kent-0525."),
         ({"kind": "draft"}, "kind", "'draft' is not formal, pilot or a blank."),
         ({"printed_score_percent": "24"}, "printed_score_percent", "'24' is not a whole %"),
@@ -93,7 +97,13 @@ def test_nothing_formal_is_said_and_nothing_written(
 
 
 def test_pilots_are_recorded_but_never_counted(publish: Publish, own_data: Path) -> None:
-    pilot = {"name": "Suffolk", "rating": "Good", "kind": "pilot", "slug": "suffolk-cc", "month": ""}
+    pilot = {
+        "name": "Suffolk",
+        "rating": "Good",
+        "kind": "pilot",
+        "slug": "suffolk-cc",
+        "month": "",
+    }
     earlier = {"name": "Kent", "rating": "Good", "kind": "pilot", "month": "2025-09"}
     found = publish([pilot | {"month": "2023-11"}, earlier, KENT, ESSEX])
     assert list(found.detailed["authority"]) == ["Essex", "Kent"]
@@ -147,7 +157,12 @@ def test_a_printed_rating_that_the_scores_do_not_make(publish: Publish) -> None:
 
 
 def test_ties_share_the_best_rank(publish: Publish) -> None:
-    scores = {"Kent": "333333333", "Essex": "333333333", "Surrey": "433333333", "Devon": "222222222"}
+    scores = {
+        "Kent": "333333333",
+        "Essex": "333333333",
+        "Surrey": "433333333",
+        "Devon": "222222222",
+    }
     found = publish([{"name": n, "scores": s, "rating": "Good"} for n, s in scores.items()])
     table = found.national.set_index("authority")
     ranked = table[["rank", "rank_to", "tied"]].apply(tuple, axis=1).to_dict()

@@ -220,6 +220,8 @@ def test_an_address_that_means_nothing_changes_nothing(
     assert len(names(tab)) in (0, 72)
     assert tab.locator("#league thead th:visible").count() == 15
     assert tab.locator("#league [aria-sort]").count() == 0
+    chosen = tab.locator("#league select").evaluate_all("all => all.map(one => one.selectedIndex)")
+    assert chosen == [0, 0, 0, 0]
 
 
 def test_csv_holds_exactly_the_rows_and_columns_shown(

@@ -28,8 +28,9 @@ every_report = pytest.mark.parametrize(
 both_widths = pytest.mark.parametrize("width", WIDTHS)
 
 
+# The narrow run is a long check: it repeats the wide one on the same content, laid out anew.
 @every_page
-@both_widths
+@pytest.mark.parametrize("width", [1280, pytest.param(320, marks=pytest.mark.full)])
 def test_axe_finds_nothing(opened: Open, one_page: Path, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     tab = opened(one_page, width, bypass_csp=True)
@@ -236,6 +237,7 @@ def test_a_page_prints_whole(opened: Open, one_page: Path, tmp_path: Path, lands
     )
 
 
+@pytest.mark.full
 def test_the_nu_html_checker_finds_no_error(pages: Path, built: Path) -> None:
     jar = Path(os.environ.get("CQC_VNU_JAR", "node_modules/vnu-jar/build/dist/vnu.jar"))
     if not jar.is_file() or shutil.which("java") is None:
