@@ -306,6 +306,7 @@ def raises(scores: tuple[int, ...]) -> list[tuple[int, ...]]:
         (4, 4, 4, 4, 4, 2, 2, 1, 1),
         (4, 4, 4, 4, 1, 1, 1, 1, 1),
         (2, 3, 2, 3, 2, 3, 2, 3, 2),
+        (4, 4, 4, 4, 4, 3, 3, 1, 1),  # as many points short as there are statements below 4
         (3, 3, 3, 3, 3, 4, 4, 4, 4),
     ],
 )

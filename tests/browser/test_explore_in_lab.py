@@ -39,9 +39,7 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def lab(
-    tmp_path_factory: pytest.TempPathFactory, shared_data: Path
-) -> Iterator[tuple[str, Path]]:
+def lab(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[tuple[str, Path]]:
     """A JupyterLab of its own: the notebook's address, and the folder it is served from."""
     pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
     root = tmp_path_factory.mktemp("lab")
