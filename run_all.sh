@@ -36,7 +36,7 @@ EOF
 
 # A mistake in the command line: one sentence, before anything is set up.
 wrong() {
-    echo "error: $* (./run_all.sh --help lists what there is)" >&2
+    echo "error: ${*//[[:cntrl:]]/?} (./run_all.sh --help lists what there is)" >&2
     exit 2
 }
 

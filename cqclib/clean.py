@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib import authorities, compare, files, framework, paths, schemas
+from cqclib import authorities, compare, describe, files, framework, paths, schemas
 from cqclib.errors import DataError, UnknownAuthority
 from cqclib.snapshot import ASSESSMENTS, SCORE_COLUMNS, Snapshot, read_provenance, read_table
 
@@ -158,6 +158,13 @@ def detailed(table: pd.DataFrame) -> pd.DataFrame:
     return schemas.check(formal, schemas.DETAILED, DETAILED)
 
 
+def undone(table: pd.DataFrame) -> pd.DataFrame:
+    """``detailed`` as ``recorded`` had it: what was read, without what was worked out."""
+    names = {one.column: one.key for one in framework.STATEMENTS}
+    found = table.rename(columns={**names, "published_name": "authority_name"})
+    return found.assign(kind="formal", problem="")
+
+
 def _of_total(table: pd.DataFrame, rule: Any) -> pd.Series:
     """``rule`` of each total score; missing where there is none."""
     values = [None if pd.isna(total) else rule(int(total)) for total in table["total_score"]]
@@ -246,6 +253,7 @@ def second_sources(table: pd.DataFrame) -> pd.DataFrame:
     folder = paths.raw() / "second_sources"
     provenance = read_provenance(folder)
     stated = read_table(folder, _SECOND_SOURCES, provenance, _SECOND_SOURCE_COLUMNS)
+    stated = schemas.check(stated, schemas.STATED, str(folder / _SECOND_SOURCES))
     spoken_of = table[table["report_month"] <= provenance["as_at"][:7]]
     newest = spoken_of.sort_values("report_month").groupby("ons_code").tail(1)
     own = {row["ons_code"]: row for row in newest.to_dict("records")}
@@ -278,7 +286,8 @@ def rating_disagreements(table: pd.DataFrame) -> pd.DataFrame:
 def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     """Make all clean tables of ``snapshot``, write them together, and return them by file name.
 
-    All or none are written; the same snapshot gives the same bytes.
+    Their description (describe.py) goes with them. All or none are written; the same snapshot
+    gives the same bytes.
     """
     found = recorded(snapshot)
     if not ((found["kind"] == "formal") & (found["problem"] == "")).any():
@@ -290,7 +299,9 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
         SUMMARY: summary(formal),
         COMPARISON: second_sources(formal),
     }
-    files.write_all({paths.processed() / name: files.csv_text(one) for name, one in tables.items()})
+    contents = {name: files.csv_text(one) for name, one in tables.items()}
+    contents[describe.FILE] = files.json_text(describe.package(snapshot, tables, contents))
+    files.write_all({paths.processed() / name: text for name, text in contents.items()})
     return tables
 
 

@@ -6,11 +6,26 @@ and keeps its traceback.
 
 from __future__ import annotations
 
+import unicodedata
 from types import TracebackType
+
+# Controls, formatting (such as a change of direction), line and paragraph separators, surrogates.
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def printable(text: str) -> str:
+    """``text`` as one line that a terminal shows as it is: what would steer it is written out."""
+    return "".join(repr(one)[1:-1] if unicodedata.category(one) in _UNSEEN else one for one in text)
 
 
 class CqcError(Exception):
-    """Something the user can mend. Its text is one sentence: what was wrong, what to do."""
+    """Something the user can mend. Its text is one sentence: what was wrong, what to do.
+
+    The sentence may quote what came from outside: nothing in it can steer a terminal.
+    """
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(printable(sentence))
 
     def _render_traceback_(
         self,

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from cqclib.markup import inert
+
+_ABANDONED = 3600  # seconds
 
 
 def write_all(contents: Mapping[Path, str | bytes]) -> None:
@@ -41,9 +46,23 @@ def write_all(contents: Mapping[Path, str | bytes]) -> None:
                 Path(name).unlink()
 
 
+def sweep(folder: Path) -> None:
+    """Remove what killed runs left in ``folder``: temporary files untouched for an hour."""
+    for path in folder.glob(".*.tmp"):
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - _ABANDONED:
+                path.unlink()
+
+
 def csv_text(table: pd.DataFrame) -> str:
-    """``table`` as CSV text: no index, ``\\n`` line ends, blanks for missing values."""
-    return str(table.to_csv(index=False, lineterminator="\n"))
+    """``table`` as CSV text: no index, ``\\n`` line ends, blanks for missing values.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    safe = table.copy()
+    for column in safe.select_dtypes(include=["object", "str"]):
+        safe[column] = [inert(one) if isinstance(one, str) else one for one in table[column]]
+    return str(safe.to_csv(index=False, lineterminator="\n"))
 
 
 def json_text(value: Any) -> str:

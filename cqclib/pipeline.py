@@ -37,7 +37,7 @@ from cqclib import (
     wording,
     workers,
 )
-from cqclib.errors import CqcError, ParameterError, ReportError
+from cqclib.errors import CqcError, ParameterError, ReportError, printable
 from cqclib.selection import FOCUS, Step
 
 # What a notebook becomes; a notebook that is not here makes tables only.
@@ -289,18 +289,23 @@ def regenerate() -> None:
     """
     for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
         print(f"{path.name} ...", flush=True)
-        executed = kernels.execute(str(path), {}, path.stem)
-        executed.metadata.pop("papermill", None)
-        executed.metadata.pop("widgets", None)
-        executed.metadata["language_info"] = {"name": "python"}
-        for cell in executed.cells:
-            for key in ("papermill", "execution"):
-                cell.metadata.pop(key, None)
-            if "live-only" in cell.metadata.get("tags", []):
-                cell.outputs = []
-            if not cell.metadata.get("tags", True):
-                del cell.metadata["tags"]
-        files.write_all({path: nbformat.writes(executed) + "\n"})
+        files.write_all({path: regenerated(path)})
+
+
+def regenerated(path: Path, warm: kernels.Warm | None = None) -> str:
+    """The text of the notebook at ``path`` as ``regenerate`` stores it."""
+    executed = kernels.execute(str(path), {}, path.stem, warm)
+    executed.metadata.pop("papermill", None)
+    executed.metadata.pop("widgets", None)
+    executed.metadata["language_info"] = {"name": "python"}
+    for cell in executed.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "live-only" in cell.metadata.get("tags", []):
+            cell.outputs = []
+        if not cell.metadata.get("tags", True):
+            del cell.metadata["tags"]
+    return str(nbformat.writes(executed)) + "\n"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -313,8 +318,10 @@ def main(arguments: Sequence[str]) -> int:
     except CqcError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    paths.data().mkdir(parents=True, exist_ok=True)
     try:
+        paths.data().mkdir(parents=True, exist_ok=True)
+        for folder in (paths.processed(), paths.processed() / "focus", paths.reports()):
+            files.sweep(folder)
         with filelock.FileLock(paths.data() / _LOCK, timeout=0):
             run(steps) if steps else regenerate()
     except filelock.Timeout:
@@ -324,7 +331,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"error: {error}; what was there before is unchanged.", file=sys.stderr)
+        said = printable(str(error))
+        print(f"error: {said}; what was there before is unchanged.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("error: stopped; what was there before is unchanged.", file=sys.stderr)

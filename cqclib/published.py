@@ -7,6 +7,7 @@ The tables are checked against their schemas again, so that a hand-edited or hal
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,10 +15,11 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from cqclib import authorities, clean, paths, schemas, snapshot
+from cqclib import authorities, clean, compare, files, paths, schemas, snapshot
 from cqclib.errors import DataError, SnapshotError
 
 RECORDED_LAST = "recorded"
+_SCORES = compare.SCORE_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,58 @@ class Published:
 
 
 def load() -> Published:
-    """The clean tables in ``data/processed``. Raises DataError when they are missing or wrong."""
+    """The clean tables in ``data/processed``.
+
+    Raises DataError when they are missing, wrong, or not made from one and the same record: a run
+    that was killed between 01_scrape and 02_clean, or in the middle of either, leaves old tables
+    beside new ones.
+    """
     raw = _raw()
-    return Published(
+    found = Published(
         as_at=date.fromisoformat(raw["snapshot"]),
         provenance=raw["provenance"],
         detailed=_table(clean.DETAILED, schemas.DETAILED),
         summary=_table(clean.SUMMARY, schemas.SUMMARY),
         comparison=_table(clean.COMPARISON, schemas.COMPARISON),
     )
+    _refuse_mixed(raw, found)
+    return found
+
+
+def _refuse_mixed(raw: dict[str, Any], found: Published) -> None:
+    """The first table must say what the record says, the others what the first one says."""
+    detailed, wrong = found.detailed, None
+    own = {
+        row["slug"]: (*_known(row, "ons_code", "overall_rating", "report_month", *_SCORES),)
+        for row in detailed.to_dict("records")
+    }
+    recorded = {
+        row["slug"]: (
+            *_known(row, "ons_code", "overall_rating", "report_month"),
+            *_known(row["scores"], *snapshot.SCORE_COLUMNS),
+        )
+        for row in raw["assessments"]
+        if row["kind"] == "formal" and "problem" not in row
+    }
+    if own != recorded or not _same(clean.detailed(clean.undone(detailed)), detailed):
+        wrong = clean.DETAILED
+    elif not _same(clean.summary(detailed), found.summary):
+        wrong = clean.SUMMARY
+    elif not set(found.comparison["slug"]) <= set(own):
+        wrong = clean.COMPARISON
+    if wrong:
+        raise DataError(
+            f"{paths.processed() / wrong} was not made from the snapshot of {raw['snapshot']} that "
+            f"{clean.RAW_ASSESSMENTS} records; run notebooks/01_scrape.ipynb and 02_clean.ipynb."
+        )
+
+
+def _known(row: Mapping[Any, Any], *keys: str) -> list[Any]:
+    return [None if pd.isna(row.get(key)) else row[key] for key in keys]
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    return files.csv_text(one) == files.csv_text(other)
 
 
 def recorded_snapshot(source: str = RECORDED_LAST) -> snapshot.Snapshot:
@@ -87,6 +132,9 @@ def _raw() -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         date.fromisoformat(found["snapshot"])
+        provenance, kinds = found["provenance"], [one["kind"] for one in found["assessments"]]
+        if not isinstance(provenance, dict) or not kinds:
+            raise ValueError("it holds no assessments")
         return dict(found)
     except FileNotFoundError:
         raise DataError(f"{path} is missing; run notebooks/01_scrape.ipynb first.") from None

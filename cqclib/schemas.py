@@ -10,11 +10,12 @@ import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
 from cqclib import authorities, framework, snapshot
-from cqclib.errors import DataError
+from cqclib.errors import DataError, printable
 
 _SLUG = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}"
-_MONTH = r"20\d\d-(0[1-9]|1[0-2])"
-_REPORT_URL = r"https://www\.cqc\.org\.uk/care-services/local-authority-assessment-reports/\S+"
+_MONTH = r"20[0-9][0-9]-(0[1-9]|1[0-2])"
+_REPORT_URL = r"https://www\.cqc\.org\.uk/care-services/local-authority-assessment-reports/[!-~]+"
+_LONGEST = 2000
 KINDS = ("formal", "pilot")
 QUARTERS = ("top", "upper middle", "lower middle", "bottom")
 
@@ -29,31 +30,55 @@ _RATING_TEXT = pa.Check.isin(
     error=f"a rating ({', '.join(framework.RATING_NAMES)}) or a blank",
 )
 
+_PERCENT_TEXT = pa.Check.str_matches(
+    _optional(r"2[5-9]|[3-9][0-9]|100"), error="a whole % from 25 to 100 or a blank"
+)
+# Patterns alone would let a line break pass at the end of a cell.
+_LINE = pa.Check(
+    lambda text: len(text) <= _LONGEST and text == printable(text),
+    element_wise=True,
+    error=f"one line of at most {_LONGEST} printable characters",
+)
+
+
+def _text(check: pa.Check | None = None, unique: bool = False) -> pa.Column:
+    return pa.Column(str, [_LINE, *([check] if check else [])], unique=unique)
+
+
 # A snapshot's assessments as text, before anything is read into them.
 RECORDED = pa.DataFrameSchema(
     {
-        "slug": pa.Column(
-            str, pa.Check.str_matches(f"^{_SLUG}$", error="a slug such as kent-0525"), unique=True
+        "slug": _text(
+            pa.Check.str_matches(f"^{_SLUG}$", error="a slug such as kent-0525"), unique=True
         ),
-        "report_url": pa.Column(
-            str, pa.Check.str_matches(f"^{_REPORT_URL}$", error="the address of a CQC report")
+        "report_url": _text(
+            pa.Check.str_matches(f"^{_REPORT_URL}$", error="the address of a CQC report")
         ),
-        "authority_name": pa.Column(str, pa.Check.str_length(1, 200, error="a name")),
-        "ons_code": pa.Column(
-            str, pa.Check.str_matches(_optional(r"E\d{8}"), error="an ONS code such as E10000016")
+        "authority_name": _text(pa.Check.str_length(1, 200, error="a name")),
+        "ons_code": _text(
+            pa.Check.str_matches(_optional(r"E[0-9]{8}"), error="an ONS code such as E10000016")
         ),
-        "overall_rating": pa.Column(str, _RATING_TEXT),
-        **{column: pa.Column(str, _SCORE_TEXT) for column in snapshot.SCORE_COLUMNS},
-        "report_month": pa.Column(
-            str, pa.Check.str_matches(_optional(_MONTH), error="a month such as 2025-05")
+        "overall_rating": _text(_RATING_TEXT),
+        **{column: _text(_SCORE_TEXT) for column in snapshot.SCORE_COLUMNS},
+        "report_month": _text(
+            pa.Check.str_matches(_optional(_MONTH), error="a month such as 2025-05")
         ),
-        "kind": pa.Column(str, pa.Check.isin(["", *KINDS], error="formal, pilot or a blank")),
-        "printed_score_percent": pa.Column(
-            str,
-            pa.Check.str_matches(
-                _optional(r"2[5-9]|[3-9]\d|100"), error="a whole % from 25 to 100 or a blank"
-            ),
+        "kind": _text(pa.Check.isin(["", *KINDS], error="formal, pilot or a blank")),
+        "printed_score_percent": _text(_PERCENT_TEXT),
+        **{column: _text() for column in snapshot.LINE_COLUMNS},
+    }
+)
+
+# What second sources state, as text.
+STATED = pa.DataFrameSchema(
+    {
+        "ons_code": _text(
+            pa.Check.str_matches("^E[0-9]{8}$", error="an ONS code such as E10000016")
         ),
+        "overall_rating": _text(_RATING_TEXT),
+        **{column: _text(_SCORE_TEXT) for column in snapshot.SCORE_COLUMNS},
+        "overall_score_percent": _text(_PERCENT_TEXT),
+        "source_url": _text(),
     }
 )
 

@@ -25,7 +25,7 @@ from typing import Any
 import pandas as pd
 
 from cqclib import framework, paths
-from cqclib.errors import SnapshotError
+from cqclib.errors import SnapshotError, printable
 
 ASSESSMENTS = "assessments.csv"
 PROVENANCE = "provenance.json"
@@ -49,6 +49,14 @@ OPTIONAL_COLUMNS: tuple[str, ...] = (
     "summary_url",
     *(f"{column}_tier" for column in SCORE_COLUMNS),  # how surely each label was recognised
     "problem",  # why an assessment is kept out of the tables
+)
+# Free text, or text of a form that later steps don't rely on.
+LINE_COLUMNS: tuple[str, ...] = (
+    "note",
+    "problem",
+    "published_on",
+    "summary_url",
+    *(f"{column}_tier" for column in SCORE_COLUMNS),
 )
 _PROVENANCE_KEYS = ("producer", "address", "as_at", "licence", "method", "known_gaps", "files")
 
@@ -108,14 +116,37 @@ def read_provenance(folder: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SnapshotError(f"{path} is missing; every snapshot needs one.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SnapshotError(f"{path} is not valid JSON ({error}); restore it.") from None
-    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
+    if not isinstance(found, dict) or not _hashes(found.get("files")):
         raise SnapshotError(f"{path} does not list its files with their hashes; restore it.")
-    missing = [key for key in _PROVENANCE_KEYS if key not in found]
-    if missing and (folder / ASSESSMENTS).exists():
+    wanted = _PROVENANCE_KEYS if (folder / ASSESSMENTS).exists() else ("as_at",)
+    missing = [key for key in wanted if key not in found]
+    if missing:
         raise SnapshotError(f"{path} does not say {', '.join(missing)}; add what is missing.")
+    for key in (*_PROVENANCE_KEYS, "attribution"):
+        kind = {"files": dict, "known_gaps": list}.get(key, str)
+        if not isinstance(found.get(key, kind()), kind):
+            raise SnapshotError(f"{path} says {key} in another form than it should; mend it.")
+    if not _shows(found):
+        raise SnapshotError(f"{path} holds a line break or a control character; mend it.")
     return found
+
+
+def _hashes(files: Any) -> bool:
+    """Whether ``files`` maps names to objects with a ``sha256``."""
+    return isinstance(files, dict) and all(
+        isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in files.values()
+    )
+
+
+def _shows(value: Any) -> bool:
+    """Whether every text in ``value``, from JSON, is a line that shows as it is."""
+    if isinstance(value, dict):
+        return all(_shows(one) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return all(map(_shows, value))
+    return not isinstance(value, str) or value == printable(value)
 
 
 def read_table(

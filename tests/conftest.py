@@ -171,7 +171,8 @@ def _csv(rows: list[dict[str, str]], columns: list[str] | None) -> str:
         found.append(filled)
     columns = columns or list(dict.fromkeys(key for row in found for key in row))
     lines = [",".join(columns)]
-    lines += [",".join(f'"{row.get(column, "")}"' for column in columns) for row in found]
+    quoted = [[row.get(column, "").replace('"', '""') for column in columns] for row in found]
+    lines += [",".join(f'"{cell}"' for cell in cells) for cells in quoted]
     return "\n".join(lines) + "\n"
 
 
