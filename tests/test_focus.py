@@ -255,7 +255,7 @@ def test_numbers_of_strengths_and_attention(
     by_code = {row["ons_code"]: row for row in assessments}
     pattern = re.compile(
         r"(.+): scored (\d) \((.+)\)\. (\d+) of 72 authorities \((\d+)%\) scored 3 or more; "
-        r"England's mean is ([\d.]+)(?:, its (assessed peers'|one assessed peer's) ([\d.]+))?\."
+        r"the mean of all 72 is ([\d.]+)(?:, of its (assessed peers|one assessed peer) ([\d.]+))?\."
     )
     meanings = {
         1: "significant shortfalls",
