@@ -432,10 +432,7 @@ SAMPLE = [
 
 @pytest.mark.parametrize(
     ("notebook", "words"),
-    [
-        pytest.param(*one, id="-".join(one[1][1:2]), marks=[pytest.mark.full] if at else [])
-        for at, one in enumerate(SAMPLE)
-    ],
+    [pytest.param(*one, id="-".join(one[1][1:2]), marks=pytest.mark.full) for one in SAMPLE],
 )
 def test_plain_papermill_stops_with_a_sentence(
     notebook: str, words: list[str], own_data: Path, tmp_path: Path
