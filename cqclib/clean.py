@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib import authorities, compare, files, framework, paths, schemas
+from cqclib import authorities, compare, describe, files, framework, paths, schemas
 from cqclib.errors import DataError, UnknownAuthority
 from cqclib.snapshot import ASSESSMENTS, SCORE_COLUMNS, Snapshot, read_provenance, read_table
 
@@ -286,7 +286,8 @@ def rating_disagreements(table: pd.DataFrame) -> pd.DataFrame:
 def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     """Make all clean tables of ``snapshot``, write them together, and return them by file name.
 
-    All or none are written; the same snapshot gives the same bytes.
+    Their description (describe.py) goes with them. All or none are written; the same snapshot
+    gives the same bytes.
     """
     found = recorded(snapshot)
     if not ((found["kind"] == "formal") & (found["problem"] == "")).any():
@@ -298,7 +299,9 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
         SUMMARY: summary(formal),
         COMPARISON: second_sources(formal),
     }
-    files.write_all({paths.processed() / name: files.csv_text(one) for name, one in tables.items()})
+    contents = {name: files.csv_text(one) for name, one in tables.items()}
+    contents[describe.FILE] = files.json_text(describe.package(snapshot, tables, contents))
+    files.write_all({paths.processed() / name: text for name, text in contents.items()})
     return tables
 
 

@@ -284,7 +284,8 @@ def _say(outcome: workers.Outcome) -> None:
 def regenerate() -> None:
     """Execute every notebook with its defaults and store it with its outputs in notebooks/.
 
-    What differs from run to run (times, versions, papermill's own notes) is not stored.
+    What differs from run to run (times, versions, papermill's own notes) is not stored, and
+    nothing of a cell tagged ``live-only``: without a kernel its widgets would be dead.
     """
     for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
         print(f"{path.name} ...", flush=True)
@@ -300,6 +301,8 @@ def regenerated(path: Path, warm: kernels.Warm | None = None) -> str:
     for cell in executed.cells:
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
+        if "live-only" in cell.metadata.get("tags", []):
+            cell.outputs = []
         if not cell.metadata.get("tags", True):
             del cell.metadata["tags"]
     return str(nbformat.writes(executed)) + "\n"

@@ -1,12 +1,20 @@
-"""What changed between two snapshots: new, gone, renamed, and every changed score or rating."""
+"""What changed between two snapshots: new, gone, renamed, and every changed score or rating.
+
+    python -m cqclib.snapshot_diff    the newest beside the one before, in Markdown
+
+That prints nothing when nothing changed: it is the text of the weekly pull request.
+"""
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 
 import pandas as pd
 
 from cqclib import framework, snapshot
+from cqclib.errors import SnapshotError
 from cqclib.pages.lines import plain
 from cqclib.snapshot import SCORE_COLUMNS, Snapshot
 
@@ -64,6 +72,26 @@ class Difference:
             told = _told(found, "{0.authority}, {0.item}: {0.old} to {0.new}")
             parts.append(f"{_count(len(found), 'value')} changed ({told})")
         return f"Between {self.old} and {self.new}: {'; '.join(parts)}."
+
+    def markdown(self) -> str:
+        """Every difference in a table, "" when there is none.
+
+        What was read from a page stands between backticks, so that nothing in it is a link, a
+        mention or a tag.
+        """
+        if not self.changes:
+            return ""
+        lines = [
+            f"{_count(len(self.changes), 'change')} between {self.old} and {self.new}.",
+            "",
+            "| change | assessment | authority | what | old | new |",
+            "| --- | --- | --- | --- | --- | --- |",
+        ]
+        for one in self.changes:
+            read = [_quoted(text) for text in (one.slug, one.authority)]
+            values = [_quoted(text) for text in (one.old, one.new)]
+            lines.append(f"| {' | '.join([one.change, *read, one.item, *values])} |")
+        return "\n".join(lines) + "\n"
 
 
 def difference(old: Snapshot, new: Snapshot) -> Difference:
@@ -127,3 +155,23 @@ def _told(found: list[Change], form: str, most: int = 5) -> str:
     told = ", ".join(form.format(one) for one in found[:most])
     more = len(found) - most
     return f"{told} and {more} more" if more > 0 else told
+
+
+def _quoted(text: str) -> str:
+    plain_text = " ".join(re.sub(r"[`|\\\x00-\x1f\x7f]", " ", text).split())
+    return f"`{plain_text}`" if plain_text else ""
+
+
+def main() -> int:
+    """Print what changed in the newest snapshot; 1 with a sentence when it cannot be read."""
+    try:
+        found = since_predecessor(snapshot.load(snapshot.LATEST))
+    except SnapshotError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(found.markdown() if found else "", end="")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -56,7 +56,7 @@ usable_conda() {
     # By name, or, when it was given another one, by the packages that environment.yml brings.
     [[ ${CONDA_PREFIX##*/} == "$conda_name" || ${CONDA_DEFAULT_ENV:-} == "$conda_name" ]] && return 0
     compgen -G "$CONDA_PREFIX/lib/python3*/site-packages/papermill-*.dist-info" >/dev/null &&
-        compgen -G "$CONDA_PREFIX/lib/python3*/site-packages/requests_ratelimiter-*.dist-info" >/dev/null
+        compgen -G "$CONDA_PREFIX/lib/python3*/site-packages/requests_cache-*.dist-info" >/dev/null
 }
 
 new_enough() {

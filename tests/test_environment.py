@@ -456,7 +456,7 @@ def test_conda_environment_by_another_name_is_known_by_its_packages(
     active = {"CONDA_PREFIX": str(renamed), "CONDA_DEFAULT_ENV": "mine"}
     assert machine.run(**active).stdout == f"{machine.checkout}/.venv/bin/python\n"
     packages = renamed / "lib" / "python3.12" / "site-packages"
-    for name in ["papermill-2.7.0", "requests_ratelimiter-0.10.0"]:
+    for name in ["papermill-2.7.0", "requests_cache-1.3.3"]:
         (packages / f"{name}.dist-info").mkdir(parents=True)
     assert machine.run(**active).stdout == f"{renamed}/bin/python\n"
 

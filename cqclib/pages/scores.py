@@ -77,6 +77,7 @@ def meaning_of(text: str) -> int | None:
 
 
 def is_prose(text: str) -> bool:
+    """Whether ``text`` is too long to be a label or a value."""
     return len(text.split()) > PROSE
 
 

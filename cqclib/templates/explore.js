@@ -1,0 +1,48 @@
+/* What ipywidgets leaves out for screen readers: names for the handles and numbers of sliders, for
+   tab panels, and a live region that stays while its sentence changes. Runs again for each widget
+   that is drawn later. */
+(() => {
+  const named = (element, name) => {
+    if (name && element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);
+  };
+  const label = (root) => {
+    for (const slider of root.querySelectorAll(".widget-slider")) {
+      const name = (slider.querySelector(".widget-label") || {}).textContent || "";
+      const handles = slider.querySelectorAll(".noUi-handle");
+      handles.forEach((handle, at) =>
+        named(handle, handles.length < 2 ? name : name + (at ? ", highest" : ", lowest")));
+      for (const number of slider.querySelectorAll(".widget-readout")) {
+        if (number.getAttribute("role") !== "textbox") number.setAttribute("role", "textbox");
+        named(number, name + ", typed");
+      }
+    }
+    for (const said of root.querySelectorAll(".cqc-said > .widget-html-content")) {
+      if (said.getAttribute("role") !== "status") said.setAttribute("role", "status");
+    }
+    for (const tabs of root.querySelectorAll(".widget-tab")) {
+      named(tabs.querySelector("[role=tablist]") || tabs, "What to explore");
+    }
+    for (const box of root.querySelectorAll("input[list]")) {
+      if (!box.dataset.cqc) {
+        box.dataset.cqc = "1";
+        box.addEventListener("click", () => box.select());
+      }
+    }
+  };
+  const watch = (root) => {
+    if (root.dataset.cqcWatched) return;
+    root.dataset.cqcWatched = "1";
+    label(root);
+    let waiting = false;
+    new MutationObserver(() => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; label(root); });
+    }).observe(root, { childList: true, subtree: true });
+  };
+  const find = (tries) => {
+    document.querySelectorAll(".cqc-explore").forEach(watch);
+    if (tries) setTimeout(find, 250, tries - 1);
+  };
+  find(40);
+})();

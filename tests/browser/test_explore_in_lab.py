@@ -1,0 +1,396 @@
+"""The explorer in a real JupyterLab: every number shown is the right one for what was chosen.
+
+JupyterLab runs on 127.0.0.1 with settings, workspaces and a copy of the notebook in a temporary
+folder. What should be shown is worked out here from the recorded files, by sums of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = [f"qs{number}" for number in range(1, 10)]
+TOKEN = "explorer"  # noqa: S105  for a server that nobody else can reach
+PATIENCE = 60_000  # ms; machines that run tests are busy
+
+pytestmark = pytest.mark.browser
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[tuple[str, Path]]:
+    """A JupyterLab of its own: the notebook's address, and the folder it is served from."""
+    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
+    root = tmp_path_factory.mktemp("lab")
+    own = root / "own"
+    served = root / "served"
+    (served / "notebooks").mkdir(parents=True)
+    (served / "reports").mkdir()
+    shutil.copy(ROOT / "notebooks" / "explore.ipynb", served / "notebooks")
+    names = ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR")
+    settings = {f"JUPYTER_{name}": str(own / name.lower()) for name in names}
+    settings |= {f"JUPYTERLAB_{name}_DIR": str(own / name) for name in ("SETTINGS", "WORKSPACES")}
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={served}"),
+        *(f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url="),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    found = {**os.environ, **settings, "IPYTHONDIR": str(own / "ipython")}
+    shutil.copytree(shared_data, served / "data")
+    found |= {"CQC_DATA_DIR": str(served / "data"), "CQC_REPORTS_DIR": str(served / "reports")}
+    found["PYTHONPATH"] = str(ROOT)
+    with (root / "log").open("w") as log:
+        server = subprocess.Popen(command, env=found, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server, root / "log")
+            page = "lab/tree/notebooks/explore.ipynb?reset&token="
+            yield f"http://127.0.0.1:{port}/{page}{TOKEN}", served
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  our own server
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("JupyterLab did not start:\n" + log.read_text()[-2000:])
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, lab: tuple[str, Path]) -> Iterator[Any]:
+    """The notebook, run from its menu. At the end nothing may have complained or gone elsewhere."""
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    tab = context.new_page()
+    tab.set_default_timeout(PATIENCE)
+    tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    host = lab[0].split("/lab/")[0]
+    allowed = (host, "data:", "blob:")
+    tab.on("request", lambda r: None if r.url.startswith(allowed) else complaints.append(r.url))
+    tab.goto(lab[0])
+    tab.locator(".jp-Notebook .jp-CodeCell").first.click()
+    tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    tab.get_by_role("menuitem", name="Run", exact=True).click()
+    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    tab.locator(".cqc-explore figure").first.wait_for()
+    # Its names for sliders come from the script beside it.
+    tab.get_by_role("slider", name="How many neighbours").wait_for()
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def explorer(page: Any) -> Any:
+    """The explorer, back at Kent and its 15 neighbours."""
+    found = page.locator(".cqc-explore").first
+    choose(found, "Kent")
+    found.get_by_label("Compare with").select_option("statistical neighbours")
+    step(found.get_by_role("slider", name="How many neighbours"), 15)
+    said(found, "Kent: requires improvement")
+    return found
+
+
+def choose(explorer: Any, name: str) -> None:
+    box = explorer.get_by_label("Authority", exact=True)
+    box.fill(name)
+    box.press("Enter")
+
+
+def said(explorer: Any, text: str) -> None:
+    explorer.locator(".cqc-head").filter(has_text=text).wait_for()
+
+
+def open_tab(explorer: Any, name: str) -> None:
+    explorer.get_by_role("tab", name=name).click()
+
+
+def step(handle: Any, to: int) -> None:
+    """Move a slider's handle with the arrow keys, as somebody without a mouse does."""
+    now = round(float(handle.get_attribute("aria-valuenow")))
+    for _ in range(abs(to - now)):
+        handle.press("ArrowRight" if to > now else "ArrowLeft")
+
+
+def table(explorer: Any, caption: str) -> list[list[str]]:
+    """The cells of the visible table whose caption holds ``caption``, once it is there."""
+    found = explorer.locator("table:visible").filter(
+        has=explorer.page.locator("caption", has_text=caption)
+    )
+    found.wait_for()
+    rows = found.evaluate(
+        "t => [...t.tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent.trim()))"
+    )
+    return list(rows)
+
+
+def means(rows: pd.DataFrame, codes: list[str]) -> list[str]:
+    some = rows[rows["ons_code"].isin(codes)]
+    return [f"{statistics.mean(some[key]):.2f}" for key in KEYS]
+
+
+def near(code: str, count: int) -> list[str]:
+    path = ROOT / "cqclib" / "reference" / "statistical_neighbours.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        mine = [row for row in csv.DictReader(file) if row["ons_code"] == code]
+    return [row["neighbour_code"] for row in sorted(mine, key=lambda row: int(row["rank"]))][:count]
+
+
+def same(shown: list[str], expected: list[str]) -> None:
+    assert [float(one) for one in shown] == pytest.approx(
+        [float(one) for one in expected], abs=0.006
+    )
+
+
+def test_every_authority_is_suggested_and_the_unassessed_say_so(explorer: Any) -> None:
+    options = explorer.get_by_label("Authority", exact=True).evaluate(
+        "box => [...box.list.options].map(o => o.value)"
+    )
+    assert len(options) == 153
+    assert sum(one.endswith(" (not assessed)") for one in options) == 81
+
+
+def test_another_authority_shows_its_own_numbers(explorer: Any, assessments: pd.DataFrame) -> None:
+    open_tab(explorer, "Statements")
+    choose(explorer, "lb camden")
+    camden = assessments[assessments["authority"] == "Camden"].iloc[0]
+    total = int(sum(camden[key] for key in KEYS))
+    said(explorer, f"Camden: outstanding, overall score {-(-total * 100 // 36)}% ({total} of 36")
+    shown = table(explorer, "Camden")
+    assert [row[1] for row in shown] == [str(camden[key]) for key in KEYS]
+    same([row[2] for row in shown], means(assessments, near("E09000007", 15)))
+    same([row[4] for row in shown], means(assessments, list(assessments["ons_code"])))
+    picture = explorer.locator("svg[role=img]:visible").get_attribute("aria-label")
+    assert f"Assessing needs: Camden {camden['qs1']}, peers" in picture
+
+
+def test_peers_follow_the_slider_the_group_and_the_list(
+    explorer: Any, assessments: pd.DataFrame
+) -> None:
+    open_tab(explorer, "Statements")
+    step(explorer.get_by_role("slider", name="How many neighbours"), 9)
+    assessed = set(assessments["ons_code"])
+    nine = near("E10000016", 9)
+    count = sum(code in assessed for code in nine)
+    shown = table(explorer, f"{count} of 9 statistical neighbours assessed")
+    same([row[2] for row in shown], means(assessments, nine))
+    explorer.get_by_label("Compare with").select_option("same region")
+    region = assessments[
+        (assessments["region"] == "South East") & (assessments["authority"] != "Kent")
+    ]
+    shown = table(explorer, f"{len(region)} of 18 authorities of the same region assessed")
+    same([row[2] for row in shown], means(assessments, list(region["ons_code"])))
+    explorer.get_by_label("Compare with").select_option("hand-picked list")
+    for name in ("Essex", "Blackpool"):
+        box = explorer.get_by_label("Add to the list")
+        box.fill(name)
+        box.press("Enter")
+        explorer.get_by_label("On the list").locator("option", has_text=name).wait_for(
+            state="attached"
+        )
+    shown = table(explorer, "2 of 2 hand-picked authorities assessed")
+    picked = assessments[assessments["authority"].isin(["Essex", "Blackpool"])]
+    same([row[2] for row in shown], means(assessments, list(picked["ons_code"])))
+
+
+def test_four_side_by_side(explorer: Any, assessments: pd.DataFrame) -> None:
+    open_tab(explorer, "Side by side")
+    for label, name in (("Second", "Camden"), ("Third", "Devon"), ("Fourth", "Blackpool")):
+        box = explorer.get_by_label(label)
+        box.fill(name)
+        box.press("Enter")
+    explorer.locator("th:visible", has_text="Blackpool").wait_for()
+    explorer.locator("th:visible", has_text="Devon").wait_for()
+    shown = table(explorer, "spread is the highest less the lowest")
+    by_name = assessments.set_index("authority")
+    for key, row in zip(KEYS, shown, strict=True):
+        scores = [int(by_name.loc[one, key]) for one in ("Kent", "Camden", "Blackpool")]
+        spread = max(scores) - min(scores)
+        assert row[1:] == [
+            str(scores[0]),
+            str(scores[1]),
+            "not assessed",
+            str(scores[2]),
+            str(spread),
+        ]
+
+
+def test_what_if_adds_up(explorer: Any, assessments: pd.DataFrame) -> None:
+    open_tab(explorer, "What if")
+    explorer.get_by_role("button", name="Reset the sliders").click()
+    outcome = explorer.locator(".cqc-outcome")
+    kent = assessments[assessments["authority"] == "Kent"].iloc[0]
+    scores = {key: int(kent[key]) for key in KEYS}
+    others = assessments[assessments["authority"] != "Kent"][KEYS].sum(axis=1)
+    ratings = ((32, "outstanding"), (23, "good"), (14, "requires improvement"), (9, "inadequate"))
+    for key, label, score in (
+        ("qs1", "1 Assessing needs", 4),
+        ("qs8", "8 Governance", 3),
+        ("qs9", "9 Learning", 2),
+    ):
+        step(explorer.get_by_role("slider", name=label, exact=True), score)
+        scores[key] = score
+        total = sum(scores.values())
+        rating = next(name for low, name in ratings if total >= low)
+        outcome.filter(
+            has_text=f"{total} of 36 points, overall score {-(-total * 100 // 36)}%: {rating}"
+        ).wait_for()
+        above, level = int((others > total).sum()), int((others == total).sum())
+        text = outcome.inner_text()
+        assert f"(places {above + 1} to {above + 1 + level})" in text
+        assert (
+            f"above {71 - above - level}, level with {level}, below {above} of the other 71" in text
+        )
+    explorer.get_by_role("button", name="Reset the sliders").click()
+    outcome.filter(has_text="20 of 36 points").wait_for()
+    outcome.filter(has_text="3 points more would be good").wait_for()
+    explorer.get_by_text("This is arithmetic").wait_for()
+
+
+def test_the_filtered_league_is_shown_and_saved(
+    explorer: Any, assessments: pd.DataFrame, tmp_path: Path
+) -> None:
+    open_tab(explorer, "League table")
+    explorer.get_by_label("Rating", exact=True).select_option(["Good", "Outstanding"])
+    explorer.get_by_label("Region", exact=True).select_option(["London", "South East"])
+    explorer.get_by_role("button", name="Filter by scores").click()
+    step(explorer.get_by_role("slider", name="2 Healthier lives, lowest"), 3)
+    explorer.get_by_label("Sort by").select_option("authority, A to Z")
+    wanted = assessments[
+        assessments["overall_rating"].isin(["Good", "Outstanding"])
+        & assessments["region"].isin(["London", "South East"])
+        & (assessments["qs2"] >= 3)
+    ].sort_values("authority")
+    shown = table(explorer, f"{len(wanted)} of 72 authorities with scores")
+    table(explorer, "sorted by authority, A to Z")
+    shown = table(explorer, f"{len(wanted)} of 72")
+    assert [row[0] for row in shown] == list(wanted["authority"])
+    assert [row[4:13] for row in shown] == wanted[KEYS].astype(str).to_numpy().tolist()
+    folder = explorer.get_by_label("Save into folder")
+    folder.fill(str(tmp_path / "missing"))
+    explorer.get_by_role("button", name="Save the table (CSV)").click()
+    explorer.get_by_role("alert").filter(has_text="There is no folder").wait_for()
+    folder.fill(str(tmp_path))
+    for _ in range(2):
+        explorer.get_by_role("button", name="Save the table (CSV)").click()
+    explorer.locator(".cqc-said").filter(has_text="-2.csv").wait_for()
+    first, second = sorted(tmp_path.iterdir(), key=lambda path: len(path.name))
+    assert first.read_bytes() == second.read_bytes()
+    saved = pd.read_csv(first)
+    assert list(saved["authority"]) == list(wanted["authority"])
+    assert list(saved["total_score"]) == list(wanted[KEYS].sum(axis=1))
+    explorer.get_by_role("button", name="Clear filters").click()
+    assert len(table(explorer, "72 of 72")) == 72
+
+
+def test_the_map_is_coloured_by_a_statement(explorer: Any, assessments: pd.DataFrame) -> None:
+    open_tab(explorer, "Map")
+    explorer.get_by_label("Colour by").select_option("7 Safeguarding")
+    picture = explorer.get_by_role("img", name=re.compile("by 7 Safeguarding"))
+    picture.wait_for()
+    alt = picture.get_attribute("aria-label")
+    assert "Not assessed: 81" in alt
+    for score in (2, 3, 4):
+        count = int((assessments["qs7"] == score).sum())
+        assert f"Scored {score}: {count}" in alt if count else f"Scored {score}" not in alt
+
+
+def test_a_name_that_is_none_is_said_in_place_and_nothing_jumps(explorer: Any) -> None:
+    open_tab(explorer, "Statements")
+    bar = explorer.get_by_role("tablist")
+    before = bar.bounding_box()
+    choose(explorer, "Kant")
+    explorer.get_by_role("alert").filter(has_text="Did you mean Kent?").wait_for()
+    said(explorer, "Kent: requires improvement")
+    assert bar.bounding_box() == before
+    choose(explorer, "Essex")
+    said(explorer, "Essex: good")
+    assert bar.bounding_box() == before
+
+
+def test_tab_goes_through_the_controls_as_they_stand(explorer: Any) -> None:
+    open_tab(explorer, "Statements")
+    explorer.get_by_label("Authority", exact=True).focus()
+    names = []
+    for _ in range(4):
+        explorer.page.keyboard.press("Tab")
+        names.append(
+            explorer.page.evaluate(
+                "() => { const e = document.activeElement; return e.getAttribute('aria-label') ||"
+                " (e.labels && e.labels[0] && e.labels[0].textContent) || e.textContent }"
+            )
+        )
+    assert names[:2] == ["Compare with", "How many neighbours"]
+    assert names[-1] == "Statements"
+
+
+def test_half_a_screen_is_enough(explorer: Any) -> None:
+    page = explorer.page
+    page.set_viewport_size({"width": 640, "height": 1400})
+    try:
+        for name in ("Statements", "Side by side", "League table", "What if", "Map", "Report"):
+            open_tab(explorer, name)
+            page.wait_for_timeout(300)
+            inside = explorer.evaluate("e => [e.scrollWidth, e.clientWidth]")
+            assert inside[0] <= inside[1], name
+            wide = explorer.evaluate(
+                "e => [...e.querySelectorAll('input, select, button, .noUi-target')].filter(one =>"
+                " one.offsetParent && one.getBoundingClientRect().right >"
+                " e.getBoundingClientRect().right + 1).map(one => one.outerHTML.slice(0, 80))"
+            )
+            assert wide == [], name
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 1400})
+
+
+def test_axe_finds_nothing_in_the_explorer(explorer: Any) -> None:
+    axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
+    for name in ("Statements", "Side by side", "League table", "What if", "Map", "Report"):
+        open_tab(explorer, name)
+        explorer.page.wait_for_timeout(300)
+        found = axe_api.Axe().run(explorer.page, context=".cqc-explore").response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], name
+
+
+@pytest.mark.full
+def test_the_button_makes_the_report(explorer: Any, lab: tuple[str, Path]) -> None:
+    open_tab(explorer, "Report")
+    explorer.get_by_role("button", name="Make Kent's report").click()
+    link = explorer.get_by_role("link", name="Open Kent's report")
+    link.wait_for()
+    made = lab[1] / "reports" / "focus_kent.html"
+    assert "<h1" in made.read_text(encoding="utf-8")
+    assert "reports/focus_kent.html" in link.get_attribute("href")
