@@ -33,7 +33,7 @@ _PERCENT_TEXT = pa.Check.str_matches(
     _optional(r"2[5-9]|[3-9][0-9]|100"), error="a whole % from 25 to 100 or a blank"
 )
 # Patterns alone would let a line break pass at the end of a cell.
-_LINE = pa.Check(
+LINE = pa.Check(
     lambda text: len(text) <= snapshot.LONGEST_LINE and text == printable(text),
     element_wise=True,
     error=f"one line of at most {snapshot.LONGEST_LINE} printable characters",
@@ -41,7 +41,7 @@ _LINE = pa.Check(
 
 
 def _text(check: pa.Check | None = None, unique: bool = False) -> pa.Column:
-    return pa.Column(str, [_LINE, *([check] if check else [])], unique=unique)
+    return pa.Column(str, [LINE, *([check] if check else [])], unique=unique)
 
 
 # A snapshot's assessments as text, before anything is read into them.

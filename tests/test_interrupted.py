@@ -188,7 +188,7 @@ def test_killed_at_three_random_moments(own_data: Path) -> None:
 
 @pytest.mark.full
 def test_killed_at_fifty_random_moments(own_data: Path) -> None:
-    kills(50, own_data, JOB, complete_every=5)
+    kills(50, own_data, JOB, complete_every=10)
     assert len([name for name in outputs(own_data) if name.endswith(".html")]) == 5
 
 
