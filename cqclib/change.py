@@ -82,7 +82,7 @@ def then_and_now(published: Published) -> Table | None:
     rows.insert(0, ("Authorities assessed", len(before), published.assessed))
     scored = [one[one["total_score"].notna()] for one in both]
     if all(len(one) for one in scored):
-        means = [f"{compare.mean_of_all(one):.2f}" for one in scored]
+        means = [wording.mean(compare.mean_of_all(one)) for one in scored]
         rows.append(("Mean of all scores", means[0], means[1]))
     return Table(
         name="then-and-now",

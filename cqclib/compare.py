@@ -144,6 +144,14 @@ def counts(scored: pd.DataFrame, number: int) -> dict[int, int]:
     return {score: int((column == score).sum()) for score in framework.SCORES}
 
 
+NO_RATING = "no rating recorded"
+
+
+def rating_words(value: object) -> str:
+    """A recorded rating, or "no rating recorded" for a blank."""
+    return value if isinstance(value, str) and value else NO_RATING
+
+
 def rating_counts(national: pd.DataFrame) -> dict[str, int]:
     """How many authorities have each rating, best first."""
     given = national["overall_rating"]

@@ -14,6 +14,7 @@ from cqclib.focus import Focus
 from cqclib.tables import Column, Table
 
 _MOST_EXAMPLES = 5
+_ALL = "All authorities"
 
 
 def score_counts(focus: Focus) -> Table | None:
@@ -48,17 +49,20 @@ def averages(focus: Focus) -> Table | None:
     """Each statement beside four averages: England, same type, same region, neighbours."""
     if focus.standing is None:
         return None
-    means = {"England": focus.national_means}
+    means = {_ALL: focus.national_means}
     means |= {group: compare.means(peers.scored) for group, peers in focus.groups.items()}
     based = {
         group: f"{peers.assessed} of {len(peers.members)}" for group, peers in focus.groups.items()
     }
-    based["England"] = f"{len(focus.published.scored)} of {focus.published.authorities}"
+    based[_ALL] = f"{len(focus.published.scored)} of {focus.published.authorities}"
     rows = [
         {
             "statement": one.name,
             "own": focus.scores[one.number],
-            **{group: given.get(one.number) for group, given in means.items()},
+            **{
+                group: float(wording.mean(given[one.number])) if given else None
+                for group, given in means.items()
+            },
         }
         for one in framework.STATEMENTS
     ]
@@ -78,9 +82,9 @@ def averages(focus: Focus) -> Table | None:
                 for group in means
             ),
         ],
-        rows=table.round(2),
+        rows=table,
         note="Means of the assessed members of each group, without this authority for the peers. "
-        "England's mean includes it.",
+        "The mean of all assessed includes it.",
     )
 
 

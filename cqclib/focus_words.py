@@ -158,7 +158,7 @@ def _peers_caveat(focus: Focus) -> Callout:
         )
     return Callout(
         f"Means of peers rest on {peers.assessed} assessed of {len(peers.members)} "
-        f"{peers_words(peers.group)}; the others had no published assessment by "
+        f"{peers_words(peers.group)}; the others had no published scores by "
         f"{wording.day(focus.published.as_at)}."
         + (
             " Neighbours are those of ONS's general similarity model, which ONS calls under "
@@ -192,8 +192,8 @@ def _by_statement(focus: Focus, good: bool) -> Prose | None:
         mean = focus.national_means[number]
         line = (
             f"{one.name}: scored {score} ({framework.SCORE_MEANINGS[score]}). "
-            f"{wording.of(at_good, len(scored), 'authorities')} scored 3 or more; England's mean is "
-            f"{mean:.2f}{_peers_mean(focus, number)}."
+            f"{wording.of(at_good, len(scored), 'authorities')} scored 3 or more; the mean of all "
+            f"{len(scored)} is {wording.mean(mean)}{_peers_mean(focus, number)}."
         )
         lines.append((-score if good else score, at_good if good else -at_good, line))
     if lines:
@@ -205,8 +205,8 @@ def _by_statement(focus: Focus, good: bool) -> Prose | None:
 
 def _peers_mean(focus: Focus, number: int) -> str:
     means = compare.means(focus.peers.scored)
-    whose = "its one assessed peer's" if focus.peers.assessed == 1 else "its assessed peers'"
-    return f", {whose} {means[number]:.2f}" if means else ""
+    whose = "its one assessed peer" if focus.peers.assessed == 1 else "its assessed peers"
+    return f", of {whose} {wording.mean(means[number])}" if means else ""
 
 
 def section_50(focus: Focus) -> Callout | None:

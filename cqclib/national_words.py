@@ -45,7 +45,7 @@ def header(published: Published) -> Header:
                 f"of assessed authorities rated {most.lower()} ({counts[most]} of {rated})",
             ),
             (
-                f"{compare.mean_of_all(scored):.2f}",
+                wording.mean(compare.mean_of_all(scored)),
                 f"mean of all {len(scored) * 9} scores (1 to 4)",
             ),
             (f"{below} of {len(scored)}", f"scored below 3 for {worst.name.lower()}"),
@@ -95,14 +95,14 @@ def statements(published: Published) -> Prose:
     best, worst = compare.extremes(means)
     lines = []
     if best == worst:
-        lines.append(f"All nine statements have the same mean, {means[best[0]]:.2f}.")
+        lines.append(f"All nine statements have the same mean, {wording.mean(means[best[0]])}.")
         best, worst = [], []
     for word, numbers in (("highest", best), ("lowest", worst)):
         for number in numbers:
             one = framework.statement(number)
             good = int((scored[one.column] >= GOOD_SCORE).sum())
             lines.append(
-                f"{one.name} has the {word} mean, {means[number]:.2f}: "
+                f"{one.name} has the {word} mean, {wording.mean(means[number])}: "
                 f"{wording.of(good, len(scored), 'authorities')} scored 3 or more."
             )
     fours = {one: compare.counts(scored, one.number)[4] for one in framework.STATEMENTS}
@@ -202,11 +202,13 @@ def near_words(published: Published, within: int) -> Prose:
     )
 
 
-def deprivation_caveat(published: Published) -> Callout:
-    """What the scatter does not prove."""
+def deprivation_caveat(published: Published) -> Callout | None:
+    """What the scatter does not prove; None where there is no scatter."""
+    if len(published.scored) < 3 or published.scored["total_score"].nunique() < 2:
+        return None
     return Callout(
         "A link, or the lack of one, between deprivation and scores says nothing about cause. Only "
-        f"{published.assessed} of {published.authorities} authorities are in it, deprivation is an "
+        f"{len(published.scored)} of {published.authorities} authorities are in it, deprivation is an "
         "average over the whole area, and CQC's scores are judgements of the authority, not outcomes."
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth".split()
 _NUMBERS = "no one two three four five six seven eight nine".split()
@@ -88,6 +89,11 @@ def place(rank: int, sharing: int, assessed: int) -> str:
     ``sharing`` is how many authorities have the score, this one included.
     """
     return f"{'joint ' if sharing > 1 else ''}{ordinal(rank)} of {assessed}"
+
+
+def mean(value: float) -> str:
+    """A mean score with two decimals, halves rounded up as in a spreadsheet: 2.625 as "2.63"."""
+    return str(Decimal(repr(round(value, 9))).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def difference(value: float, places: int = 2) -> str:

@@ -220,7 +220,7 @@ def test_the_profile_says_each_score_and_mean(
     above = sum(own[n] > mean(peers, n) for n in range(1, 10))
     digits = "no one two three four five six seven eight nine".split()
     for chart in pages[page][1:3]:
-        pattern = rf": {page} (\d), peers (\d\.\d\d), England (\d\.\d\d)"
+        pattern = rf": {page} (\d), peers (\d\.\d\d), all assessed (\d\.\d\d)"
         told = re.findall(pattern, chart.alt)
         assert len(told) == 9
         for number, (score, peer, england) in enumerate(told, start=1):
@@ -229,7 +229,7 @@ def test_the_profile_says_each_score_and_mean(
             assert abs(Fraction(england) - mean(assessments, number)) <= Fraction(1, 200)
         assert list(chart.data["own_score"]) == list(own.values())
     profile, bars = pages[page][1:3]
-    found = re.search(r"below England's mean on (\w+) of nine", profile.title)
+    found = re.search(r"below the mean of all assessed on (\w+) of nine", profile.title)
     assert found and found[1].replace("none", "no") == digits[below]
     found = re.search(r"above its peers' mean on (\w+) of nine", bars.title)
     assert found and found[1].replace("none", "no") == digits[above]

@@ -36,7 +36,7 @@ _BY_RATING = "overall rating"
 def beside(
     rows: pd.DataFrame, name: str, peers: str, *, assessed_peers: int, base: str, title: str
 ) -> Chart:
-    """One authority, its peers and England on one line for each of ``rows``.
+    """One authority, its peers and all assessed on one line for each of ``rows``.
 
     ``rows``: ``number, name, short, theme, own, peers, england`` with blanks where nothing is
     known; ``peers`` is the group in words, ``base`` the end of the subtitle.
@@ -54,14 +54,14 @@ def beside(
             place = 1.0
         _line(axes, place, row)
         place += 1
-    for x, text in ((4.62, "own"), (5.28, "peers"), (6.1, "England")):
+    for x, text in ((4.62, "own"), (5.28, "peers"), (6.1, "all")):
         axes.text(x, 0, text, ha="right", va="center", color=palette.QUIET)
     axes.set(xlim=(-1.07, 6.12), ylim=(place - 0.3, -0.5))
     axes.set_xticks([1, 2, 3, 4], ["1", "2", "3", "4"])
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.yaxis.set_visible(False)
     axes.tick_params(axis="x", length=0)
-    handles = [_mark("|", palette.INK, "England's mean", 13)]
+    handles = [_mark("|", palette.INK, "mean of all assessed", 13)]
     if assessed_peers:
         handles.insert(0, _mark("D", "white", f"mean of {assessed_peers} assessed peers", 7.5))
     if rows["own"].notna().any():
@@ -72,7 +72,7 @@ def beside(
         f"{row['name']}: "
         + ", ".join(
             f"{who} {_number(row[key])}"
-            for who, key in ((name, "own"), ("peers", "peers"), ("England", "england"))
+            for who, key in ((name, "own"), ("peers", "peers"), ("all assessed", "england"))
             if pd.notna(row[key])
         )
         for row in rows.to_dict("records")
@@ -82,7 +82,7 @@ def beside(
         fig,
         name="explore-beside",
         title=title,
-        subtitle=f"{what}, 1 to 4, beside the mean of {peers} and England's; {base}",
+        subtitle=f"{what}, 1 to 4, beside the mean of {peers} and of all assessed; {base}",
         alt=f"{wording.capital(wording.number(len(rows)))} lines. {said}.",
         data=data,
     )

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, RegularPolygon
 from matplotlib.patheffects import withStroke
 
-from cqclib import authorities, framework, palette, paths, wording
+from cqclib import authorities, compare, framework, palette, paths, wording
 from cqclib.charts.base import Chart, chart, figure, outlined, styled, tip
 from cqclib.published import Published
 
@@ -83,12 +83,13 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
     rows = []
     for one in authorities.everyone():
         row = by_code.get(one.code)
-        name = row["overall_rating"] if row else None
+        rated = compare.rating_words(row["overall_rating"]) if row else "not assessed"
+        name = rated if rated in framework.RATING_NAMES else None
         fill, look = _look(name)
         x, y = places()[one.code]
         hexagon = RegularPolygon((x, y), 6, radius=_CORNER, **look)
         axes.add_patch(hexagon)
-        tip(hexagon, f"{one.name}: {name or 'not assessed'}")
+        tip(hexagon, f"{one.name}: {rated}")
         axes.text(
             x,
             y + (0.12 if name else 0),
@@ -127,7 +128,7 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
                 "label": labels()[one.code],
                 "authority": one.name,
                 "region": one.region,
-                "overall_rating": name or "not assessed",
+                "overall_rating": rated,
             }
         )
     _regions(axes)
@@ -162,15 +163,17 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
     said = wording.listed(
         [
             f"{counts.get(name, 0)} {name.lower()}"
-            for name in (*framework.RATING_NAMES, "not assessed")
+            for name in (*framework.RATING_NAMES, "not assessed", compare.NO_RATING)
+            if name != compare.NO_RATING or name in counts
         ]
     )
     title = (
         f"{wording.of(published.assessed, published.authorities, 'authorities')} have been assessed"
     )
     if focus:
-        rated = by_code[focus]["overall_rating"].lower() if focus in by_code else "not assessed"
-        title = f"{authorities.by_code(focus).name} ({rated}) and its peers on the map"
+        own_row = by_code.get(focus)
+        given = compare.rating_words(own_row["overall_rating"]) if own_row else "not assessed"
+        title = f"{authorities.by_code(focus).name} ({given.lower()}) and its peers on the map"
     return chart(
         fig,
         name="map",

@@ -26,8 +26,10 @@ _TOTAL_TICKS = [12, 16, 20, 24, 28, 32]
 _EVERY_SCORE = "authorities at each score (4 best), statements in CQC's order"
 
 
-def _base(published: Published, what: str = "authorities") -> str:
-    return f"{published.assessed} {what}, {wording.day(published.as_at)}"
+def _base(published: Published, count: int | None = None) -> str:
+    """What a chart rests on: ``count`` authorities, or all that have scores."""
+    count = len(published.scored) if count is None else count
+    return f"{wording.plural(count, 'authority', 'authorities')}, {wording.day(published.as_at)}"
 
 
 @styled
@@ -52,7 +54,7 @@ def ratings(published: Published) -> Chart:
         fig,
         name="ratings",
         title=f"{wording.of(counts[most], total, 'assessed authorities')} are rated {most.lower()}",
-        subtitle=f"Overall rating, {_base(published)}",
+        subtitle=f"Overall rating, {_base(published, total)}",
         alt=f"Bar chart of overall ratings: {said}.",
         data=pd.DataFrame(
             {
@@ -91,7 +93,7 @@ def statement_scores(published: Published, name: str = "statement-scores") -> Ch
                     color=palette.LEVELS[score].ink,
                 )
             left += share
-        axes.text(101.5, one.number, f"{means[one.number]:.2f}", va="center")
+        axes.text(101.5, one.number, wording.mean(means[one.number]), va="center")
         rows.append(
             {
                 "statement": one.name,
@@ -133,8 +135,8 @@ def statement_scores(published: Published, name: str = "statement-scores") -> Ch
         f"{low.name.lower()}",
         subtitle=f"Number of {_EVERY_SCORE}; {_base(published)}",
         alt=f"Stacked bars, one for each quality statement. The mean is highest for "
-        f"{high.name} ({means[high.number]:.2f}) and lowest for {low.name} "
-        f"({means[low.number]:.2f}). {said}.",
+        f"{high.name} ({wording.mean(means[high.number])}) and lowest for {low.name} "
+        f"({wording.mean(means[low.number])}). {said}.",
         data=pd.DataFrame(rows),
     )
 
@@ -158,15 +160,15 @@ def statement_means(published: Published) -> Chart:
     fig, axes = figure(3.7)
     sns.barplot(table, x="mean_score", y="short", color=palette.OTHERS, ax=axes, width=0.7)
     for bar, row in zip(bars_of(axes), table.to_dict("records"), strict=True):
-        tip(bar, f"{row['statement']}: mean {row['mean_score']:.2f}")
-        axes.text(0.06, middle(bar), f"{row['mean_score']:.2f}", va="center")
+        tip(bar, f"{row['statement']}: mean {wording.mean(row['mean_score'])}")
+        axes.text(0.06, middle(bar), wording.mean(row["mean_score"]), va="center")
     axes.axvline(overall, color=palette.INK, linestyle=(0, (4, 3)), linewidth=1)
-    axes.text(overall, -0.75, f"all nine: {overall:.2f}", ha="center", color=palette.INK)
+    axes.text(overall, -0.75, f"all nine: {wording.mean(overall)}", ha="center", color=palette.INK)
     axes.set(xlim=(0, 4), xlabel="Mean score (1 to 4)", ylabel="", xticks=range(5))
     axes.tick_params(axis="y", length=0)
     best, worst = compare.extremes(means)
     order = sorted(framework.STATEMENTS, key=lambda one: -means[one.number])
-    said = wording.listed([f"{one.name} {means[one.number]:.2f}" for one in order])
+    said = wording.listed([f"{one.name} {wording.mean(means[one.number])}" for one in order])
     return chart(
         fig,
         name="statement-means",
@@ -176,7 +178,7 @@ def statement_means(published: Published) -> Chart:
         ),
         subtitle=f"Mean score per statement, {_base(published)}",
         alt=f"Bar chart of mean scores from highest to lowest: {said}. "
-        f"The mean of all scores is {overall:.2f}.",
+        f"The mean of all scores is {wording.mean(overall)}.",
         data=table.drop(columns="short"),
     )
 
@@ -193,13 +195,13 @@ def theme_means(published: Published) -> Chart:
     fig, axes = figure(1.9)
     sns.barplot(x=list(means.values()), y=list(means), color=palette.OTHERS, ax=axes, width=0.7)
     for bar, (name, mean) in zip(bars_of(axes), means.items(), strict=True):
-        tip(bar, f"{name}: mean {mean:.2f}")
-        axes.text(mean + 0.03, middle(bar), f"{mean:.2f}", va="center")
+        tip(bar, f"{name}: mean {wording.mean(mean)}")
+        axes.text(mean + 0.03, middle(bar), wording.mean(mean), va="center")
     axes.set(xlim=(0, 4), xlabel="Mean score (1 to 4)", ylabel="", xticks=range(5))
     axes.tick_params(axis="y", length=0)
     best, worst = compare.extremes(means)
     order = sorted(means, key=lambda name: -means[name])
-    said = wording.listed([f"{name} {means[name]:.2f}" for name in order])
+    said = wording.listed([f"{name} {wording.mean(means[name])}" for name in order])
     return chart(
         fig,
         name="theme-means",
@@ -312,20 +314,21 @@ def over_time(published: Published) -> Chart:
         spot = (places[row["report_month"]], int(row["total_score"]))
         nth = seen[spot] = seen.get(spot, -1) + 1
         shift = (nth + 1) // 2 * (0.17 if nth % 2 else -0.17)
-        level = framework.rating(row["overall_rating"]).level
+        rated = compare.rating_words(row["overall_rating"])
+        level = 0 if rated == compare.NO_RATING else framework.rating(rated).level
         marks = axes.plot(
             spot[0] + shift,
             spot[1],
-            palette.MARKERS[level],
+            palette.MARKERS.get(level, "D"),
             markersize=7,
-            markerfacecolor=palette.LEVELS[level].fill,
+            markerfacecolor=palette.LEVELS.get(level, palette.NOT_ASSESSED).fill,
             markeredgecolor=palette.OUTLINE,
             markeredgewidth=0.7,
         )
         tip(
             marks[0],
             f"{row['authority']}, {wording.month(row['report_month'])}: "
-            f"{int(row['total_score'])} of 36, {row['overall_rating']}",
+            f"{int(row['total_score'])} of 36, {rated}",
         )
     good = framework.lowest_total("Good") - 0.5
     axes.axhline(good, color=palette.QUIET, linewidth=1, linestyle=(0, (4, 3)))
@@ -353,8 +356,13 @@ def over_time(published: Published) -> Chart:
 
 
 @styled
-def deprivation(published: Published) -> Chart:
-    """Total score against deprivation: one mark an authority, shape and colour by rating."""
+def deprivation(published: Published) -> Chart | None:
+    """Total score against deprivation: one mark an authority, shape and colour by rating.
+
+    None with fewer than three scored authorities, or when all have the same total.
+    """
+    if len(published.scored) < 3 or published.scored["total_score"].nunique() < 2:
+        return None
     by_code = {one.code: one for one in authorities.everyone()}
     scored = published.scored.copy()
     scored["imd"] = [by_code[code].deprivation_score for code in scored["ons_code"]]

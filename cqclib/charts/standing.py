@@ -19,13 +19,15 @@ _BAND_SHADES = {4: "#e4efee", 3: "#f4faf9", 2: "#fef6ea", 1: "#f9e9ea"}
 @styled
 def strip(
     published: Published, code: str | None = None, peers: compare.Peers | None = None
-) -> Chart:
+) -> Chart | None:
     """Every assessed authority a dot at its total score, stacked, rating bands behind.
 
     ``code`` is the ONS code of the authority to mark (none, or not assessed: nobody), ``peers``
-    the group to ring.
+    the group to ring. None when nobody has scores.
     """
     scored = published.scored
+    if scored.empty:
+        return None
     code = code if code in set(scored["ons_code"]) else None
     ringed = set(peers.scored["ons_code"]) if peers else set()
     order = {code: 0} | dict.fromkeys(ringed, 1)
@@ -55,7 +57,9 @@ def strip(
                 }
             marks = axes.plot(float(row["total_score"]), height, "o", **look)
             tip(
-                marks[0], f"{row['authority']}: {row['total_score']} of 36, {row['overall_rating']}"
+                marks[0],
+                f"{row['authority']}: {row['total_score']} of 36, "
+                f"{compare.rating_words(row['overall_rating'])}",
             )
     axes.set(xlim=(8.4, 36.6), ylim=(0.2, highest + 2.6), xlabel="Total score (9 to 36 points)")
     axes.set_xticks([9, 14, 18, 23, 27, 32, 36])
@@ -79,13 +83,14 @@ def strip(
     if code is not None:
         mine = compare.row_of(scored, code)
         own = compare.standing(scored, code)
+        shared = wording.plural(own.level, "other") if own.level else "no other"
         handles.insert(0, _dot(palette.ACCENT.fill, str(mine["authority"]), size=10))
         title = (
             f"{mine['authority']} stands at {mine['total_score']} of 36 points, "
             f"{wording.place(own.rank, own.sharing, own.assessed)}"
         )
         said = (
-            f"{mine['authority']} is at {mine['total_score']}, with {own.level} others; "
+            f"{mine['authority']} is at {mine['total_score']}, with {shared}; "
             f"{own.above} are lower and {own.below} higher. {said}"
         )
     legend_below(fig, 3, handles)
@@ -201,14 +206,14 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
             fontweight="bold",
         )
         axes.text(-1.48, y, f"{one.number}  {one.short}", va="center")
-        peer = f"{theirs[one.number]:.2f}" if theirs else "-"
+        peer = wording.mean(theirs[one.number]) if theirs else "-"
         for x, text in (
             (4.6, f"{own[one.number]}"),
             (5.25, peer),
-            (6.0, f"{national[one.number]:.2f}"),
+            (6.0, wording.mean(national[one.number])),
         ):
             axes.text(x, y, text, ha="right", va="center")
-    for x, text in ((4.6, "own"), (5.25, "peers"), (6.0, "England")):
+    for x, text in ((4.6, "own"), (5.25, "peers"), (6.0, "all")):
         axes.text(x, 0, text, ha="right", va="center", color=palette.QUIET)
     axes.set(xlim=(-1.5, 6.05), ylim=(place - 0.2, -0.6))
     axes.set_xticks([1, 2, 3, 4], ["1", "2", "3", "4"])
@@ -239,7 +244,7 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
                 markersize=13,
                 markeredgewidth=2,
                 color=palette.INK,
-                label="England's mean",
+                label=f"mean of all {len(scored)} assessed",
             ),
         ][:: 1 if theirs else 2],
     )
@@ -248,8 +253,8 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
     return chart(
         fig,
         name="profile",
-        title=f"{who} is below England's mean on {wording.number(len(below))} of nine statements",
-        subtitle=f"Scores 1 to 4; England: {len(scored)} authorities, peers: {peers.assessed} "
+        title=f"{who} is below the mean of all assessed on {_none(len(below))} of nine statements",
+        subtitle=f"Scores 1 to 4; all: {len(scored)} assessed authorities, peers: {peers.assessed} "
         f"assessed {peers_words(peers.group)}, {wording.day(published.as_at)}",
         alt=f"Nine lines, one a statement. {_said(who, data)}",
         data=data,
@@ -274,13 +279,17 @@ def comparison_table(
     )
 
 
+def _none(count: int) -> str:
+    return wording.number(count) if count else "none"
+
+
 def _said(name: str, data: pd.DataFrame) -> str:
     parts = []
     for row in data.to_dict("records"):
-        peer = "" if pd.isna(row["peers_mean"]) else f", peers {row['peers_mean']:.2f}"
+        peer = "" if pd.isna(row["peers_mean"]) else f", peers {wording.mean(row['peers_mean'])}"
         parts.append(
-            f"{row['statement']}: {name} {row['own_score']}{peer}, England "
-            f"{row['national_mean']:.2f}"
+            f"{row['statement']}: {name} {row['own_score']}{peer}, all assessed "
+            f"{wording.mean(row['national_mean'])}"
         )
     return "; ".join(parts) + "."
 
@@ -311,7 +320,7 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
                 "",
             )
         )
-    series.append(("England's mean", national, "white", "////"))
+    series.append((f"mean of all {len(scored)} assessed", national, "white", "////"))
     fig, axes = figure(6.4)
     height = 0.8 / len(series)
     for place, (label, values, fill, hatch) in enumerate(series):
@@ -326,7 +335,7 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
                 hatch=hatch,
                 label=label if one.number == 1 else None,
             )
-            text = f"{values[one.number]}" if place == 0 else f"{values[one.number]:.2f}"
+            text = f"{values[one.number]}" if place == 0 else wording.mean(values[one.number])
             tip(bars[0], f"{label}, {one.name}: {text}")
             axes.text(
                 values[one.number] + 0.04,
@@ -344,7 +353,7 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
     data = comparison_table(own, theirs, national)
     above = [one for one in framework.STATEMENTS if theirs and own[one.number] > theirs[one.number]]
     title = (
-        f"{who} is above its peers' mean on {wording.number(len(above))} of nine statements"
+        f"{who} is above its peers' mean on {_none(len(above))} of nine statements"
         if theirs
         else f"{who} has no assessed peers in this group"
     )
@@ -352,9 +361,9 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
         fig,
         name="side-by-side",
         title=title,
-        subtitle=f"Scores 1 to 4, bars from zero; England: {len(scored)} authorities, peers: "
+        subtitle=f"Scores 1 to 4, bars from zero; all: {len(scored)} assessed authorities, peers: "
         f"{peers.assessed} assessed {peers_words(peers.group)}, "
         f"{wording.day(published.as_at)}",
-        alt=f"Bars, three for each statement. {_said(who, data)}",
+        alt=f"Bars, {wording.number(len(series))} for each statement. {_said(who, data)}",
         data=data,
     )

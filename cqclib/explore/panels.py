@@ -38,7 +38,7 @@ def _day(choice: Choice) -> str:
 
 
 class Statements(Tab):
-    """The authority beside its peers and England, by statement or theme."""
+    """The authority beside its peers and all assessed, by statement or theme."""
 
     title = "Statements"
 
@@ -74,9 +74,9 @@ class Statements(Tab):
     def _title(self) -> str:
         found = self.found
         if found.total is None:
-            return f"{found.authority.name} has no published scores: its peers and England"
+            return f"{found.authority.name} has no published scores: its peers and all assessed"
         if not found.peers.assessed:
-            return f"{found.authority.name} beside England; no assessed peers"
+            return f"{found.authority.name} beside all assessed; no assessed peers"
         what = "statements" if found.detail == chosen.STATEMENTS else "themes"
         count = wording.number(len(found.rows))
         below = wording.number(found.below)
@@ -89,14 +89,14 @@ class Statements(Tab):
         rows = found.rows.round(2)
         return Table(
             name="explore-beside",
-            caption=f"{found.authority.name}, {chosen.base_words(found.peers)}, and England "
+            caption=f"{found.authority.name}, {chosen.base_words(found.peers)}, and all assessed "
             f"({scored} assessed)",
             columns=[
                 Column("name", "Statement" if whole else "Theme"),
                 Column("own", found.authority.name, "score" if whole else "number"),
                 Column("peers", "Peers' mean", "number"),
                 Column("difference", "Difference", "number"),
-                Column("england", "England's mean", "number"),
+                Column("england", "Mean of all assessed", "number"),
             ],
             rows=rows,
         )
