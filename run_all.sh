@@ -10,6 +10,7 @@ usage() {
     cat <<'EOF'
 Usage: ./run_all.sh [--authority NAME]... [--region NAME]... [--type NAME]... [--source DATE | --live]
        ./run_all.sh test [--full] [PYTEST OPTION]...
+       ./run_all.sh test --mutations [WORD]...
        ./run_all.sh lab [JUPYTERLAB OPTION]...
        ./run_all.sh regenerate
 
@@ -26,6 +27,7 @@ Without a command: run the notebooks in order and write the reports to reports/.
 
 test                 run the tests
   --full             with the long checks too
+  --mutations        check the tests: one small change at a time must turn them red
 lab                  open JupyterLab on the notebook for exploring
 regenerate           execute the notebooks with their defaults and store them with their outputs
 
@@ -78,6 +80,11 @@ run_pipeline() {
 }
 
 run_tests() {
+    if [[ ${1:-} == --mutations ]]; then
+        set_up
+        cd "$root"
+        exec "$PYTHON" -m tests.mutation_check "${@:2}"
+    fi
     local option whole=yes
     for option in "$@"; do
         # Two at a time, a file to a worker, unless particular tests or workers are asked for.

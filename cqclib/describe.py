@@ -188,7 +188,8 @@ def snapshot_columns() -> list[dict[str, Any]]:
     fields = []
     for name in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS):
         column = schemas.RECORDED.columns.get(name)
-        rules = [str(check.error) for check in column.checks] if column else []
+        checks = column.checks if column else []
+        rules = [str(check.error) for check in checks if check.error != schemas.LINE.error]
         rules += ["unique"] if column and column.unique else []
         rules += ["optional"] if name in OPTIONAL_COLUMNS else []
         fields.append({"name": name, "type": "text", **words[name], "rules": rules})

@@ -15,7 +15,6 @@ from cqclib.errors import DataError, printable
 _SLUG = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}"
 _MONTH = r"20[0-9][0-9]-(0[1-9]|1[0-2])"
 _REPORT_URL = r"https://www\.cqc\.org\.uk/care-services/local-authority-assessment-reports/[!-~]+"
-_LONGEST = 2000
 KINDS = ("formal", "pilot")
 QUARTERS = ("top", "upper middle", "lower middle", "bottom")
 
@@ -34,15 +33,15 @@ _PERCENT_TEXT = pa.Check.str_matches(
     _optional(r"2[5-9]|[3-9][0-9]|100"), error="a whole % from 25 to 100 or a blank"
 )
 # Patterns alone would let a line break pass at the end of a cell.
-_LINE = pa.Check(
-    lambda text: len(text) <= _LONGEST and text == printable(text),
+LINE = pa.Check(
+    lambda text: len(text) <= snapshot.LONGEST_LINE and text == printable(text),
     element_wise=True,
-    error=f"one line of at most {_LONGEST} printable characters",
+    error=f"one line of at most {snapshot.LONGEST_LINE} printable characters",
 )
 
 
 def _text(check: pa.Check | None = None, unique: bool = False) -> pa.Column:
-    return pa.Column(str, [_LINE, *([check] if check else [])], unique=unique)
+    return pa.Column(str, [LINE, *([check] if check else [])], unique=unique)
 
 
 # A snapshot's assessments as text, before anything is read into them.

@@ -50,6 +50,7 @@ OPTIONAL_COLUMNS: tuple[str, ...] = (
     *(f"{column}_tier" for column in SCORE_COLUMNS),  # how surely each label was recognised
     "problem",  # why an assessment is kept out of the tables
 )
+LONGEST_LINE = 2000  # characters of a cell
 # Free text, or text of a form that later steps don't rely on.
 LINE_COLUMNS: tuple[str, ...] = (
     "note",

@@ -19,9 +19,17 @@ from typing import Any
 import pandas as pd
 
 from cqclib import archive, files, paths, snapshot
-from cqclib.errors import SnapshotError
+from cqclib.errors import SnapshotError, printable
 from cqclib.fetch import Exchange
-from cqclib.snapshot import ASSESSMENTS, OPTIONAL_COLUMNS, PROVENANCE, REQUIRED_COLUMNS, Snapshot
+from cqclib.markup import inert
+from cqclib.snapshot import (
+    ASSESSMENTS,
+    LONGEST_LINE,
+    OPTIONAL_COLUMNS,
+    PROVENANCE,
+    REQUIRED_COLUMNS,
+    Snapshot,
+)
 
 _ASIDE = ".{}.old.tmp"
 
@@ -44,14 +52,15 @@ def record(
         wrong = f"no column {', '.join(missing)}" if missing else "no rows"
         raise SnapshotError(f"The snapshot of {as_at} would have {wrong}; it was not recorded.")
     columns = [one for one in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS) if one in assessments.columns]
-    table = assessments[columns].sort_values("slug", kind="stable")
+    table = recordable(assessments[columns]).sort_values("slug", kind="stable")
     contents: dict[str, bytes] = {ASSESSMENTS: files.csv_text(table).encode()}
     if transcript:
         contents[archive.PAGES] = archive.packed(transcript)
     hashes = {
         name: {"sha256": hashlib.sha256(content).hexdigest()} for name, content in contents.items()
     }
-    contents[PROVENANCE] = files.json_text({**provenance, "files": hashes}).encode()
+    about = {**_recordable(dict(provenance)), "files": hashes}
+    contents[PROVENANCE] = files.json_text(about).encode()
     restore(as_at)
     try:
         _replace(paths.raw() / as_at, contents)
@@ -60,6 +69,26 @@ def record(
             f"The snapshot of {as_at} could not be written ({error}); what was there is untouched."
         ) from error
     return snapshot.load(as_at)
+
+
+def recordable(table: pd.DataFrame) -> pd.DataFrame:
+    """``table`` as a snapshot holds it, whatever a page said.
+
+    Each text is one line that shows as it is, of a length that ``clean`` takes, and that no
+    spreadsheet calculates. Doing it twice changes nothing.
+    """
+    return table.map(
+        lambda one: inert(printable(one))[:LONGEST_LINE] if isinstance(one, str) else one
+    )
+
+
+def _recordable(value: Any) -> Any:
+    """The same for the texts of a provenance, which no spreadsheet reads."""
+    if isinstance(value, dict):
+        return {key: _recordable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_recordable(one) for one in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 def restore(as_at: str) -> None:

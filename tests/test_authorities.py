@@ -71,6 +71,7 @@ def test_every_name_with_the_words_around_it(reference: Reference) -> None:
         ("Southend-on-Sea City Council", "Southend-on-Sea"),
         ("Hull", "Kingston upon Hull"),
         ("BCP", "Bournemouth, Christchurch and Poole"),
+        ("RBWM", "Windsor and Maidenhead"),
         ("Stoke-on-Trent City Council", "Stoke-on-Trent"),
         ("Stoke on Trent", "Stoke-on-Trent"),
         ("St. Helens", "St Helens"),

@@ -188,7 +188,7 @@ def test_killed_at_three_random_moments(own_data: Path) -> None:
 
 @pytest.mark.full
 def test_killed_at_fifty_random_moments(own_data: Path) -> None:
-    kills(50, own_data, JOB, complete_every=5)
+    kills(50, own_data, JOB, complete_every=10)
     assert len([name for name in outputs(own_data) if name.endswith(".html")]) == 5
 
 
@@ -216,6 +216,84 @@ def test_killed_while_the_data_change(record: Record, own_data: Path) -> None:
             assert one in (before[name], after[name]), f"{name} is neither old nor new"
         assert done(JOB) == before
     assert reports.is_dir()
+
+
+# --- the crawl --------------------------------------------------------------------------------
+
+CRAWL = """
+import sys
+from cqclib import scrape
+from cqclib.errors import CqcError
+try:
+    scrape.run("live", base_url=sys.argv[1], requests_per_second=40, contact="t@example.org",
+               progress=False)
+except CqcError as told:
+    sys.exit(str(told))
+"""
+
+
+def crawl(address: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", CRAWL, address],
+        cwd=paths.PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finished(process: subprocess.Popen[str]) -> None:
+    _, said = process.communicate(timeout=120)
+    assert process.returncode == 0, said
+
+
+def recorded_scores(which: str) -> dict[str, str]:
+    rows = snapshot.load(which).assessments.to_dict("records")
+    keys = snapshot.SCORE_COLUMNS
+    return {row["slug"]: "".join(row[key] for key in keys) for row in rows}
+
+
+@pytest.mark.full
+def test_a_crawl_killed_at_fifty_random_moments(own_data: Path) -> None:
+    """The bundled snapshot stays, today's is there whole or not at all, the next crawl is right."""
+    from tests.replica import Replica, Site
+    from tests.replica.facts import bundled as reports
+
+    bundled = fingerprint(own_data / "raw" / BUNDLED)
+    few = reports()[:14]
+    truth = {one.slug: "".join(str(one.scores[n]) for n in range(1, 10)) for one in few}
+    moments = random.Random(SEED + 2)  # noqa: S311
+    struck = 0
+    with Replica(Site(reports=few, pilots=[])) as replica:
+        begun = time.monotonic()
+        finished(crawl(replica.address))
+        lasts = time.monotonic() - begun
+        (today,) = set(snapshot.available()) - {BUNDLED}
+        shutil.rmtree(own_data / "raw" / today)
+        shutil.rmtree(own_data / "raw" / "http_cache")
+        for number in range(1, 51):
+            process = crawl(replica.address)
+            try:
+                process.wait(timeout=moments.uniform(0.1, 0.95) * lasts)
+            except subprocess.TimeoutExpired:
+                end(process)
+                struck += 1
+            else:
+                finished(process)
+            assert fingerprint(own_data / "raw" / BUNDLED) == bundled
+            days = set(snapshot.available()) - {BUNDLED}
+            for day in days:
+                assert recorded_scores(day) == truth, f"kill {number}: half a snapshot"
+            if number % 5 == 0:  # the next run completes, and the one after begins from nothing
+                finished(crawl(replica.address))
+                (day,) = set(snapshot.available()) - {BUNDLED}
+                assert recorded_scores(day) == truth
+                left = {path.name for path in (own_data / "raw").iterdir()}
+                assert left - {"http_cache", "problem_pages", "second_sources"} == {BUNDLED, day}
+                if number % 10 == 0:
+                    shutil.rmtree(own_data / "raw" / day)
+                    shutil.rmtree(own_data / "raw" / "http_cache")
+    assert struck > 25, "most crawls were over before they were killed"
 
 
 # --- two at once ------------------------------------------------------------------------------

@@ -112,14 +112,16 @@ def _refuse_twice(rows: list[dict[str, str]]) -> list[Problem]:
 def save_pages(problems: tuple[Problem, ...], folder: Path) -> tuple[Problem, ...]:
     """Save the page of each problem in ``folder``, in place of those of an earlier run."""
     if folder.is_dir():
-        for old in folder.glob("*.html"):
+        for old in folder.glob("*.html*"):
             old.unlink()
     saved = []
     for number, problem in enumerate(problems, start=1):
         if problem.page:
             folder.mkdir(parents=True, exist_ok=True)
             name = re.sub(r"[^A-Za-z0-9-]", "_", problem.slug)[:80]
-            path = folder / f"{number:03}-{name}.html"
+            path = (
+                folder / f"{number:03}-{name}.html.txt"
+            )  # opens as text: what it holds does not run
             path.write_bytes(problem.page)
             problem = replace(problem, saved=path.name)
         saved.append(problem)

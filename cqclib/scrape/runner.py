@@ -141,7 +141,7 @@ def _recorded(recorded: Snapshot) -> Run:
         return Run(recorded, None, (), (), changes)
     asked = bool(recorded.provenance.get("statement_pages"))
     walked = replay(recorded, statements=asked)
-    again = walked.assessments.reset_index(drop=True)
+    again = snapshot_store.recordable(walked.assessments).reset_index(drop=True)
     kept = recorded.assessments.reset_index(drop=True)
     differing = _differing(kept, again)
     if differing:
