@@ -304,9 +304,9 @@ def test_the_filtered_league_is_shown_and_saved(
     explorer.get_by_role("button", name="Save the table (CSV)").click()
     explorer.get_by_role("alert").filter(has_text="There is no folder").wait_for()
     folder.fill(str(tmp_path))
-    for _ in range(2):
+    for ending in (".csv", "-2.csv"):
         explorer.get_by_role("button", name="Save the table (CSV)").click()
-    explorer.locator(".cqc-said").filter(has_text="-2.csv").wait_for()
+        explorer.locator(".cqc-said").filter(has_text=ending).wait_for()
     first, second = sorted(tmp_path.iterdir(), key=lambda path: len(path.name))
     assert first.read_bytes() == second.read_bytes()
     saved = pd.read_csv(first)
