@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_output
 
-from cqclib import files, paths, pipeline, report
+from cqclib import contents, files, paths, report
 from cqclib.charts import base
 
 
@@ -62,11 +62,11 @@ def main() -> None:
         "05_league_tables",
     ):
         executed = run(notebook)
-        if notebook in pipeline.REPORTS:
-            file = pipeline.REPORTS[notebook].format(authority="kent")
-            page = report.render(executed, pipeline._LINKS, file)
+        if notebook in contents.REPORTS:
+            file = contents.REPORTS[notebook].format(authority="kent")
+            page = report.render(executed, contents.LINKS, file)
             files.write_all({paths.reports() / file: page})
-    pipeline.write_front_door()
+    contents.write_front_door()
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +24,11 @@ from tqdm import tqdm
 
 from cqclib import (
     authorities,
+    contents,
     files,
-    frontdoor,
     kernels,
-    national,
     parameters,
     paths,
-    published,
     report,
     selection,
     wording,
@@ -40,18 +37,6 @@ from cqclib import (
 from cqclib.errors import CqcError, ParameterError, ReportError, printable
 from cqclib.selection import FOCUS, Step
 
-# What a notebook becomes; a notebook that is not here makes tables only.
-REPORTS: dict[str, str] = {
-    "03_national": "national.html",
-    FOCUS: "focus_{authority}.html",
-    "05_league_tables": "league_tables.html",
-}
-_LINKS: tuple[tuple[str, str], ...] = (
-    ("index.html", "Overview"),
-    ("national.html", "National picture"),
-    ("league_tables.html", "League tables"),
-    (frontdoor.GUIDE, "How to read this"),
-)
 _LOCK = ".cqc-lock"
 _TYPES = {"str": str, "int": int, "float": float}
 # So many focus reports stand in every page's navigation; so many reports get a progress bar.
@@ -135,7 +120,7 @@ def _default(notebook: str, name: str) -> Any:
 
 def report_file(step: Step) -> str | None:
     """The file name of the report that ``step`` makes; None when it makes none."""
-    pattern = REPORTS.get(step.notebook)
+    pattern = contents.REPORTS.get(step.notebook)
     if pattern is None or "{authority}" not in pattern:
         return pattern
     name = step.parameters.get("authority", _default(step.notebook, "authority"))
@@ -145,7 +130,7 @@ def report_file(step: Step) -> str | None:
 def make_report(
     notebook: str,
     given: Mapping[str, Any],
-    links: Sequence[tuple[str, str]] = _LINKS,
+    links: Sequence[tuple[str, str]] = contents.LINKS,
     warm: kernels.Warm | None = None,
 ) -> Path | None:
     """Execute one notebook and put its report into ``reports/``, whole or not at all.
@@ -171,64 +156,6 @@ def _authority_name(step: Step) -> str:
     return authorities.resolve(name).name
 
 
-def write_front_door() -> list[Path]:
-    """Write ``index.html`` and the guide for the reports that are there, of the same date.
-
-    A report made from another snapshot is left out of the index. Returns the two paths.
-    """
-    figures = json.loads((paths.processed() / national.FILE).read_text(encoding="utf-8"))
-    entries = [*_entries(figures["as_at"])]
-    index, guide = paths.reports() / "index.html", paths.reports() / frontdoor.GUIDE
-    contents: dict[Path, str | bytes] = {
-        index: report.index(entries, figures),
-        guide: report.how_to_read(figures, list(_LINKS)),
-    }
-    files.write_all(contents)
-    return [index, guide]
-
-
-_PURPOSES = {
-    "national.html": (
-        "National picture",
-        "How England's assessed authorities have done: ratings, "
-        "statements, types, regions, time and deprivation.",
-    ),
-    "league_tables.html": (
-        "League tables",
-        "Every assessed authority with its nine scores: sort, filter, export.",
-    ),
-}
-_FOCUS_PURPOSE = (
-    "One authority beside the others: standing, peers, next rating, whom to learn from."
-)
-
-
-def _entries(as_at: str) -> list[frontdoor.ReportEntry]:
-    entries = []
-    for file, (title, purpose) in _PURPOSES.items():
-        about = report.about(paths.reports() / file)
-        if about and about["as_at"] == as_at:
-            entries.append(_entry(file, title, about, purpose, "All authorities"))
-    national_table = published.load().national
-    ratings = dict(zip(national_table["ons_code"], national_table["overall_rating"], strict=True))
-    for one in authorities.everyone():
-        file = REPORTS[FOCUS].format(authority=one.slug)
-        about = report.about(paths.reports() / file)
-        if about and about["as_at"] == as_at:
-            entry = _entry(file, one.name, about, _FOCUS_PURPOSE, "One authority", one.name)
-            rating = ratings.get(one.code)
-            entries.append(replace(entry, rating=rating if isinstance(rating, str) else ""))
-    return entries
-
-
-def _entry(
-    file: str, title: str, about: Mapping[str, Any], purpose: str, group: str, authority: str = ""
-) -> frontdoor.ReportEntry:
-    return frontdoor.ReportEntry(
-        file, title, about["headline"], about["standfirst"], purpose, group, authority
-    )
-
-
 def run(steps: Sequence[Step]) -> None:
     """Run the steps, the independent ones side by side, saying what was made and how long it took.
 
@@ -236,8 +163,8 @@ def run(steps: Sequence[Step]) -> None:
     not stop the others. Raises ReportError naming every one that failed.
     """
     begun = time.monotonic()
-    tables = [one for one in steps if one.notebook not in REPORTS]
-    reports = [one for one in steps if one.notebook in REPORTS]
+    tables = [one for one in steps if one.notebook not in contents.REPORTS]
+    reports = [one for one in steps if one.notebook in contents.REPORTS]
     failed: list[workers.Outcome] = []
     with workers.Pool(make_report) as pool:
         for step in tables:
@@ -256,7 +183,7 @@ def run(steps: Sequence[Step]) -> None:
                 _say(outcome)
         bar.close()
     if reports:
-        index, _ = write_front_door()
+        index, _ = contents.write_front_door()
         print(f"{len(reports) - len(failed)} of {wording.plural(len(reports), 'report')} made.")
         print(f"Start at {index}")
     print(f"Done in {time.monotonic() - begun:.0f} s.")
@@ -267,7 +194,7 @@ def run(steps: Sequence[Step]) -> None:
 
 def _links(focus: Sequence[Step]) -> list[tuple[str, str]]:
     """The reports that all pages lead to; a few focus reports are among them, many are not."""
-    links = [*_LINKS]
+    links = [*contents.LINKS]
     if len(focus) <= _FEW:
         links[2:2] = [(str(report_file(one)), _authority_name(one)) for one in focus]
     return links

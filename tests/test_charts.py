@@ -35,8 +35,8 @@ def drawn(tables: Published, page: str) -> list[Chart]:
     peers = set(subject.peers.scored["ons_code"])
     found = [
         charts.standing.strip(tables, subject.code, subject.peers),
-        charts.standing.profile(tables, subject.code, subject.peers),
-        charts.standing.side_by_side(tables, subject.code, subject.peers),
+        charts.scores.profile(tables, subject.code, subject.peers),
+        charts.scores.side_by_side(tables, subject.code, subject.peers),
         charts.hexmap.ratings(tables, subject.code, peers),
     ]
     return [chart for chart in found if chart is not None]
@@ -237,8 +237,8 @@ def test_the_profile_says_each_score_and_mean(
 
 def test_an_unassessed_authority_has_no_profile(tables: Published) -> None:
     subject = focus.load(tables, "Devon")
-    assert charts.standing.profile(tables, subject.code, subject.peers) is None
-    assert charts.standing.side_by_side(tables, subject.code, subject.peers) is None
+    assert charts.scores.profile(tables, subject.code, subject.peers) is None
+    assert charts.scores.side_by_side(tables, subject.code, subject.peers) is None
 
 
 def test_months_and_totals_over_time(by_name: dict[str, Chart], assessments: Rows) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclib import clean, kernels, national, pipeline, published, snapshot
+from cqclib import clean, contents, kernels, national, pipeline, published, snapshot
 from cqclib.errors import CqcError, ParameterError
 from cqclib.selection import Step, expanded
 
@@ -183,5 +183,5 @@ def test_the_index_leaves_out_reports_of_another_day(cleaned: Path, tmp_path: Pa
     figures = cleaned / "processed" / "national.json"
     later = {**json.loads(figures.read_text(encoding="utf-8")), "as_at": "2026-01-01"}
     figures.write_text(json.dumps(later), encoding="utf-8")
-    pipeline.write_front_door()
+    contents.write_front_door()
     assert "focus_devon.html" not in index.read_text(encoding="utf-8")

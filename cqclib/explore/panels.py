@@ -559,14 +559,14 @@ def _make_report(name: str, peers: str) -> Path:
 
     The front page is written again where there is one to write: it needs notebook 03's figures.
     """
-    from cqclib import national, pipeline
+    from cqclib import contents, national, pipeline
     from cqclib.errors import ReportError
 
     made = pipeline.make_report("04_focus_authority", {"authority": name, "peers": peers})
     if made is None:
         raise ReportError("Notebook 04 made no report.")
     if (paths.processed() / national.FILE).exists():
-        pipeline.write_front_door()
+        contents.write_front_door()
     return made
 
 
