@@ -166,13 +166,17 @@ def dictionary(described: Mapping[str, Any]) -> str:
         else:
             lines += ["", *_table(one["keys"], "Key")]
         lines.append("")
+    fields = snapshot_columns()
+    common = [rule for rule in fields[0]["rules"] if all(rule in one["rules"] for one in fields)]
+    own = [{**one, "rules": [r for r in one["rules"] if r not in common]} for one in fields]
     lines += [
         "## `data/raw/<date>/assessments.csv`",
         "",
         "A recorded snapshot, before anything is read into it: all text, one row an assessment. Its",
         "`provenance.json` says who recorded it, from where and how. Optional columns may be left out.",
+        *([f"Every cell is {' and '.join(common)}."] if common else []),
         "",
-        *_table(snapshot_columns()),
+        *_table(own),
         "",
     ]
     return "\n".join(lines)
