@@ -272,7 +272,9 @@ def second_sources(table: pd.DataFrame) -> pd.DataFrame:
                     [*identity, item, mine, source[key], mine == source[key], source["source_url"]]
                 )
     found = pd.DataFrame(rows, columns=list(schemas.COMPARISON.columns))
-    found["agrees"] = found["agrees"].astype("boolean")
+    # Also when no source speaks of anybody: a column without values has no type of its own.
+    kinds = {column: "str" for column in found.columns} | {"agrees": "boolean"}
+    found = found.astype(kinds)
     found = found.sort_values(["authority", "item", "source_url"], kind="stable", ignore_index=True)
     return schemas.check(found, schemas.COMPARISON, COMPARISON)
 

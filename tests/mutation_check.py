@@ -240,6 +240,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         'store = SQLiteCache(path, serializer="pickle")',
         ("tests/test_security.py",),
     ),
+    Mutation(
+        "text of a page recorded as it is",
+        "cqclib/snapshot_store.py",
+        "lambda one: inert(printable(one))[:LONGEST_LINE] if isinstance(one, str) else one",
+        "lambda one: one",
+        ("tests/test_hostile.py", "-k", "whatever_a_page_said"),
+    ),
     # safeguards
     Mutation(
         "escaping off",

@@ -246,6 +246,13 @@ def test_a_second_source_says_what_the_snapshot_does_not(publish: Publish) -> No
     national.write(found)
 
 
+def test_no_second_source_speaks_of_anybody(publish: Publish, own_data: Path) -> None:
+    found = publish([ESSEX | {"month": "2024-01"}])
+    assert found.comparison.empty and found.assessed == 1
+    path = own_data / "processed" / "second_source_comparison.csv"
+    assert path.read_text(encoding="utf-8").count("\n") == 1
+
+
 def test_all_tables_are_written_or_none(own_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recorded = snapshot.load("2025-10-03")
     clean.write(recorded)

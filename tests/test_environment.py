@@ -255,7 +255,7 @@ case "$*" in
     "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
     *"-m uv "*) exit "${{NO_UV:-0}}" ;;
     *requirements.lock*) echo "no such luck" && exit "${{NO_PIP:-0}}" ;;
-    "-m cqclib.pipeline"* | "-m pytest"*) exit "${{RESULT:-0}}" ;;
+    "-m cqclib.pipeline"* | "-m pytest"* | "-m tests."*) exit "${{RESULT:-0}}" ;;
 esac
 """
 TOOLS = "awk bash cat chmod cp dirname flock mkdir mv rm sed sha256sum shasum tail"
@@ -494,6 +494,7 @@ def test_options_reach_the_notebooks(machine: Machine) -> None:
         ([], "-m pytest -n 2 --dist loadfile"),
         (["--full"], "-m pytest -n 2 --dist loadfile --full"),
         (["-k", "names"], "-m pytest -k names"),
+        (["--mutations", "tie"], "-m tests.mutation_check tie"),
     ],
 )
 def test_tests_are_started(machine: Machine, arguments: list[str], given: str) -> None:

@@ -12,7 +12,17 @@ from typing import Any
 
 import pytest
 
-from cqclib import clean, errors, files, parameters, paths, pipeline, published, snapshot
+from cqclib import (
+    clean,
+    errors,
+    files,
+    parameters,
+    paths,
+    pipeline,
+    published,
+    snapshot,
+    snapshot_store,
+)
 from cqclib.errors import CqcError, DataError, SnapshotError
 from cqclib.published import Published
 from tests.conftest import BUNDLED, fingerprint
@@ -287,6 +297,23 @@ def test_numbers_stay_numbers() -> None:
 
     table = pd.DataFrame({"=1": ["-1", "+2.5", "=1"], "n": [-1, -2, -3]})
     assert files.csv_text(table) == "=1,n\n-1,-1\n+2.5,-2\n'=1,-3\n"
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, "a\x1b[2Jb", "a\u202eb\nc", "x" * 9000])
+def test_a_snapshot_can_be_read_whatever_a_page_said(
+    record: Record, own_data: Path, text: str
+) -> None:
+    """A live run records what it read; nothing in it may make the snapshot unreadable."""
+    record([ESSEX, KENT])
+    said = snapshot.load("latest")
+    table = said.assessments.assign(note=text, problem=["", text])
+    about = {**said.provenance, "as_at": "2025-11-30", "notes": [text], "known_gaps": [text]}
+    found = snapshot_store.record(table, about)
+    clean.write_raw(found)
+    assert list(clean.write(found)["la_detailed_assessments.csv"]["slug"]) == ["a0-0325"]
+    again = snapshot_store.recordable(found.assessments)
+    assert again.equals(found.assessments), "recording twice changes nothing"
+    assert not [cell for cell in cells(found.folder) if formula(cell) or not quiet(cell)]
 
 
 # --- tables that do not belong together -------------------------------------------------------
