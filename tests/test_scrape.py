@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclib import archive, clean, paths, scrape, snapshot, snapshot_store
+from cqclib import archive, clean, pages, paths, scrape, snapshot, snapshot_store
 from cqclib.errors import ParameterError, SnapshotError
 from cqclib.fetch import Fetcher, Patience, SiteUnreachable, Stopped
 from cqclib.scrape import CrawlError, Run
@@ -80,7 +80,9 @@ def today() -> str:
 # --- end to end ------------------------------------------------------------------------------
 
 
-def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(data: Path) -> None:
+def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Replica() as replica:
         first = go(replica)
         assert scores_of(first.snapshot) == truth(bundled())
@@ -103,7 +105,11 @@ def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(data: Pa
         assert not any("integrated-care" in path or "theme" in path for path in seen)
 
         replica.forget()
+        read: list[str] = []
+        monkeypatch.setattr(pages, "read_summary", read.append)
         second = go(replica)
+        monkeypatch.undo()
+        assert read == []  # the same bytes are not read again
         assert sum(one.sent for one in replica.seen) == 0
         assert {one.status for one in replica.seen} == {304}
         assert second.statistics is not None

@@ -11,6 +11,7 @@ from cqclib.errors import UnknownAuthority
 from cqclib.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
 from cqclib.pages import Landing, Listed, PageError, Summary
 from cqclib.scrape.problems import Problem
+from cqclib.scrape.reading import Reading
 
 
 @dataclass
@@ -45,8 +46,15 @@ class _Visit:
         return Problem(slug, self.address, str(reason), body)
 
 
-def assess(fetcher: Fetcher, listed: Listed, statements: bool = False) -> Assessment:
-    """Read one report. What cannot be read becomes a problem; the errors that end a run pass."""
+def assess(
+    fetcher: Fetcher,
+    listed: Listed,
+    statements: bool = False,
+    reading: Reading | None = None,
+) -> Assessment:
+    """Read one report; ``reading`` knows the summary pages read before.
+
+    What cannot be read becomes a problem; the errors that end a run pass."""
     address = fetcher.site.address(pages.REPORTS + listed.slug)
     visit = _Visit(fetcher, address)
     result = Assessment(listed.slug)
@@ -55,7 +63,7 @@ def assess(fetcher: Fetcher, listed: Listed, statements: bool = False) -> Assess
         landing = pages.read_landing(landing_page.text, landing_page.url)
         notes = [*landing.notes, *_cross_check(listed, landing, landing_page)]
         authority = _one_authority(listed, landing.name)
-        summary_page, summary = _summary(visit, landing, landing_page)
+        summary_page, summary = _summary(visit, landing, landing_page, reading or Reading())
         if authorities.resolve(summary.name) != authority:
             raise PageError(f"Its summary page is that of {summary.name[:60]!r}.")
         notes += _remarks(listed, landing, summary)
@@ -109,10 +117,12 @@ def _remarks(listed: Listed, landing: Landing, summary: Summary) -> list[str]:
     return notes
 
 
-def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page, Summary]:
+def _summary(
+    visit: _Visit, landing: Landing, landing_page: Page, reading: Reading
+) -> tuple[Page, Summary]:
     """The summary, by the landing page's own link, else by the known patterns."""
     if pages.is_summary(landing_page.text):
-        return landing_page, pages.read_summary(landing_page.text)
+        return landing_page, reading.summary(landing_page)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
     known.sort(key=lambda address: not visit.fetcher.had(address))  # the one found last time first
     own = [visit.fetcher.site.address(landing.summary_link)] if landing.summary_link else []
@@ -121,7 +131,7 @@ def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page,
             page = visit.get(address)
         except NotFound:
             continue
-        return page, pages.read_summary(page.text)
+        return page, reading.summary(page)
     raise PageError("Its landing page links no summary page, and none is at the known addresses.")
 
 

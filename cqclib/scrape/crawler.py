@@ -19,6 +19,7 @@ from cqclib.scrape import workers as threads
 from cqclib.scrape.assess import Assessment, assess
 from cqclib.scrape.discover import discover
 from cqclib.scrape.problems import Problem
+from cqclib.scrape.reading import Reading
 from cqclib.scrape.statistics import Statistics, of_rows
 from cqclib.snapshot import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 
@@ -46,8 +47,11 @@ def crawl(
     statements: bool = False,
     progress: bool = True,
     known: Sequence[Listed] = (),
+    reading: Reading | None = None,
 ) -> Crawl:
     """Read every report that ``fetcher`` can reach; ``known`` as for ``discover``.
+
+    ``reading`` remembers summary pages; without one each is read.
 
     Raises ParameterError for a number of workers that is not 1 to 8, SiteUnreachable, Stopped,
     and CrawlError when no list of reports could be read. KeyboardInterrupt passes at once.
@@ -60,7 +64,7 @@ def crawl(
     listed = list(found.reports.values())
 
     def one(report: Listed) -> Assessment:
-        return assess(fetcher, report, statements)
+        return assess(fetcher, report, statements, reading)
 
     results: list[Assessment] = []
     shown = tqdm(total=len(listed), desc="Assessments", unit="report", disable=not progress)

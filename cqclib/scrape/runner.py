@@ -18,6 +18,7 @@ from cqclib.fetch import Fetcher, FetchError, Patience, SiteUnreachable
 from cqclib.pages import Listed
 from cqclib.scrape.crawler import Crawl, crawl, save_pages
 from cqclib.scrape.problems import CrawlError, Problem
+from cqclib.scrape.reading import Reading
 from cqclib.scrape.statistics import Statistics
 from cqclib.snapshot import Snapshot
 from cqclib.snapshot_diff import Difference, since_predecessor
@@ -92,7 +93,9 @@ def run(
         )
         finished = False
         try:
-            walked = crawl(fetcher, workers, statements, progress, _known())
+            reading = Reading(folder / "summaries.json")
+            walked = crawl(fetcher, workers, statements, progress, _known(), reading)
+            reading.save()
             problems = save_pages(walked.problems, paths.raw() / "problem_pages")
             if len(problems) > max_problems:
                 raise CrawlError(_too_many(problems, walked.statistics, max_problems))
