@@ -197,10 +197,86 @@ def setup(folder: Path, repeats: int) -> str:
     return table(("set-up", "seconds"), [("from nothing", str(cold)), ("nothing to do", str(warm))])
 
 
+def crawling(folder: Path, repeats: int) -> str:
+    """A crawl of the replica at a fixed rate, and a second one when nothing has changed."""
+    from cqclib import scrape
+    from tests.replica import Replica
+
+    os.environ["CQC_DATA_DIR"] = str(folder / "data")
+    rate, rows = 20.0, []
+    with Replica() as replica:
+        for name in ("first crawl", "second crawl, nothing changed"):
+            found = scrape.run(
+                "live", base_url=replica.address, requests_per_second=rate, progress=False
+            ).statistics
+            if found is None:
+                sys.exit("the crawl gave no statistics")
+            over = found.seconds / (found.requests / rate)
+            rows.append(
+                (
+                    name,
+                    f"{found.requests}",
+                    f"{found.seconds:.2f}",
+                    f"{over:.3f}",
+                    f"{found.bodies}",
+                )
+            )
+    heading = ("at 20 requests a second", "requests", "seconds", "over the interval", "bodies")
+    first, second = (float(row[3]) for row in rows)
+    return table(heading, rows) + (
+        f"\n\nWall over requests x interval: {verdict(max(first, second), 1.05)}. "
+        f"Bodies in the second crawl: {rows[1][4]} (target 0)."
+    )
+
+
+def _grown(html: str, size: int) -> str:
+    """A page made as long as a real one: menus before its text, prose and a footer behind it."""
+    item = '<li class="menu-item"><a href="/guidance/providers">Guidance for providers</a></li>\n'
+    prose = "<p>People told us about the <em>support</em> they had been given. " * 2 + "</p>\n"
+    half = (size - len(html)) // 2
+    start, end = html.index("<main"), html.rindex("</main>")
+    menu = "<ul>" + item * (half // len(item)) + "</ul>"
+    return html[:start] + menu + html[start:end] + prose * (half // len(prose)) + html[end:]
+
+
+def parsing(folder: Path, repeats: int) -> str:
+    """A summary page of about 95 KB: plain BeautifulSoup with lxml, ours, and ours remembered."""
+    from bs4 import BeautifulSoup
+
+    from cqclib import pages
+    from cqclib.fetch import Page
+    from cqclib.scrape.reading import Reading
+    from tests.replica import dress
+    from tests.replica.facts import bundled
+
+    html = _grown(dress.summary(bundled()[0]), 95_000)
+    page, reading = Page("https://www.cqc.org.uk/x", html.encode(), "text/html"), Reading()
+    reading.summary(page)
+    known = Reading()
+    known._known = reading._used
+    found = interleaved(
+        {
+            "plain BeautifulSoup with lxml, the whole page": lambda: BeautifulSoup(html, "lxml"),
+            "read_summary": lambda: pages.read_summary(html),
+            "the same bytes again": lambda: known.summary(page),
+        },
+        max(repeats, 5) * 6,
+    )
+    rows = [(name, f"{1000 * times.median:.2f}") for name, times in found.items()]
+    plain, own, _ = (times.median for times in found.values())
+    heading = (
+        f"a summary page of {len(html) / 1000:.0f} kB with {html.count('</'):,} elements",
+        "milliseconds",
+    )
+    return table(heading, rows) + (f"\n\nReading over plain parsing: {verdict(own / plain, 0.5)}.")
+
+
 PARTS: dict[str, tuple[str, Callable[[Path, int], str]]] = {
     "pipeline": ("The whole job", pipeline),
     "batch": ("Every authority", batch),
     "ten_times": ("Ten times the data", ten_times),
+    "crawl": ("Crawling", crawling),
+    "parse": ("Reading a page", parsing),
     "notebooks": ("Each notebook and report", each_notebook),
     "imports": ("Imports", imports),
     "setup": ("Setting up", setup),
