@@ -95,13 +95,13 @@ def run(
         try:
             reading = Reading(folder / "summaries.json")
             walked = crawl(fetcher, workers, statements, progress, _known(), reading)
-            reading.save()
             problems = save_pages(walked.problems, paths.raw() / "problem_pages")
             if len(problems) > max_problems:
                 raise CrawlError(_too_many(problems, walked.statistics, max_problems))
             if not contact.strip() and not fetcher.site.is_local:
                 walked = replace(walked, notes=(*walked.notes, _NO_CONTACT))
             recorded = _record(fetcher, walked, problems)
+            reading.save()
             finished = True
         except KeyboardInterrupt:
             raise CrawlError(
