@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,15 +68,21 @@ def _entries(as_at: str) -> list[frontdoor.ReportEntry]:
         file = REPORTS[FOCUS].format(authority=one.slug)
         about = report.about(paths.reports() / file)
         if about and about["as_at"] == as_at:
-            entry = _entry(file, one.name, about, _FOCUS_PURPOSE, "One authority", one.name)
-            rating = ratings.get(one.code)
-            entries.append(replace(entry, rating=rating if isinstance(rating, str) else ""))
+            given = ratings.get(one.code)
+            rating = given if isinstance(given, str) else ""
+            group = "One authority"
+            entries.append(_entry(file, one.name, about, _FOCUS_PURPOSE, group, one.name, rating))
     return entries
 
 
 def _entry(
-    file: str, title: str, about: Mapping[str, Any], purpose: str, group: str, authority: str = ""
+    file: str,
+    title: str,
+    about: Mapping[str, Any],
+    purpose: str,
+    group: str,
+    authority: str = "",
+    rating: str = "",
 ) -> frontdoor.ReportEntry:
-    return frontdoor.ReportEntry(
-        file, title, about["headline"], about["standfirst"], purpose, group, authority
-    )
+    said = about["headline"], about["standfirst"]
+    return frontdoor.ReportEntry(file, title, *said, purpose, group, authority, rating)

@@ -97,7 +97,6 @@ def learn_from(focus: Focus) -> Table | None:
         return None
     shown = found.groupby("number", sort=False).head(_MOST_EXAMPLES).copy()
     shown["likeness"] = [_likeness(focus, row) for row in shown.to_dict("records")]
-    shown["row"] = shown["statement"] + ": " + shown["authority"]
     counts = found.groupby("statement", sort=False).size()
     said = "; ".join(f"{statement}: {count}" for statement, count in counts.items())
     return Table(
