@@ -71,7 +71,7 @@ run_pipeline() {
     [[ ${#focus[@]} -gt 0 ]] || focus=(run 04_focus_authority authority=Kent)
 
     set_up
-    exec "$PYTHON" -m cqclib.pipeline \
+    exec "$PYTHON" -m cqclib.pipeline.run \
         run 01_scrape ${scrape[@]+"${scrape[@]}"} \
         run 02_clean \
         run 03_national \
@@ -111,7 +111,7 @@ open_lab() {
 }
 
 case ${1:-} in
-    regenerate) set_up && exec "$PYTHON" -m cqclib.pipeline regenerate ;;
+    regenerate) set_up && exec "$PYTHON" -m cqclib.pipeline.run regenerate ;;
     test) run_tests "${@:2}" ;;
     lab) open_lab "${@:2}" ;;
     *) run_pipeline "$@" ;;

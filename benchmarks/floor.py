@@ -14,8 +14,10 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_output
 
-from cqclib import contents, files, paths, report
+from cqclib import files, paths
 from cqclib.charts import base
+from cqclib.report import catalogue as contents
+from cqclib.report.html import export as report
 
 
 def run(notebook: str) -> nbformat.NotebookNode:

@@ -56,7 +56,7 @@ def pipeline_arguments(*focus: str) -> list[str]:
     steps = ["run", "01_scrape", "run", "02_clean", "run", "03_national"]
     for one in focus or ("authority=Kent",):
         steps += ["run", "04_focus_authority", one]
-    return [PYTHON, "-m", "cqclib.pipeline", *steps, "run", "05_league_tables"]
+    return [PYTHON, "-m", "cqclib.pipeline.run", *steps, "run", "05_league_tables"]
 
 
 def pipeline(folder: Path, repeats: int) -> str:
@@ -139,7 +139,7 @@ def ten_times(folder: Path, repeats: int) -> str:
         steps = ["run", "01_scrape", f"source={synthetic.AS_AT}", "run", "02_clean"]
         steps += ["run", "03_national", "run", "05_league_tables"]
         works[f"{count:,} assessments"] = command(
-            [PYTHON, "-m", "cqclib.pipeline", *steps], **places
+            [PYTHON, "-m", "cqclib.pipeline.run", *steps], **places
         )
     found = interleaved(works, repeats)
     small, large = (times.median for times in found.values())
@@ -160,7 +160,7 @@ def imports(folder: Path, repeats: int) -> str:
         "requests_cache",
         "pandera.pandas",
         "cqclib.charts",
-        "cqclib.pipeline",
+        "cqclib.pipeline.run",
     )
     rows = [
         (name, str(timed(command([PYTHON, "-c", f"import {name}"]), repeats))) for name in names
@@ -170,7 +170,8 @@ def imports(folder: Path, repeats: int) -> str:
 
 def each_notebook(folder: Path, repeats: int) -> str:
     """Each notebook alone in a fresh kernel, and each report's export and size."""
-    from cqclib import kernels, report
+    from cqclib.pipeline import kernels
+    from cqclib.report.html import export as report
 
     os.environ["CQC_DATA_DIR"] = str(folder / "data")
     rows: Rows = []
@@ -200,7 +201,7 @@ def setup(folder: Path, repeats: int) -> str:
 def crawling(folder: Path, repeats: int) -> str:
     """A crawl of the replica at a fixed rate, and a second one when nothing has changed."""
     from cqclib import scrape
-    from tests.replica import Replica
+    from replica import Replica
 
     os.environ["CQC_DATA_DIR"] = str(folder / "data")
     rate, rows = 20.0, []
@@ -243,11 +244,11 @@ def parsing(folder: Path, repeats: int) -> str:
     """A summary page of about 95 KB: plain BeautifulSoup with lxml, ours, and ours remembered."""
     from bs4 import BeautifulSoup
 
-    from cqclib import pages
-    from cqclib.fetch import Page
+    from cqclib.scrape import parse as pages
+    from cqclib.scrape.fetch import Page
     from cqclib.scrape.reading import Reading
-    from tests.replica import dress
-    from tests.replica.facts import bundled
+    from replica import dress
+    from replica.facts import bundled
 
     html = _grown(dress.summary(bundled()[0]), 95_000)
     page, reading = Page("https://www.cqc.org.uk/x", html.encode(), "text/html"), Reading()

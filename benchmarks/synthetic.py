@@ -9,8 +9,9 @@ import json
 import random
 from pathlib import Path
 
-from cqclib import authorities, files, framework
-from cqclib.snapshot import REQUIRED_COLUMNS, SCORE_COLUMNS
+from cqclib import files
+from cqclib.reference import authorities, framework
+from cqclib.snapshot.model import REQUIRED_COLUMNS, SCORE_COLUMNS
 
 AS_AT = "2099-12-31"
 _SITE = "https://www.cqc.org.uk/care-services/local-authority-assessment-reports"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib.markup import inert
+from cqclib.spreadsheet import inert
 
 _ABANDONED = 3600  # seconds
 

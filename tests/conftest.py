@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
-from cqclib import clean, published, snapshot
-from cqclib.published import Published
+from cqclib.dataset import clean
+from cqclib.dataset import load as published
+from cqclib.dataset.load import Published
+from cqclib.snapshot import model as snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLED = "2025-10-03"

@@ -50,11 +50,11 @@ class Mutation:
 
 
 def framework(name: str, old: str, new: str) -> Mutation:
-    return Mutation(name, "cqclib/framework.py", old, new, ("tests/test_framework.py",))
+    return Mutation(name, "cqclib/reference/framework.py", old, new, ("tests/test_framework.py",))
 
 
 def compare(name: str, old: str, new: str) -> Mutation:
-    return Mutation(name, "cqclib/compare.py", old, new, ("tests/test_compare.py",))
+    return Mutation(name, "cqclib/analysis/compare.py", old, new, ("tests/test_compare.py",))
 
 
 def hostile(name: str, file: str, old: str, new: str, words: str) -> Mutation:
@@ -141,14 +141,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "the number of peers",
-        "cqclib/authorities.py",
+        "cqclib/reference/authorities.py",
         "NEIGHBOURS_BY_DEFAULT = 15",
         "NEIGHBOURS_BY_DEFAULT = 14",
         ("tests/test_authorities.py",),
     ),
     Mutation(
         "a name taken by similarity",
-        "cqclib/authorities.py",
+        "cqclib/reference/authorities.py",
         "    suggestions = suggest(name)\n",
         "    suggestions = suggest(name)\n    if suggestions:\n"
         "        return next(one for one in everyone() if one.name == suggestions[0])\n",
@@ -163,14 +163,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "the oldest assessment counts",
-        "cqclib/clean.py",
+        "cqclib/dataset/clean.py",
         '["report_month"].transform("max")',
         '["report_month"].transform("min")',
         ("tests/test_clean.py", "-k", "latest"),
     ),
     Mutation(
         "pilots count",
-        "cqclib/clean.py",
+        "cqclib/dataset/clean.py",
         '(table["kind"] == "formal") & (table["problem"] == "")].copy()',
         '(table["problem"] == "")].copy()',
         ("tests/test_clean.py", "-k", "pilot"),
@@ -207,42 +207,42 @@ MUTATIONS: tuple[Mutation, ...] = (
     # reading pages
     Mutation(
         "the threshold of similar labels",
-        "cqclib/pages/labels.py",
+        "cqclib/scrape/parse/labels.py",
         "SIMILAR = 0.75",
         "SIMILAR = 0.45",
         ("tests/test_pages.py", "-k", "tier or label or fit"),
     ),
     Mutation(
         "pages that do not add up are taken",
-        "cqclib/pages/summary.py",
+        "cqclib/scrape/parse/summary.py",
         "if not wrong:",
         "if wrong or not wrong:",
         ("tests/test_pages.py", "-k", "add_up"),
     ),
     Mutation(
         "the limit of a body",
-        "cqclib/fetch/transport.py",
+        "cqclib/scrape/fetch/adapter.py",
         "if size > BODY_LIMIT:",
         "if size > 100 * BODY_LIMIT:",
         ("tests/test_fetch.py", "-k", "fault"),
     ),
     Mutation(
         "the number of attempts",
-        "cqclib/fetch/transport.py",
+        "cqclib/scrape/fetch/adapter.py",
         "ATTEMPTS = 3",
         "ATTEMPTS = 4",
         ("tests/test_fetch.py", "-k", "limits or fault"),
     ),
     Mutation(
         "a cache that can run code",
-        "cqclib/fetch/cache.py",
+        "cqclib/scrape/fetch/cache.py",
         'store = SQLiteCache(path, serializer="json")',
         'store = SQLiteCache(path, serializer="pickle")',
         ("tests/test_security.py",),
     ),
     Mutation(
         "text of a page recorded as it is",
-        "cqclib/snapshot_store.py",
+        "cqclib/snapshot/store.py",
         "lambda one: inert(printable(one))[:LONGEST_LINE] if isinstance(one, str) else one",
         "lambda one: one",
         ("tests/test_hostile.py", "-k", "whatever_a_page_said"),
@@ -250,21 +250,21 @@ MUTATIONS: tuple[Mutation, ...] = (
     # safeguards
     Mutation(
         "escaping off",
-        "cqclib/markup.py",
+        "cqclib/report/html/markup.py",
         "autoescape=True",
         "autoescape=False",
         ("tests/test_tables.py", "-k", "hostile"),
     ),
     Mutation(
         "any address becomes a link",
-        "cqclib/markup.py",
+        "cqclib/report/html/markup.py",
         "return bool(_CQC_ADDRESS.fullmatch(url) or _REPORT_ADDRESS.fullmatch(url))",
         "return True",
         ("tests/test_report.py", "-k", "address"),
     ),
     Mutation(
         "scripts may run",
-        "cqclib/templates/page.html.j2",
+        "cqclib/report/html/templates/page.html.j2",
         "script-src {{ script_policy }}",
         "script-src 'unsafe-inline'",
         ("tests/test_report.py", "-k", "runs_only"),
@@ -285,21 +285,21 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     hostile(
         "control characters in a cell",
-        "cqclib/schemas.py",
+        "cqclib/dataset/schemas.py",
         "len(text) <= snapshot.LONGEST_LINE and text == printable(text)",
         "len(text) <= snapshot.LONGEST_LINE",
         "one_line",
     ),
     hostile(
         "tables of two snapshots together",
-        "cqclib/published.py",
+        "cqclib/dataset/load.py",
         "    _refuse_mixed(raw, found)\n",
         "",
         "another_snapshot or edited",
     ),
     Mutation(
         "the hash is not looked at",
-        "cqclib/snapshot.py",
+        "cqclib/snapshot/model.py",
         "if recorded != hashlib.sha256(content).hexdigest():",
         "if recorded is None:",
         ("tests/test_snapshot.py", "-k", "described"),
@@ -331,7 +331,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "no lock",
-        "cqclib/pipeline.py",
+        "cqclib/pipeline/run.py",
         "with filelock.FileLock(paths.data() / _LOCK, timeout=0):",
         "if True:",
         ("tests/test_interrupted.py", "-k", "second_run"),

@@ -19,7 +19,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from cqclib import files, palette
+from cqclib import files
+from cqclib.charts import palette
 
 STYLE = Path(__file__).with_name("cqc.mplstyle")
 WIDTH = 8.0  # inches; a report's column

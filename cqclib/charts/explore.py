@@ -21,10 +21,13 @@ from matplotlib.patches import Patch, Rectangle, RegularPolygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from cqclib import authorities, compare, framework, palette, wording
-from cqclib.charts import hexmap, standing
+from cqclib import wording
+from cqclib.analysis import compare
+from cqclib.charts import hexmap, palette
+from cqclib.charts import strip as standing
 from cqclib.charts.base import Chart, chart, outlined, styled, tip
-from cqclib.published import Published
+from cqclib.dataset.load import Published
+from cqclib.reference import authorities, framework
 
 WIDTH = 6.4  # inches: at half a screen's width 10 pt text is still 11 px tall
 PNG_DPI = 150

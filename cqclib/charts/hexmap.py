@@ -16,9 +16,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, RegularPolygon
 from matplotlib.patheffects import withStroke
 
-from cqclib import authorities, compare, framework, palette, paths, wording
+from cqclib import paths, wording
+from cqclib.analysis import compare
+from cqclib.charts import palette
 from cqclib.charts.base import Chart, chart, figure, outlined, styled, tip
-from cqclib.published import Published
+from cqclib.dataset.load import Published
+from cqclib.reference import authorities, framework
 
 _ROW = math.sqrt(3) / 2
 _CORNER = 1 / math.sqrt(3)  # from the middle of a hexagon to a corner

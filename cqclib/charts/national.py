@@ -7,7 +7,9 @@ import seaborn as sns
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from cqclib import authorities, compare, framework, palette, wording
+from cqclib import wording
+from cqclib.analysis import compare
+from cqclib.charts import palette
 from cqclib.charts.base import (
     Chart,
     bars_of,
@@ -20,7 +22,8 @@ from cqclib.charts.base import (
     tip,
     value_axis_off,
 )
-from cqclib.published import Published
+from cqclib.dataset.load import Published
+from cqclib.reference import authorities, framework
 
 _TOTAL_TICKS = [12, 16, 20, 24, 28, 32]
 _EVERY_SCORE = "authorities at each score (4 best), statements in CQC's order"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from cqclib import authorities, fetch, framework, pages
-from cqclib.authorities import Authority
 from cqclib.errors import UnknownAuthority
-from cqclib.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
-from cqclib.pages import Landing, Listed, PageError, Summary
+from cqclib.reference import authorities, framework
+from cqclib.reference.authorities import Authority
+from cqclib.scrape import fetch
+from cqclib.scrape import parse as pages
+from cqclib.scrape.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
+from cqclib.scrape.parse import Landing, Listed, PageError, Summary
 from cqclib.scrape.problems import Problem
 from cqclib.scrape.reading import Reading
 

@@ -13,15 +13,15 @@ import pandas as pd
 from tqdm import tqdm
 
 from cqclib.errors import ParameterError
-from cqclib.fetch import Fetcher
-from cqclib.pages import Listed
-from cqclib.scrape import workers as threads
+from cqclib.scrape import threads
 from cqclib.scrape.assess import Assessment, assess
 from cqclib.scrape.discover import discover
+from cqclib.scrape.fetch import Fetcher
+from cqclib.scrape.parse import Listed
 from cqclib.scrape.problems import Problem
 from cqclib.scrape.reading import Reading
 from cqclib.scrape.statistics import Statistics, of_rows
-from cqclib.snapshot import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
+from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 
 WORKERS_MOST = 8
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from cqclib import pages
-from cqclib.fetch import Fetcher, FetchError, OffSite, Page, SiteUnreachable, Stopped
-from cqclib.pages import Listed, PageError
+from cqclib.scrape import parse as pages
+from cqclib.scrape.fetch import Fetcher, FetchError, OffSite, Page, SiteUnreachable, Stopped
+from cqclib.scrape.parse import Listed, PageError
 from cqclib.scrape.problems import CrawlError, Problem
 
 _PAGES_MOST = 100

@@ -14,10 +14,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from cqclib import files, framework, pages, paths
-from cqclib.fetch import Page
-from cqclib.pages import Summary
-from cqclib.pages.scores import Pair
+from cqclib import files, paths
+from cqclib.reference import framework
+from cqclib.scrape import parse as pages
+from cqclib.scrape.fetch import Page
+from cqclib.scrape.parse import Summary
+from cqclib.scrape.parse.scores import Pair
 
 _READERS = ("beautifulsoup4", "lxml", "soupsieve")
 

@@ -12,16 +12,18 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from cqclib import __version__, paths, snapshot, snapshot_store
+from cqclib import __version__, paths
 from cqclib.errors import SnapshotError
-from cqclib.fetch import Fetcher, FetchError, Patience, SiteUnreachable
-from cqclib.pages import Listed
 from cqclib.scrape.crawler import Crawl, crawl, save_pages
+from cqclib.scrape.fetch import Fetcher, FetchError, Patience, SiteUnreachable
+from cqclib.scrape.parse import Listed
 from cqclib.scrape.problems import CrawlError, Problem
 from cqclib.scrape.reading import Reading
 from cqclib.scrape.statistics import Statistics
-from cqclib.snapshot import Snapshot
-from cqclib.snapshot_diff import Difference, since_predecessor
+from cqclib.snapshot import model as snapshot
+from cqclib.snapshot import store as snapshot_store
+from cqclib.snapshot.diff import Difference, since_predecessor
+from cqclib.snapshot.model import Snapshot
 
 LIVE = "live"
 LICENCE = "Open Government Licence v3.0 (CQC content, logo excluded)"
@@ -248,7 +250,7 @@ def _alone(folder: Path) -> Iterator[None]:
 @contextmanager
 def _logged(folder: Path, debug: bool) -> Iterator[None]:
     """The log of this run: ``run.log`` beside the cache, and with ``debug`` on stderr too."""
-    logger = logging.getLogger("cqclib.fetch")
+    logger = logging.getLogger("cqclib.scrape.fetch")
     level, handlers = logger.level, list[logging.Handler]()
     handlers.append(logging.FileHandler(folder / "run.log", mode="w", encoding="utf-8"))
     if debug:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from cqclib import framework
-from cqclib.pages.labels import TIERS
+from cqclib.reference import framework
+from cqclib.scrape.parse.labels import TIERS
 
 
 @dataclass(frozen=True)

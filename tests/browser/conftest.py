@@ -18,8 +18,13 @@ import pandas as pd
 import pytest
 from _pytest.runner import runtestprotocol
 
-from cqclib import authorities, framework, page, paths, pipeline, report, tables
+from cqclib import paths
 from cqclib.charts import base
+from cqclib.pipeline import run as pipeline
+from cqclib.reference import authorities, framework
+from cqclib.report.html import elements as page
+from cqclib.report.html import export as report
+from cqclib.report.html import table as tables
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking "

@@ -13,12 +13,15 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from cqclib import kernels, paths, pipeline, recording, scrape
-from cqclib.fetch import Patience
+from cqclib import paths, scrape
+from cqclib.pipeline import kernels
+from cqclib.pipeline import run as pipeline
+from cqclib.report import provenance as recording
+from cqclib.scrape.fetch import Patience
+from replica import Replica, Site
+from replica.facts import bundled
 from tests.browser.conftest import FORMULA, HOSTILE, shown
-from tests.replica import Replica, Site
-from tests.replica.facts import bundled
-from tests.test_hostile import cells, formula, seal
+from tests.project.test_hostile import cells, formula, seal
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]

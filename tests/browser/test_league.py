@@ -13,7 +13,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from cqclib import framework
+from cqclib.reference import framework
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]

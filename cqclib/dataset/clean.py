@@ -1,0 +1,318 @@
+"""From a recorded snapshot to checked tables. What disagrees is reported, never repaired.
+
+The tables, their columns and constraints: schemas.py and docs/data_dictionary.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from cqclib import files, paths
+from cqclib.analysis import compare
+from cqclib.dataset import datapackage as describe
+from cqclib.dataset import schemas
+from cqclib.errors import DataError, UnknownAuthority
+from cqclib.reference import authorities, framework
+from cqclib.snapshot.model import ASSESSMENTS, SCORE_COLUMNS, Snapshot, read_provenance, read_table
+
+RAW_ASSESSMENTS = "la_raw_assessments.json"
+DETAILED = "la_detailed_assessments.csv"
+SUMMARY = "la_summary_ratings.csv"
+SCORES = "scores.csv"
+COMPARISON = "second_source_comparison.csv"
+
+_SECOND_SOURCES = "second_source_scores.csv"
+_SECOND_SOURCE_COLUMNS = (
+    "ons_code",
+    "authority",
+    "overall_rating",
+    *SCORE_COLUMNS,
+    "overall_score_percent",
+    "published_date",
+    "source_url",
+    "evidence",
+)
+
+
+def recorded(snapshot: Snapshot) -> pd.DataFrame:
+    """Every recorded assessment, typed and resolved: one row a slug, in the order of slugs.
+
+    Columns: those of the snapshot with scores and ``printed_score_percent`` as whole numbers
+    (missing where blank), ``kind`` filled in, and ``authority``, ``authority_type``, ``region``
+    of the authority its name resolves to.
+    Raises DataError naming file, row and column of the first cell that breaks a rule.
+    """
+    file = str(snapshot.folder / ASSESSMENTS)
+    table = schemas.check(snapshot.assessments, schemas.RECORDED, file).copy()
+    table["kind"] = table["kind"].replace("", "formal")
+    found = [_authority(file, row) for row in table.reset_index().to_dict("records")]
+    table["ons_code"] = [authority.code for authority in found]
+    table["authority"] = [authority.name for authority in found]
+    table["authority_type"] = [authority.authority_type for authority in found]
+    table["region"] = [authority.region for authority in found]
+    for column in (*SCORE_COLUMNS, "printed_score_percent"):
+        table[column] = pd.to_numeric(table[column].replace("", None)).astype("Int64")
+    table["overall_rating"] = table["overall_rating"].replace("", None)
+    _refuse_partial_scores(file, table)
+    _refuse_without_month(file, table)
+    return table.sort_values("slug", ignore_index=True)
+
+
+def _authority(file: str, row: Mapping[Any, Any]) -> authorities.Authority:
+    """The authority that a row's name means, which its ONS code, when given, must confirm."""
+    where = f"{file}, row {row['index'] + 2}"
+    found = {}
+    for column in ("authority_name", "ons_code"):
+        try:
+            if row[column]:
+                found[column] = authorities.resolve(row[column])
+        except UnknownAuthority as error:
+            raise DataError(f"{where}, column {column}: {error}") from None
+    authority = found["authority_name"]
+    if found.get("ons_code", authority) != authority:
+        raise DataError(
+            f"{where}, column ons_code: {row['ons_code']} is not the code of "
+            f"{authority.name} ({authority.code})."
+        )
+    return authority
+
+
+def _refuse_partial_scores(file: str, table: pd.DataFrame) -> None:
+    """An assessment has all nine scores or, if CQC stops scoring, none."""
+    count = table[list(SCORE_COLUMNS)].notna().sum(axis=1)
+    partial = table[(count > 0) & (count < len(SCORE_COLUMNS)) & (table["problem"] == "")]
+    if not partial.empty:
+        first = partial.iloc[0]
+        blank = next(column for column in SCORE_COLUMNS if pd.isna(first[column]))
+        raise DataError(
+            f"{file}, row {partial.index[0] + 2}, column {blank}: {first['slug']} has "
+            f"{count[partial.index[0]]} of nine scores; give all nine, none, or a reason in "
+            "the column problem."
+        )
+
+
+def _refuse_without_month(file: str, table: pd.DataFrame) -> None:
+    """Only a pilot may lack its month: it says which assessment of an authority is the latest."""
+    undated = table[(table["report_month"] == "") & (table["kind"] == "formal")]
+    undated = undated[undated["problem"] == ""]
+    if not undated.empty:
+        raise DataError(
+            f"{file}, row {undated.index[0] + 2}, column report_month: {undated['slug'].iloc[0]} has "
+            "no month; give it, or a reason in the column problem."
+        )
+
+
+def raw_assessments(snapshot: Snapshot) -> dict[str, Any]:
+    """Every recorded assessment with all its scores and metadata, for the JSON file of 01."""
+    entries = []
+    for row in recorded(snapshot).to_dict("records"):
+        scores = {column: _plain(row[column]) for column in SCORE_COLUMNS}
+        rest = {
+            str(key): _plain(value)
+            for key, value in row.items()
+            if key not in SCORE_COLUMNS and _plain(value) is not None
+        }
+        entries.append({**rest, "scores": scores})
+    return {
+        "assessments": entries,
+        "provenance": snapshot.provenance,
+        "snapshot": snapshot.as_at.isoformat(),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or value == "" or value != value:
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def detailed(table: pd.DataFrame) -> pd.DataFrame:
+    """One row for each formal assessment without a problem, in the order of authorities.
+
+    ``table`` is what ``recorded`` gives. An authority's newest assessment is ``latest`` and the
+    only one that has a rank. Raises DataError for two formal assessments in one month.
+    """
+    formal = table[(table["kind"] == "formal") & (table["problem"] == "")].copy()
+    _refuse_same_month(formal)
+    formal = formal.rename(columns={one.key: one.column for one in framework.STATEMENTS})
+    formal = formal.rename(columns={"authority_name": "published_name"})
+    scores = formal[compare.SCORE_COLUMNS]
+    complete = scores.notna().all(axis=1)
+    formal["total_score"] = scores.sum(axis=1).where(complete).astype("Int64")
+    formal["overall_score_percent"] = _of_total(formal, framework.overall_score).astype("Int64")
+    formal["derived_rating"] = _of_total(
+        formal, lambda total: framework.rating_of_total(total).name
+    )
+    formal["points_to_next_rating"] = _of_total(formal, framework.points_to_next_rating).astype(
+        "Int64"
+    )
+    formal["score_range"] = (scores.max(axis=1) - scores.min(axis=1)).astype("Int64")
+    formal["score_spread"] = scores.astype(float).std(axis=1, ddof=0).round(4)
+    newest = formal.groupby("ons_code")["report_month"].transform("max")
+    formal["latest"] = (formal["report_month"] == newest).astype("boolean")
+    ranks = compare.ranks(formal.loc[formal["latest"], "total_score"])
+    formal[["rank", "rank_to"]] = ranks[["rank", "rank_to"]].astype("Int64")
+    formal["tied"] = ranks["tied"].astype("boolean")
+    formal["note"] = formal["note"].replace("", None)
+    formal = formal.sort_values(["authority", "report_month"], ignore_index=True)
+    formal = formal[list(schemas.DETAILED.columns)]
+    return schemas.check(formal, schemas.DETAILED, DETAILED)
+
+
+def undone(table: pd.DataFrame) -> pd.DataFrame:
+    """``detailed`` as ``recorded`` had it: what was read, without what was worked out."""
+    names = {one.column: one.key for one in framework.STATEMENTS}
+    found = table.rename(columns={**names, "published_name": "authority_name"})
+    return found.assign(kind="formal", problem="")
+
+
+def _of_total(table: pd.DataFrame, rule: Any) -> pd.Series:
+    """``rule`` of each total score; missing where there is none."""
+    values = [None if pd.isna(total) else rule(int(total)) for total in table["total_score"]]
+    return pd.Series(values, index=table.index, dtype="object")
+
+
+def _refuse_same_month(formal: pd.DataFrame) -> None:
+    twice = formal[formal.duplicated(["ons_code", "report_month"], keep=False)]
+    if not twice.empty:
+        slugs = " and ".join(twice["slug"].head(2))
+        raise DataError(
+            f"{slugs} are two formal assessments of {twice['authority'].iloc[0]} in one month; "
+            "say in the column problem which one to keep out."
+        )
+
+
+def scores(table: pd.DataFrame) -> pd.DataFrame:
+    """The tidy table: one row for each score of each formal assessment (``detailed``)."""
+    tidy = table.melt(
+        id_vars=["slug", "ons_code"],
+        value_vars=compare.SCORE_COLUMNS,
+        var_name="column",
+        value_name="score",
+    ).dropna(subset="score")
+    by_column = {one.column: one for one in framework.STATEMENTS}
+    found = tidy["column"].map(by_column)
+    tidy["statement_number"] = found.map(lambda one: one.number).astype("Int64")
+    tidy["statement"] = found.map(lambda one: one.name).astype(str)
+    tidy["theme"] = found.map(lambda one: one.theme).astype(str)
+    tidy = tidy.sort_values(["slug", "statement_number"], ignore_index=True)
+    return schemas.check(tidy[list(schemas.SCORES.columns)], schemas.SCORES, SCORES)
+
+
+def summary(table: pd.DataFrame) -> pd.DataFrame:
+    """How many authorities, and what share, at each level of the rating and of each statement.
+
+    ``table`` is ``detailed``; only latest assessments count. ``share_percent`` has one decimal.
+    """
+    national = table[table["latest"]]
+    rows: list[tuple[Any, ...]] = []
+    rated = national["overall_rating"].dropna()
+    for rating in framework.RATINGS:
+        rows.append(
+            (
+                "overall rating",
+                None,
+                None,
+                None,
+                rating.level,
+                rating.name,
+                *_share(int((rated == rating.name).sum()), len(rated)),
+            )
+        )
+    for one in framework.STATEMENTS:
+        given = national[one.column].dropna()
+        for score in framework.SCORES:
+            meaning = f"Evidence shows {framework.SCORE_MEANINGS[score]}"
+            rows.append(
+                (
+                    "statement score",
+                    one.number,
+                    one.name,
+                    one.theme,
+                    score,
+                    meaning,
+                    *_share(int((given == score).sum()), len(given)),
+                )
+            )
+    table = pd.DataFrame(rows, columns=list(schemas.SUMMARY.columns))
+    for column in ("statement_number", "level", "authorities", "of"):
+        table[column] = table[column].astype("Int64")
+    return schemas.check(table, schemas.SUMMARY, SUMMARY)
+
+
+def _share(count: int, of: int) -> tuple[int, int, float | None]:
+    return count, of, round(100 * count / of, 1) if of else None
+
+
+def second_sources(table: pd.DataFrame) -> pd.DataFrame:
+    """Every value that a second source states beside the snapshot's own (``detailed``).
+
+    One row for each rating, overall score and statement score stated elsewhere, with ``agrees``.
+    A source speaks of the assessments published by the day it was collected; a later assessment
+    of the same authority is not compared with it.
+    """
+    folder = paths.raw() / "second_sources"
+    provenance = read_provenance(folder)
+    stated = read_table(folder, _SECOND_SOURCES, provenance, _SECOND_SOURCE_COLUMNS)
+    stated = schemas.check(stated, schemas.STATED, str(folder / _SECOND_SOURCES))
+    spoken_of = table[table["report_month"] <= provenance["as_at"][:7]]
+    newest = spoken_of.sort_values("report_month").groupby("ons_code").tail(1)
+    own = {row["ons_code"]: row for row in newest.to_dict("records")}
+    items = {"overall_rating": "overall_rating", "overall_score_percent": "overall_score_percent"}
+    items |= {one.key: one.column for one in framework.STATEMENTS}
+    rows = []
+    for source in stated.to_dict("records"):
+        assessment = own.get(source["ons_code"])
+        if assessment is None:
+            continue
+        for key, item in items.items():
+            if source[key]:
+                mine = "" if pd.isna(assessment[item]) else str(assessment[item])
+                identity = [assessment[column] for column in ("slug", "ons_code", "authority")]
+                rows.append(
+                    [*identity, item, mine, source[key], mine == source[key], source["source_url"]]
+                )
+    found = pd.DataFrame(rows, columns=list(schemas.COMPARISON.columns))
+    # Also when no source speaks of anybody: a column without values has no type of its own.
+    kinds = {column: "str" for column in found.columns} | {"agrees": "boolean"}
+    found = found.astype(kinds)
+    found = found.sort_values(["authority", "item", "source_url"], kind="stable", ignore_index=True)
+    return schemas.check(found, schemas.COMPARISON, COMPARISON)
+
+
+def rating_disagreements(table: pd.DataFrame) -> pd.DataFrame:
+    """The assessments (``detailed``) whose printed rating is not the one CQC's rule derives."""
+    both = table.dropna(subset=["overall_rating", "derived_rating"])
+    return both[both["overall_rating"] != both["derived_rating"]]
+
+
+def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
+    """Make all clean tables of ``snapshot``, write them together, and return them by file name.
+
+    Their description (describe.py) goes with them. All or none are written; the same snapshot
+    gives the same bytes.
+    """
+    found = recorded(snapshot)
+    if not ((found["kind"] == "formal") & (found["problem"] == "")).any():
+        raise DataError(f"{snapshot.folder} holds no formal assessment; there is nothing to clean.")
+    formal = detailed(found)
+    tables = {
+        DETAILED: formal,
+        SCORES: scores(formal),
+        SUMMARY: summary(formal),
+        COMPARISON: second_sources(formal),
+    }
+    contents = {name: files.csv_text(one) for name, one in tables.items()}
+    contents[describe.FILE] = files.json_text(describe.package(snapshot, tables, contents))
+    files.write_all({paths.processed() / name: text for name, text in contents.items()})
+    return tables
+
+
+def write_raw(snapshot: Snapshot) -> dict[str, Any]:
+    """Write and return ``raw_assessments``: which snapshot the later notebooks work on."""
+    raw = raw_assessments(snapshot)
+    files.write_all({paths.processed() / RAW_ASSESSMENTS: files.json_text(raw)})
+    return raw

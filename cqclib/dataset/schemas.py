@@ -1,0 +1,208 @@
+"""What every table must be: columns, types and constraints, checked with pandera.
+
+``check`` turns pandera's findings into one sentence that names the file, the row and the column.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaError, SchemaErrors
+
+from cqclib.errors import DataError, printable
+from cqclib.reference import authorities, framework
+from cqclib.snapshot import model as snapshot
+
+_SLUG = r"[A-Za-z0-9][A-Za-z0-9-]{0,99}"
+_MONTH = r"20[0-9][0-9]-(0[1-9]|1[0-2])"
+_REPORT_URL = r"https://www\.cqc\.org\.uk/care-services/local-authority-assessment-reports/[!-~]+"
+KINDS = ("formal", "pilot")
+QUARTERS = ("top", "upper middle", "lower middle", "bottom")
+
+
+def _optional(pattern: str) -> str:
+    return rf"^({pattern})?$"
+
+
+_SCORE_TEXT = pa.Check.str_matches(_optional("[1-4]"), error="a score of 1, 2, 3, 4 or a blank")
+_RATING_TEXT = pa.Check.isin(
+    ["", *framework.RATING_NAMES],
+    error=f"a rating ({', '.join(framework.RATING_NAMES)}) or a blank",
+)
+
+_PERCENT_TEXT = pa.Check.str_matches(
+    _optional(r"2[5-9]|[3-9][0-9]|100"), error="a whole % from 25 to 100 or a blank"
+)
+# Patterns alone would let a line break pass at the end of a cell.
+LINE = pa.Check(
+    lambda text: len(text) <= snapshot.LONGEST_LINE and text == printable(text),
+    element_wise=True,
+    error=f"one line of at most {snapshot.LONGEST_LINE} printable characters",
+)
+
+
+def _text(check: pa.Check | None = None, unique: bool = False) -> pa.Column:
+    return pa.Column(str, [LINE, *([check] if check else [])], unique=unique)
+
+
+# A snapshot's assessments as text, before anything is read into them.
+RECORDED = pa.DataFrameSchema(
+    {
+        "slug": _text(
+            pa.Check.str_matches(f"^{_SLUG}$", error="a slug such as kent-0525"), unique=True
+        ),
+        "report_url": _text(
+            pa.Check.str_matches(f"^{_REPORT_URL}$", error="the address of a CQC report")
+        ),
+        "authority_name": _text(pa.Check.str_length(1, 200, error="a name")),
+        "ons_code": _text(
+            pa.Check.str_matches(_optional(r"E[0-9]{8}"), error="an ONS code such as E10000016")
+        ),
+        "overall_rating": _text(_RATING_TEXT),
+        **{column: _text(_SCORE_TEXT) for column in snapshot.SCORE_COLUMNS},
+        "report_month": _text(
+            pa.Check.str_matches(_optional(_MONTH), error="a month such as 2025-05")
+        ),
+        "kind": _text(pa.Check.isin(["", *KINDS], error="formal, pilot or a blank")),
+        "printed_score_percent": _text(_PERCENT_TEXT),
+        **{column: _text() for column in snapshot.LINE_COLUMNS},
+    }
+)
+
+# What second sources state, as text.
+STATED = pa.DataFrameSchema(
+    {
+        "ons_code": _text(
+            pa.Check.str_matches("^E[0-9]{8}$", error="an ONS code such as E10000016")
+        ),
+        "overall_rating": _text(_RATING_TEXT),
+        **{column: _text(_SCORE_TEXT) for column in snapshot.SCORE_COLUMNS},
+        "overall_score_percent": _text(_PERCENT_TEXT),
+        "source_url": _text(),
+    }
+)
+
+
+def _score_column(nullable: bool) -> pa.Column:
+    return pa.Column("Int64", pa.Check.isin(framework.SCORES), nullable=nullable)
+
+
+_CODES = [authority.code for authority in authorities.everyone()]
+_TYPES = sorted({authority.authority_type for authority in authorities.everyone()})
+_REGIONS = sorted({authority.region for authority in authorities.everyone()})
+
+# data/processed/la_detailed_assessments.csv
+DETAILED = pa.DataFrameSchema(
+    {
+        "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$"), unique=True),
+        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
+        "authority": pa.Column(str),
+        "authority_type": pa.Column(str, pa.Check.isin(_TYPES)),
+        "region": pa.Column(str, pa.Check.isin(_REGIONS)),
+        "overall_rating": pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=True),
+        "overall_score_percent": pa.Column("Int64", pa.Check.in_range(25, 100), nullable=True),
+        "total_score": pa.Column("Int64", pa.Check.in_range(9, 36), nullable=True),
+        "derived_rating": pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=True),
+        **{one.column: _score_column(nullable=True) for one in framework.STATEMENTS},
+        "rank": pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=True),
+        "rank_to": pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=True),
+        "tied": pa.Column("boolean", nullable=True),
+        "points_to_next_rating": pa.Column("Int64", pa.Check.in_range(1, 27), nullable=True),
+        "score_range": pa.Column("Int64", pa.Check.in_range(0, 3), nullable=True),
+        "score_spread": pa.Column(float, pa.Check.in_range(0, 1.5), nullable=True),
+        "latest": pa.Column("boolean"),
+        "report_month": pa.Column(str, pa.Check.str_matches(f"^{_MONTH}$")),
+        "report_url": pa.Column(str, pa.Check.str_matches(f"^{_REPORT_URL}$")),
+        "published_name": pa.Column(str),
+        "note": pa.Column(str, nullable=True),
+    },
+    strict=True,
+    ordered=True,
+)
+
+# data/processed/scores.csv
+SCORES = pa.DataFrameSchema(
+    {
+        "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$")),
+        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
+        "statement_number": pa.Column("Int64", pa.Check.in_range(1, len(framework.STATEMENTS))),
+        "statement": pa.Column(str, pa.Check.isin([one.name for one in framework.STATEMENTS])),
+        "theme": pa.Column(str, pa.Check.isin([theme.name for theme in framework.THEMES])),
+        "score": _score_column(nullable=False),
+    },
+    strict=True,
+    ordered=True,
+    unique=["slug", "statement_number"],
+)
+
+# data/processed/la_summary_ratings.csv
+SUMMARY = pa.DataFrameSchema(
+    {
+        "measure": pa.Column(str, pa.Check.isin(["overall rating", "statement score"])),
+        "statement_number": pa.Column("Int64", pa.Check.in_range(1, 9), nullable=True),
+        "statement": pa.Column(str, nullable=True),
+        "theme": pa.Column(str, nullable=True),
+        "level": pa.Column("Int64", pa.Check.isin(framework.SCORES)),
+        "meaning": pa.Column(str),
+        "authorities": pa.Column("Int64", pa.Check.in_range(0, len(_CODES))),
+        "of": pa.Column("Int64", pa.Check.in_range(0, len(_CODES))),
+        "share_percent": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+    },
+    strict=True,
+    ordered=True,
+    unique=["measure", "statement_number", "level"],
+)
+
+# data/processed/second_source_comparison.csv
+COMPARISON = pa.DataFrameSchema(
+    {
+        "slug": pa.Column(str),
+        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
+        "authority": pa.Column(str),
+        "item": pa.Column(
+            str,
+            pa.Check.isin(
+                ["overall_rating", "overall_score_percent"]
+                + [one.column for one in framework.STATEMENTS]
+            ),
+        ),
+        "snapshot_value": pa.Column(str, nullable=True),
+        "second_source_value": pa.Column(str),
+        "agrees": pa.Column("boolean"),
+        "source_url": pa.Column(str),
+    },
+    strict=True,
+    ordered=True,
+)
+
+
+def check(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
+    """``table`` unchanged when it keeps ``schema``; ``file`` is its name for the reader.
+
+    Rows are counted as in the file: the heading is row 1, the first assessment row 2.
+    Raises DataError naming file, row, column, the value found and what it should be.
+    """
+    try:
+        return schema.validate(table, lazy=True)
+    except (SchemaErrors, SchemaError) as error:
+        raise DataError(_sentence(table, error, file)) from None
+
+
+def _sentence(table: pd.DataFrame, error: SchemaErrors | SchemaError, file: str) -> str:
+    cases = error.failure_cases
+    if not isinstance(cases, pd.DataFrame):
+        return f"{file}: {error}"
+    in_rows = cases[cases["index"].notna() & cases["column"].isin(table.columns)]
+    if in_rows.empty:
+        first = cases.iloc[0]
+        return f"{file}: {first['check']} ({first['failure_case']})."
+    first = in_rows.sort_values("index", kind="stable").iloc[0]
+    row, column = int(first["index"]), str(first["column"])
+    found = str(table[column].iloc[row])[:60]
+    wanted = str(first["check"])
+    repeated = "unique" in wanted
+    what = "stands more than once" if repeated else f"is not {wanted}"
+    more = in_rows["index"].nunique() - 1
+    rows = "row has" if more == 1 else "rows have"
+    also = f" ({more} more {rows} such faults)" if more else ""
+    return f"{file}, row {row + 2}, column {column}: {found!r} {what}{also}."

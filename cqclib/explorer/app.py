@@ -1,0 +1,280 @@
+"""The explorer: one choice of authority and peers above six tabs that show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ipywidgets as widgets
+from IPython.display import Javascript, display
+
+from cqclib import wording
+from cqclib.analysis import compare
+from cqclib.charts import explore as drawing
+from cqclib.dataset.load import Published
+from cqclib.errors import ParameterError
+from cqclib.explorer import comparison as chosen
+from cqclib.explorer import panels, saving
+from cqclib.explorer.widgets import (
+    Choice,
+    Said,
+    Shown,
+    Tab,
+    guarded,
+    heading,
+    name_box,
+    observe,
+    paragraphs,
+    row,
+    text_style,
+)
+from cqclib.parameters import choice as one_of
+from cqclib.reference import authorities
+from cqclib.reference.authorities import Authority
+from cqclib.report import shared as words
+from cqclib.report.html import markup
+from cqclib.report.html.elements import Header, Prose
+
+FOLDER = Path(__file__).resolve().parent
+
+
+class Explorer:
+    """The widgets on the published tables, beginning with ``authority`` and ``peers``.
+
+    Shows itself as the last line of a cell. Only the visible tab is drawn when something changes;
+    the others follow when they are opened. Raises UnknownAuthority or ParameterError.
+    """
+
+    def __init__(
+        self, published: Published, authority: str = "Kent", peers: str = compare.NEIGHBOURS
+    ) -> None:
+        self.published = published
+        self._authority = authorities.resolve(authority)
+        self._picked: list[Authority] = []
+        one_of("peers", peers, compare.PEER_GROUPS)
+        self._setting = False
+        self._controls(peers)
+        self._tabs()
+        self._saving()
+        styles = widgets.HTML(
+            "<style>" + markup.asset("cells.css") + markup.asset("explore.css", FOLDER) + "</style>"
+        )
+        self.root = widgets.VBox(
+            [
+                styles,
+                row(self.authority, self.peers, self.count),
+                self.hand,
+                self.said,
+                self.head,
+                self.tabs,
+                self.save_box,
+            ]
+        )
+        self.root.add_class("cqc-explore")
+        self._changed()
+
+    def _controls(self, peers: str) -> None:
+        options = chosen.labels(self.published)
+        self.authority = name_box(
+            "Authority",
+            options,
+            chosen.label(self.published, self._authority),
+            placeholder="type part of a name",
+        )
+        self.peers = widgets.Dropdown(
+            options=chosen.GROUPS,
+            value=peers,
+            description="Compare with",
+            style=text_style(),
+            layout=widgets.Layout(width="290px", max_width="100%"),
+        )
+        self.count = widgets.IntSlider(
+            value=authorities.NEIGHBOURS_BY_DEFAULT,
+            min=1,
+            max=chosen.MOST_NEIGHBOURS,
+            description="How many neighbours",
+            continuous_update=False,
+            style=text_style(),
+            layout=widgets.Layout(width="330px", max_width="100%"),
+        )
+        self.add = name_box("Add to the list", options, placeholder="type part of a name")
+        self.list = widgets.SelectMultiple(
+            description="On the list",
+            rows=4,
+            style=text_style(),
+            layout=widgets.Layout(width="330px", max_width="100%"),
+        )
+        self.remove = widgets.Button(description="Take the selected off the list")
+        self.hand = row(self.add, self.list, self.remove)
+        self.said, self.head = Said(), widgets.HTML()
+        self.head.add_class("cqc-head")
+        observe(self.said, [self.authority], self._authority_typed)
+        observe(self.said, [self.peers, self.count], self._changed)
+        observe(self.said, [self.add], self._added)
+        self.remove.on_click(guarded(self.said, self._removed))
+
+    def _tabs(self) -> None:
+        self.statements = panels.Statements()
+        self.side_by_side = panels.SideBySide(self.published)
+        self.league = panels.League()
+        self.what_if = panels.WhatIfPanel()
+        self.map = panels.Map()
+        self.report = panels.Report()
+        self.panels: list[Tab] = [
+            self.statements,
+            self.side_by_side,
+            self.league,
+            self.what_if,
+            self.map,
+            self.report,
+        ]
+        self._stale = set(range(len(self.panels)))
+        self.tabs = widgets.Tab(
+            [one.box for one in self.panels], titles=[one.title for one in self.panels]
+        )
+        self.tabs.selected_index = 0
+        self.tabs.observe(guarded(self.said, self._opened), names="selected_index")
+
+    def _saving(self) -> None:
+        self.folder = widgets.Text(
+            value=saving.usual_folder(),
+            description="Save into folder",
+            continuous_update=False,
+            style=text_style(),
+            layout=widgets.Layout(width="420px", max_width="100%"),
+        )
+        self.save_csv = widgets.Button(
+            description="Save the table (CSV)", tooltip="Save what this tab shows as CSV"
+        )
+        self.save_png = widgets.Button(
+            description="Save the picture (PNG)", tooltip="Save what this tab shows as PNG"
+        )
+        self.saved = Said()
+        self.save_csv.on_click(guarded(self.saved, self._save_csv))
+        self.save_png.on_click(guarded(self.saved, self._save_png))
+        self.save_box = widgets.VBox([row(self.folder, self.save_csv, self.save_png), self.saved])
+
+    @property
+    def choice(self) -> Choice:
+        """What all tabs are about."""
+        group = chosen.group(
+            self.published,
+            self._authority,
+            str(self.peers.value),
+            int(self.count.value),
+            self._picked,
+        )
+        return Choice(self.published, self._authority, group)
+
+    @property
+    def _visible(self) -> int:
+        return int(self.tabs.selected_index or 0)
+
+    def _authority_typed(self) -> None:
+        if self._setting:
+            return
+        found = chosen.named(str(self.authority.value))
+        self._set(self.authority, chosen.label(self.published, found))
+        if found != self._authority:
+            self._authority = found
+            self._changed()
+
+    def _set(self, box: widgets.Combobox, value: str) -> None:
+        """Put a value into a box without taking it for the user's."""
+        self._setting = True
+        try:
+            box.value = value
+        finally:
+            self._setting = False
+
+    def _added(self) -> None:
+        if self._setting or not str(self.add.value).strip():
+            return
+        self._picked = chosen.picked(self._picked, str(self.add.value), self._authority)
+        self._set(self.add, "")
+        self._list_changed()
+
+    def _removed(self) -> None:
+        gone = set(self.list.value)
+        if not gone:
+            raise ParameterError("Select whom to take off the list first.")
+        self._picked = [
+            one for one in self._picked if chosen.label(self.published, one) not in gone
+        ]
+        self._list_changed()
+
+    def _list_changed(self) -> None:
+        self.list.options = [chosen.label(self.published, one) for one in self._picked]
+        self._changed()
+
+    def _changed(self) -> None:
+        which = self.peers.value
+        self.count.disabled = which != compare.NEIGHBOURS
+        self.hand.layout.display = "flex" if which == chosen.HAND_PICKED else "none"
+        current = self.choice
+        found = chosen.beside(self.published, current.authority, current.peers)
+        self.head.value = heading(chosen.headline(found)) + paragraphs(
+            chosen.sentence(found), current.peers.warning
+        )
+        self._stale = set(range(len(self.panels)))
+        self._opened()
+
+    def _opened(self) -> None:
+        """Draw the visible tab if it shows something older than the choice."""
+        at = self._visible
+        panel = self.panels[at]
+        self.save_csv.disabled = self.save_png.disabled = isinstance(panel, panels.Report)
+        if at in self._stale:
+            panel.show(self.choice)
+            self._stale.discard(at)
+
+    def _shown(self) -> Shown:
+        panel = self.panels[self._visible]
+        found = panel.shown() if self._visible not in self._stale else None
+        if found is None:
+            raise saving.SaveError(f"There is nothing to save on the tab {panel.title!r}.")
+        return found
+
+    def _save_csv(self) -> None:
+        found = self._shown()
+        self._save({"csv": saving.csv_bytes(found.table)}, found)
+
+    def _save_png(self) -> None:
+        saving.folder(str(self.folder.value))  # before the work of drawing
+        found = self._shown()
+        self._save({"png": drawing.png(found.draw())}, found)
+
+    def _save(self, contents: dict[str, bytes], found: Shown) -> None:
+        name = f"{found.name} {self.published.as_at.isoformat()}"
+        files = saving.save(str(self.folder.value), name, contents)
+        self.saved.fine(f"Saved {wording.listed([str(one) for one in files])}")
+
+    def header(self) -> Header:
+        """The head of the page: what can be explored here, as at which date."""
+        published = self.published
+        return Header(
+            kicker=words.kicker(published),
+            headline=f"Explore the assessments of {published.assessed} authorities",
+            standfirst=f"{published.authorities - published.assessed} of {published.authorities} "
+            "authorities have no published assessment yet and say so. Not official statistics.",
+            cards=[],
+            title="Explore - CQC local authority assessments",
+            as_at=published.as_at,
+            assessed=published.assessed,
+            authorities=published.authorities,
+            snapshot=published.as_at.isoformat(),
+        )
+
+    def said_now(self) -> Prose:
+        """What every tab shows at this moment, in words; draws those that are not up to date."""
+        current = self.choice
+        for at in sorted(self._stale):
+            self.panels[at].show(current)
+        self._stale = set()
+        found = chosen.beside(self.published, current.authority, current.peers)
+        lines = [chosen.headline(found) + "."]
+        lines += [f"{one.title}: {one.words()}" for one in self.panels]
+        return Prose(lines)
+
+    def _ipython_display_(self) -> None:
+        display(self.root)
+        display(Javascript(markup.asset("explore.js", FOLDER)))

@@ -1,0 +1,220 @@
+"""Which authority is looked at, whom it is compared with, and how the two differ.
+
+No widgets. Every function takes the published tables and plain values and gives plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cqclib import wording
+from cqclib.analysis import compare
+from cqclib.analysis.compare import Peers
+from cqclib.dataset.load import Published
+from cqclib.errors import ParameterError
+from cqclib.parameters import choice
+from cqclib.reference import authorities, framework
+from cqclib.reference.authorities import Authority
+
+HAND_PICKED = "hand-picked list"
+GROUPS: tuple[str, ...] = (*compare.PEER_GROUPS, HAND_PICKED)
+MOST_NEIGHBOURS = 20  # as many as ONS gives
+STATEMENTS = "nine statements"
+THEMES = "four themes"
+DETAILS: tuple[str, ...] = (STATEMENTS, THEMES)
+
+_UNASSESSED = " (not assessed)"
+_SAME = 4  # decimals up to which two means are level
+_GROUP_WORDS = {
+    compare.NEIGHBOURS: "statistical neighbours",
+    compare.SAME_TYPE: "authorities of the same type",
+    compare.SAME_REGION: "authorities of the same region",
+    HAND_PICKED: "hand-picked authorities",
+}
+
+
+def labels(published: Published) -> list[str]:
+    """All 153 names by alphabet; those without a published assessment say so."""
+    assessed = set(published.national["ons_code"])
+    return [
+        one.name + ("" if one.code in assessed else _UNASSESSED) for one in authorities.everyone()
+    ]
+
+
+def label(published: Published, authority: Authority) -> str:
+    """The name of ``authority`` as ``labels`` gives it."""
+    assessed = authority.code in set(published.national["ons_code"])
+    return authority.name + ("" if assessed else _UNASSESSED)
+
+
+def named(text: str) -> Authority:
+    """The authority that a label, or anything else that was typed, means.
+
+    Raises UnknownAuthority with suggestions.
+    """
+    return authorities.resolve(text.strip().removesuffix(_UNASSESSED.strip()).strip())
+
+
+def group(
+    published: Published,
+    authority: Authority,
+    which: str = compare.NEIGHBOURS,
+    count: int = authorities.NEIGHBOURS_BY_DEFAULT,
+    picked: Sequence[Authority] = (),
+) -> Peers:
+    """The peers of ``authority``: one of ``GROUPS``.
+
+    ``count`` is for statistical neighbours, ``picked`` for the hand-picked list; the authority
+    itself is left out of it, for nobody is their own peer. Raises ParameterError.
+    """
+    choice("peers", which, GROUPS)
+    scored = published.scored
+    if which != HAND_PICKED:
+        return compare.peers(scored, authority, which, count)
+    members = tuple(dict.fromkeys(one for one in picked if one != authority))
+    by_code = scored.set_index("ons_code", drop=False)
+    order = [one.code for one in members if one.code in by_code.index]
+    return Peers(HAND_PICKED, members, by_code.loc[order].reset_index(drop=True), {})
+
+
+def picked(current: Sequence[Authority], text: str, authority: Authority) -> list[Authority]:
+    """The hand-picked list with what ``text`` means added to its end.
+
+    Raises UnknownAuthority, or ParameterError for the authority itself or one that is there.
+    """
+    found = named(text)
+    if found == authority:
+        raise ParameterError(f"{found.name} is the authority itself; pick others to compare with.")
+    if found in current:
+        raise ParameterError(f"{found.name} is on the list already.")
+    return [*current, found]
+
+
+def group_words(which: str) -> str:
+    """The peer group in the middle of a sentence."""
+    return _GROUP_WORDS[which]
+
+
+def base_words(peers: Peers) -> str:
+    """How much a mean of these peers rests on: "7 of 15 statistical neighbours assessed"."""
+    if not peers.members:
+        return f"no {group_words(peers.group)} yet"
+    return f"{peers.assessed} of {len(peers.members)} {group_words(peers.group)} assessed"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One authority beside its peers and England.
+
+    ``rows``: one a statement or theme, with ``number`` (blank for themes), ``name``, ``short``,
+    ``theme``, ``own`` (missing when not assessed), ``peers`` (missing without assessed peers),
+    ``england`` and ``difference`` (own less peers).
+    """
+
+    authority: Authority
+    peers: Peers
+    detail: str
+    rows: pd.DataFrame
+    rating: str  # the printed one; "" when not assessed
+    total: int | None
+    standing: compare.Standing | None
+
+    @property
+    def above(self) -> int:
+        """On how many rows the authority is above its peers' mean."""
+        return int((self.rows["difference"].round(_SAME) > 0).sum())
+
+    @property
+    def below(self) -> int:
+        return int((self.rows["difference"].round(_SAME) < 0).sum())
+
+
+def beside(
+    published: Published, authority: Authority, peers: Peers, detail: str = STATEMENTS
+) -> Beside:
+    """``authority`` beside ``peers`` and England by statement or by theme.
+
+    Raises ParameterError for another ``detail``.
+    """
+    choice("detail", detail, DETAILS)
+    scored = published.scored
+    own = scored[scored["ons_code"] == authority.code]
+    rated = published.national[published.national["ons_code"] == authority.code]
+    means = _statement_rows if detail == STATEMENTS else _theme_rows
+    rows = means(own, peers.scored, scored)
+    rows["difference"] = rows["own"] - rows["peers"]
+    return Beside(
+        authority=authority,
+        peers=peers,
+        detail=detail,
+        rows=rows,
+        rating="" if rated.empty else str(rated["overall_rating"].iloc[0]),
+        total=None if own.empty else int(own["total_score"].iloc[0]),
+        standing=None if own.empty else compare.standing(scored, authority.code),
+    )
+
+
+def _statement_rows(own: pd.DataFrame, peers: pd.DataFrame, england: pd.DataFrame) -> pd.DataFrame:
+    columns = [compare.means(some) for some in (own, peers, england)]
+    return pd.DataFrame(
+        [
+            {"number": str(one.number), "name": one.name, "short": one.short, "theme": one.theme}
+            | {
+                key: found.get(one.number, float("nan"))
+                for key, found in zip(("own", "peers", "england"), columns, strict=True)
+            }
+            for one in framework.STATEMENTS
+        ]
+    )
+
+
+def _theme_rows(own: pd.DataFrame, peers: pd.DataFrame, england: pd.DataFrame) -> pd.DataFrame:
+    columns = [{} if some.empty else compare.theme_means(some) for some in (own, peers, england)]
+    return pd.DataFrame(
+        [
+            {"number": "", "name": one.name, "short": one.name, "theme": one.name}
+            | {
+                key: found.get(one.name, float("nan"))
+                for key, found in zip(("own", "peers", "england"), columns, strict=True)
+            }
+            for one in framework.THEMES
+        ]
+    )
+
+
+def headline(found: Beside) -> str:
+    """What the authority's result is, in one line."""
+    name = found.authority.name
+    if not found.rating:
+        return f"{name}: not assessed"
+    if found.total is None or found.standing is None:
+        return f"{name}: {found.rating.lower()}, published without scores"
+    own = found.standing
+    return (
+        f"{name}: {found.rating.lower()}, overall score {framework.overall_score(found.total)}% "
+        f"({found.total} of 36 points), {wording.place(own.rank, own.sharing, own.assessed)}"
+    )
+
+
+def sentence(found: Beside) -> str:
+    """How the authority compares with its peers, with what that rests on."""
+    based = wording.capital(base_words(found.peers))
+    if not found.peers.assessed:
+        return f"{based}: no mean to compare with."
+    if found.total is None:
+        return f"{based}. {found.authority.name} has no published scores to put beside them."
+    count = len(found.rows)
+    level = count - found.above - found.below
+    what = "statements" if found.detail == STATEMENTS else "themes"
+    said = [
+        f"{word} on {wording.number(number)}"
+        for word, number in (("above", found.above), ("level", level), ("below", found.below))
+        if number
+    ]
+    return (
+        f"{based}. Against their mean, {found.authority.name} is {wording.listed(said)} of "
+        f"{wording.number(count)} {what}."
+    )

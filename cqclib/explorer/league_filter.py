@@ -1,0 +1,136 @@
+"""The league table cut by filters and put in an order. No widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from cqclib import wording
+from cqclib.dataset.load import Published
+from cqclib.parameters import choice
+from cqclib.reference import authorities, framework
+from cqclib.report import league
+from cqclib.report.html.table import Column, Table
+
+TYPES: tuple[str, ...] = tuple(sorted({one.authority_type for one in authorities.everyone()}))
+REGIONS: tuple[str, ...] = tuple(sorted({one.region for one in authorities.everyone()}))
+EVERY_SCORE = (min(framework.SCORES), max(framework.SCORES))
+MIXED_FROM = 2  # points between best and worst score, as the league tables have it
+
+PLACE = "place, best first"
+# How the table can be sorted: the words for it, the column, and whether it begins with the lowest.
+ORDERS: dict[str, tuple[str, bool]] = {
+    PLACE: ("rank", True),
+    "authority, A to Z": ("authority", True),
+    "type, A to Z": ("authority_type", True),
+    "region, A to Z": ("region", True),
+    "report, newest first": ("report_month", False),
+    "spread of scores, widest first": ("score_range", False),
+    **{
+        f"{one.number} {one.short}, highest first": (one.column, False)
+        for one in framework.STATEMENTS
+    },
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the table shows and in which order. Nothing chosen filters nothing.
+
+    ``scores`` maps a statement's number to the lowest and highest score wanted.
+    """
+
+    ratings: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    scores: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    order: str = PLACE
+    reverse: bool = False
+
+    @property
+    def narrowed(self) -> dict[int, tuple[int, int]]:
+        """The ranges that leave something out."""
+        return {number: some for number, some in self.scores.items() if some != EVERY_SCORE}
+
+
+def rows(published: Published, filters: Filters) -> pd.DataFrame:
+    """The scored authorities that pass, in order; ties of the order stand by place and name.
+
+    Raises ParameterError for an order that there is not.
+    """
+    choice("order", filters.order, tuple(ORDERS))
+    table = league.banded(published, MIXED_FROM)
+    for column, wanted in (
+        ("overall_rating", filters.ratings),
+        ("authority_type", filters.types),
+        ("region", filters.regions),
+    ):
+        if wanted:
+            table = table[table[column].isin(wanted)]
+    for number, (low, high) in filters.narrowed.items():
+        table = table[table[framework.statement(number).column].between(low, high)]
+    column, ascending = ORDERS[filters.order]
+    if filters.reverse:
+        ascending = not ascending
+    # Sorted by place and name already: a stable sort keeps that within ties.
+    return table.sort_values(column, ascending=ascending, kind="stable", ignore_index=True)
+
+
+def count_words(published: Published, found: pd.DataFrame) -> str:
+    """How many rows there are: "12 of 72 authorities with scores (17%)"."""
+    return wording.of(len(found), len(published.scored), "authorities with scores")
+
+
+def filter_words(filters: Filters) -> str:
+    """What is filtered, in words."""
+    parts = [
+        wording.listed(chosen, "or")
+        for chosen in (filters.ratings, filters.types, filters.regions)
+        if chosen
+    ]
+    for number, (low, high) in filters.narrowed.items():
+        short = framework.statement(number).short
+        parts.append(f"{short} scored {low}" + (f" to {high}" if high != low else ""))
+    return "; ".join(parts) if parts else "no filter"
+
+
+def order_words(filters: Filters) -> str:
+    """How the rows are sorted, in words."""
+    return f"sorted by {filters.order}" + (", turned round" if filters.reverse else "")
+
+
+def table(published: Published, found: pd.DataFrame, filters: Filters, focus: str = "") -> Table:
+    """The table of these rows; ``focus`` is the name to mark."""
+    return Table(
+        name="explore-league",
+        caption=f"{count_words(published, found)}: {filter_words(filters)}; "
+        f"{order_words(filters)}. Places are among all {len(published.scored)}.",
+        columns=[
+            Column("authority", "Authority", "link", url_key="report_url"),
+            Column("band", "Place", "number", low_first=True),
+            Column("overall_rating", "Rating", "rating"),
+            Column("overall_score_percent", "Overall score (%)", "number"),
+            *(
+                Column(one.column, f"{one.number} {one.short}", "score")
+                for one in framework.STATEMENTS
+            ),
+            Column("authority_type", "Type"),
+            Column("region", "Region"),
+            Column("report_month", "Report", "month"),
+        ],
+        rows=found,
+        highlight={focus} if focus else (),
+    )
+
+
+def for_saving(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows as a file holds them: typed columns, one name each."""
+    columns = [
+        *("authority", "ons_code", "authority_type", "region", "overall_rating"),
+        *("overall_score_percent", "total_score", "rank", "rank_to"),
+        *(one.column for one in framework.STATEMENTS),
+        *("score_range", "report_month", "report_url"),
+    ]
+    return found[columns].reset_index(drop=True)

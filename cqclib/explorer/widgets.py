@@ -1,0 +1,183 @@
+"""The few widgets that every panel is made of, and how anything that fails is said in place."""
+
+from __future__ import annotations
+
+import functools
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+from markupsafe import Markup, escape
+
+from cqclib import files
+from cqclib.analysis.compare import Peers
+from cqclib.charts.base import Chart
+from cqclib.dataset.load import Published
+from cqclib.errors import CqcError
+from cqclib.reference.authorities import Authority
+from cqclib.report.html import figure as figures
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What all panels are about: the authority and its peers."""
+
+    published: Published
+    authority: Authority
+    peers: Peers
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a panel shows, for saving; ``draw`` makes the picture when it is asked for."""
+
+    name: str
+    table: pd.DataFrame
+    draw: Callable[[], Chart]
+
+
+class Tab:
+    """One tab: shows a ``Choice``, says in words what it shows, and gives it for saving."""
+
+    title: str
+    box: widgets.Widget
+    _choice: Choice | None = None
+
+    @property
+    def choice(self) -> Choice:
+        """What is shown. Raises ValueError before anything is."""
+        if self._choice is None:
+            raise ValueError(f"the tab {self.title!r} shows nothing yet")
+        return self._choice
+
+    def show(self, choice: Choice) -> None:
+        """Draw for this choice. May raise; the explorer says what."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """What is shown, in a sentence."""
+        raise NotImplementedError
+
+    def shown(self) -> Shown | None:
+        """What can be saved; None when there is nothing."""
+        raise NotImplementedError
+
+
+class Said(widgets.HTML):  # type: ignore[misc]
+    """One place for a sentence: how something went, or why it did not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("cqc-said")
+
+    def clear(self) -> None:
+        """Nothing to say; the room for it stays."""
+        self.value = ""
+
+    def fine(self, sentence: str) -> None:
+        """Something was done."""
+        self.value = Markup('<p class="cqc-fine">{}</p>').format(sentence)
+
+    def error(self, sentence: str) -> None:
+        """Something the user can mend."""
+        self.value = Markup('<p class="cqc-error" role="alert">{}</p>').format(sentence)
+
+    def defect(self, error: Exception) -> None:
+        """Something that should not have happened, with the whole story folded away."""
+        story = "".join(traceback.format_exception(error))
+        self.value = Markup(
+            '<div class="cqc-error" role="alert">This did not work, and it should have: {}. '
+            "What was shown before may be out of date.<details><summary>The whole story</summary>"
+            "<pre>{}</pre></details></div>"
+        ).format(f"{type(error).__name__}: {error}", story)
+
+
+def guarded(said: Said, action: Callable[..., None]) -> Callable[..., None]:
+    """``action`` as a callback whose errors show as a sentence in ``said``.
+
+    Without an error what was said before is cleared first, so ``action`` may say something itself.
+    """
+
+    @functools.wraps(action)
+    def inside(*_: Any) -> None:
+        try:
+            said.clear()
+            action()
+        except CqcError as error:
+            said.error(str(error))
+        except Exception as error:
+            said.defect(error)
+
+    return inside
+
+
+def observe(said: Said, controls: Iterable[widgets.Widget], action: Callable[[], None]) -> None:
+    """Call ``action`` whenever the value of one of ``controls`` changes."""
+    inside = guarded(said, action)
+    for control in controls:
+        control.observe(inside, names="value")
+
+
+def row(*children: widgets.Widget) -> widgets.Box:
+    """Controls beside each other, wrapping where there is no room."""
+    layout = widgets.Layout(
+        display="flex", flex_flow="row wrap", align_items="center", grid_gap="2px 18px"
+    )
+    return widgets.Box(children, layout=layout)
+
+
+def beside(*made: str) -> str:
+    """Pieces of HTML beside each other, one below the other where there is no room."""
+    inside = "".join(f"<div>{one}</div>" for one in made)
+    return f'<div class="cqc-beside">{inside}</div>'
+
+
+def grid(children: Iterable[widgets.Widget], least: int) -> widgets.GridBox:
+    """Controls in as many columns, at least ``least`` pixels wide, as there is room for."""
+    columns = f"repeat(auto-fill, minmax(min({least}px, 100%), 1fr))"
+    layout = widgets.Layout(grid_template_columns=columns, grid_gap="2px 18px", width="100%")
+    return widgets.GridBox(list(children), layout=layout)
+
+
+def text_style(width: str = "initial") -> dict[str, str]:
+    """A label that is never cut off; or one of this width, to stand in columns."""
+    return {"description_width": width}
+
+
+def name_box(label: str, options: Iterable[str], value: str = "", **more: Any) -> widgets.Combobox:
+    """A box to type an authority's name into; it suggests ``options`` that hold what is typed."""
+    return widgets.Combobox(
+        description=label,
+        options=list(options),
+        value=value,
+        continuous_update=False,
+        style=text_style(),
+        layout=widgets.Layout(width="330px", max_width="100%"),
+        **more,
+    )
+
+
+def paragraphs(*sentences: str) -> str:
+    """Each sentence that is there as a paragraph."""
+    return "".join(Markup("<p>{}</p>").format(one) for one in sentences if one)
+
+
+def heading(text: str) -> str:
+    """A heading inside the explorer."""
+    return f"<h2>{escape(text)}</h2>"
+
+
+def picture(chart: Chart) -> str:
+    """A chart as HTML: title, drawing with its text alternative, source, description."""
+    facts = {
+        "name": chart.name,
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "alt": chart.alt,
+        "source": chart.source,
+        "csv": files.csv_text(chart.data),
+    }
+    return str(figures.figure("image/svg+xml", chart.svg, facts, "The explorer"))

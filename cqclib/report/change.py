@@ -1,0 +1,192 @@
+"""Change over time: this snapshot beside the one before, and an authority beside its own past.
+
+Everything here is None while there is one snapshot and nobody has been assessed twice, which
+leaves the sections out of the reports.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cqclib import wording
+from cqclib.analysis import compare
+from cqclib.analysis.focus import Focus
+from cqclib.dataset import clean
+from cqclib.dataset.load import Published
+from cqclib.reference import framework
+from cqclib.report.html.elements import Callout, Prose
+from cqclib.report.html.table import Column, Table
+from cqclib.snapshot import model as snapshot
+from cqclib.snapshot.diff import Difference, difference
+
+_NAME = Column("authority", "Authority (CQC's report)", "link", url_key="report_url")
+_STATEMENTS = [
+    Column(one.column, f"{one.number} {one.short}", "score") for one in framework.STATEMENTS
+]
+
+
+def predecessor(published: Published) -> str | None:
+    """The date of the snapshot before this one; None for the first."""
+    earlier = [one for one in snapshot.available() if one < published.as_at.isoformat()]
+    return earlier[-1] if earlier else None
+
+
+def _difference(published: Published) -> Difference | None:
+    before = predecessor(published)
+    if before is None:
+        return None
+    return difference(snapshot.load(before), snapshot.load(published.as_at.isoformat()))
+
+
+def _then(published: Published) -> pd.DataFrame | None:
+    before = predecessor(published)
+    if before is None:
+        return None
+    table = clean.detailed(clean.recorded(snapshot.load(before)))
+    return table[table["latest"]]
+
+
+def since(published: Published) -> Prose | None:
+    """What is new, gone, renamed or changed since the snapshot before, in a sentence."""
+    found = _difference(published)
+    return None if found is None else Prose(found.sentence())
+
+
+def changed_values(published: Published) -> Table | None:
+    """Every rating or score that CQC changed in an assessment already published."""
+    found = _difference(published)
+    rows = [] if found is None else [*found.of("changed"), *found.of("renamed")]
+    if found is None or not rows:
+        return None
+    return Table(
+        name="changed-values",
+        caption=f"Values that differ between {found.old} and {found.new} for the same assessment",
+        columns=[
+            Column("authority", "Authority"),
+            Column("slug", "Assessment"),
+            Column("item", "What"),
+            Column("old", found.old),
+            Column("new", found.new),
+        ],
+        rows=pd.DataFrame([vars(one) for one in rows]),
+    )
+
+
+def then_and_now(published: Published) -> Table | None:
+    """The national picture in the snapshot before and in this one."""
+    before = _then(published)
+    if before is None:
+        return None
+    both = (before, published.national)
+    counts = [compare.rating_counts(one) for one in both]
+    rows: list[tuple[str, object, object]] = [
+        (f"Rated {name.lower()}", counts[0][name], counts[1][name])
+        for name in framework.RATING_NAMES
+    ]
+    rows.insert(0, ("Authorities assessed", len(before), published.assessed))
+    scored = [one[one["total_score"].notna()] for one in both]
+    if all(len(one) for one in scored):
+        means = [wording.mean(compare.mean_of_all(one)) for one in scored]
+        rows.append(("Mean of all scores", means[0], means[1]))
+    return Table(
+        name="then-and-now",
+        caption="The national picture then and now",
+        columns=[
+            Column("what", "What"),
+            Column("then", str(predecessor(published)), "number"),
+            Column("now", published.as_at.isoformat(), "number"),
+        ],
+        rows=pd.DataFrame(rows, columns=["what", "then", "now"]),
+        note="The later picture includes more authorities, so a difference need not mean that "
+        "anybody changed.",
+    )
+
+
+def new_assessments(published: Published) -> Table | None:
+    """The formal assessments that the snapshot before did not have."""
+    before = predecessor(published)
+    if before is None:
+        return None
+    known = set(snapshot.load(before).assessments["slug"])
+    new = published.detailed[~published.detailed["slug"].isin(known)]
+    if new.empty:
+        return None
+    return Table(
+        name="new-assessments",
+        caption=f"{wording.plural(len(new), 'assessment')} new since {before}",
+        columns=[
+            _NAME,
+            Column("report_month", "Report", "month"),
+            Column("overall_rating", "Rating", "rating"),
+            Column("total_score", "Total of 36", "number"),
+            Column("region", "Region"),
+        ],
+        rows=new.sort_values(["authority", "report_month"]),
+    )
+
+
+def reassessed(published: Published) -> Table | None:
+    """The authorities with two formal assessments or more: their last beside the one before."""
+    rows = []
+    for name, group in published.detailed.groupby("authority"):
+        if len(group) < 2:
+            continue
+        before, last = (group.sort_values("report_month").iloc[place] for place in (-2, -1))
+        both = pd.notna(before["total_score"]) and pd.notna(last["total_score"])
+        moved = int(last["total_score"] - before["total_score"]) if both else None
+        rows.append(
+            {
+                "authority": name,
+                "report_url": last["report_url"],
+                "before_month": before["report_month"],
+                "before_rating": before["overall_rating"],
+                "last_month": last["report_month"],
+                "last_rating": last["overall_rating"],
+                "moved": "" if moved is None else f"{moved:+d}".replace("-", "\N{MINUS SIGN}"),
+            }
+        )
+    if not rows:
+        return None
+    return Table(
+        name="reassessed",
+        caption=f"{wording.plural(len(rows), 'authority', 'authorities')} assessed more than once",
+        columns=[
+            _NAME,
+            Column("before_month", "Report before", "month"),
+            Column("before_rating", "Rating then", "rating"),
+            Column("last_month", "Latest report", "month"),
+            Column("last_rating", "Rating now", "rating"),
+            Column("moved", "Change in points", "number"),
+        ],
+        rows=pd.DataFrame(rows),
+    )
+
+
+def history(focus: Focus) -> Table | None:
+    """An authority's own formal assessments, the latest first, where it has more than one."""
+    table = focus.published.detailed
+    own = table[table["ons_code"] == focus.code].sort_values("report_month", ascending=False)
+    if len(own) < 2:
+        return None
+    own = own.assign(month=[wording.month(value) for value in own["report_month"]])
+    return Table(
+        name="history",
+        caption=f"{focus.authority.name}'s {len(own)} formal assessments, the latest first",
+        columns=[
+            Column("month", "Report (on CQC's site)", "link", url_key="report_url"),
+            Column("overall_rating", "Rating", "rating"),
+            Column("total_score", "Total of 36", "number"),
+            *_STATEMENTS,
+        ],
+        rows=own,
+    )
+
+
+def history_caveat(focus: Focus) -> Callout | None:
+    """What a comparison with an authority's own past can say."""
+    if history(focus) is None:
+        return None
+    return Callout(
+        "CQC's method and teams change between assessments; a difference of a point or two is not "
+        "in itself a change in the authority."
+    )

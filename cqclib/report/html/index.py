@@ -1,0 +1,164 @@
+"""The two pages no notebook makes: the front door to the reports, and how to read them.
+
+Every number on them comes from the headline figures they are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from cqclib import wording
+from cqclib.errors import ReportError
+from cqclib.reference import framework
+from cqclib.report.html import layout as shell
+from cqclib.report.html import markup
+
+SERIES = "CQC local authority assessments"
+GUIDE = "how_to_read.html"
+# A group with more reports than this gets a search box, and its reports a line each.
+MANY = 8
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """One report as the front door shows it.
+
+    ``title`` is its short name, ``purpose`` says who it is for and what it answers, ``group`` is
+    the heading it stands under; ``authority`` and ``rating`` are those of a focus report.
+    """
+
+    file: str
+    title: str
+    headline: str
+    standfirst: str
+    purpose: str
+    group: str
+    authority: str = ""
+    rating: str = ""
+
+
+def index(entries: Sequence[ReportEntry], national: Mapping[str, Any]) -> str:
+    """The front door: headline figures, and each report with what it answers.
+
+    ``national`` holds ``assessed``, ``authorities``, ``as_at`` (YYYY-MM-DD) and ``ratings`` (how
+    many of each). Raises ReportError for a figure that is missing or an address that is no report.
+    """
+    for entry in entries:
+        if not markup.allowed_address(entry.file) or "/" in entry.file:
+            raise ReportError(f"{entry.file[:60]!r} is not a report's file name.")
+    facts = _header(national)
+    assessed, ratings = facts["assessed"], _wanted(national, "ratings")
+    well = ratings.get("Good", 0) + ratings.get("Outstanding", 0)
+    facts |= {
+        "title": f"{SERIES}: reports as at {markup.long_date(facts['as_at'])}",
+        "headline": f"{well} of {assessed} assessed authorities are rated good or outstanding",
+        "standfirst": (
+            f"{_percent(well, assessed)} of the authorities that the Care Quality Commission has "
+            f"assessed so far; {facts['authorities'] - assessed} of {facts['authorities']} were "
+            "still to come. Choose the report that answers your question."
+        ),
+        "cards": [
+            [str(ratings.get(name, 0)), f"{name} ({_percent(ratings.get(name, 0), assessed)})"]
+            for name in framework.RATING_NAMES
+        ],
+    }
+    groups: dict[str, list[ReportEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.group, []).append(entry)
+    levels = {one.name: one.level for one in framework.RATINGS}
+    body = markup.fill("index.html.j2", groups=groups, many=MANY, levels=levels)
+    few = [one for some in groups.values() if len(some) <= MANY for one in some]
+    links = [(shell.FRONT_DOOR, "Overview"), *((one.file, one.title) for one in few)]
+    if GUIDE not in dict(links):
+        links.append((GUIDE, "How to read this"))
+    scripts = ["finder.js"] if any(len(some) > MANY for some in groups.values()) else []
+    return shell.whole(facts, body, links=links, current=shell.FRONT_DOOR, scripts=scripts)
+
+
+def how_to_read(national: Mapping[str, Any], links: shell.Links = ()) -> str:
+    """The page that says in plain words how CQC rates and what these reports can show.
+
+    ``national`` holds, beside what ``index`` needs, ``first_month``, ``last_month`` (YYYY-MM) and
+    ``second_sources``: ``authorities``, ``scores_compared``, ``scores_agree`` and
+    ``disagreements`` (each with ``authority``, ``statement``, ``snapshot``, ``second_source``,
+    ``source_url``). Raises ReportError for a figure that is missing.
+    """
+    facts = _header(national)
+    second = _wanted(national, "second_sources")
+    for key in ("authorities", "scores_compared", "scores_agree", "disagreements"):
+        _wanted(second, key, "second_sources.")
+    open_ones = [
+        {**one, "link": _https(str(one.get("source_url", "")))} for one in second["disagreements"]
+    ]
+    facts |= {
+        "title": f"How to read this: {SERIES}",
+        "headline": "How to read these reports",
+        "standfirst": (
+            "What CQC measures and how a rating comes about, what it can and cannot say, and how "
+            "far the numbers here can be trusted."
+        ),
+        "cards": [],
+    }
+    sections = (
+        ("method", "How CQC rates an authority"),
+        ("rating", "What a rating can and cannot say"),
+        ("ranks", "Ranks and ties"),
+        ("peers", "Who an authority is compared with"),
+        ("dates", "Dates"),
+        ("data", "How good the data are"),
+        ("official", "Not official statistics"),
+    )
+    body = markup.fill(
+        "how_to_read.html.j2",
+        national=national,
+        heading=dict(sections),
+        themes=framework.THEMES,
+        statement=framework.statement,
+        scores=[(one, framework.SCORE_MEANINGS[one]) for one in framework.SCORES],
+        ratings=[(one, framework.lowest_total(one.name)) for one in framework.RATINGS],
+        highest_total=framework.HIGHEST_TOTAL,
+        example=(22, framework.overall_score(22), framework.rating_of_total(22).name),
+        second=second,
+        disagreements=open_ones,
+        first_month=markup.long_month(str(_wanted(national, "first_month"))),
+        last_month=markup.long_month(str(_wanted(national, "last_month"))),
+        as_at=markup.long_date(facts["as_at"]),
+        number=wording.number,
+    )
+    return shell.whole(facts, body, links=links, current=GUIDE, contents=sections)
+
+
+def _header(national: Mapping[str, Any]) -> dict[str, Any]:
+    assessed, authorities = (int(_wanted(national, key)) for key in ("assessed", "authorities"))
+    as_at = str(_wanted(national, "as_at"))
+    kicker = f"{SERIES} · as at {markup.long_date(as_at)} · {assessed} of {authorities} assessed"
+    snapshot = str(national.get("snapshot", as_at))
+    return {
+        "kicker": kicker,
+        "as_at": as_at,
+        "assessed": assessed,
+        "authorities": authorities,
+        "snapshot": snapshot,
+    }
+
+
+def _wanted(figures: Mapping[str, Any], key: str, within: str = "") -> Any:
+    if key not in figures:
+        raise ReportError(f"The headline figures lack {within + key!r}, which this page needs.")
+    return figures[key]
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{wording.percent(part, whole)}%" if whole else "none"
+
+
+def _https(url: str) -> str:
+    """A second source's address where it can be linked: any site, but https only."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme == "https" and parts.netloc and " " not in url else ""

@@ -1,0 +1,74 @@
+"""The page around what a report says: head, navigation, contents list, foot, styles, scripts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+import cqclib
+from cqclib.errors import ReportError
+from cqclib.report.html import markup
+
+FRONT_DOOR = "index.html"
+LEAGUE = "league.js"  # the script of interactive tables
+# What a page says of itself in a block of JSON in its head, for the front door to list it.
+ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+Links = Sequence[tuple[str, str]]
+
+
+def whole(
+    facts: Mapping[str, Any],
+    body: Markup,
+    *,
+    links: Links = (),
+    current: str = "",
+    contents: Sequence[tuple[str, str]] = (),
+    scripts: Sequence[str] = (),
+) -> str:
+    """A whole page: the header that ``facts`` (``page.Header.fields``) describe, then ``body``.
+
+    ``contents`` are the ids and texts of its sections. The policy in the page's head lets only
+    the ``scripts`` named here run and nothing be fetched. Raises ReportError when two elements
+    have the same id, or a link leads elsewhere than to a report.
+    """
+    for file, label in links:
+        if not markup.allowed_address(file) or "/" in file:
+            raise ReportError(
+                f"The link {label[:40]!r} leads to {file[:60]!r}, which is no report."
+            )
+    code = [str(markup.asset(name)) for name in scripts]
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in code]
+    made = str(
+        markup.fill(
+            "page.html.j2",
+            facts=facts,
+            header=facts,
+            inline=markup.inline,
+            as_at=markup.long_date(str(facts["as_at"])),
+            body=body,
+            links=links,
+            front_door=FRONT_DOOR if FRONT_DOOR in dict(links) else "",
+            current=current,
+            contents=contents,
+            broad=LEAGUE in scripts,
+            styles=markup.asset("report.css") + markup.asset("cells.css"),
+            scripts=[Markup(one) for one in code],  # noqa: S704  files of this project
+            script_policy=Markup(  # noqa: S704  base 64
+                " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
+            ),
+            version=cqclib.__version__,
+            about={key: facts[key] for key in ABOUT},
+        )
+    )
+    ids = re.findall(r'\sid="([^"]*)"', made)
+    doubled = sorted({one for one in ids if ids.count(one) > 1})
+    if doubled:
+        raise ReportError(f"Two elements of the page are called {doubled[0]!r}; rename one.")
+    return _CONTROL.sub("", made)

@@ -1,0 +1,98 @@
+"""What every page is made with: the templates and which links are allowed.
+
+The templates escape everything that is put into them. Text from data reaches a page through
+them and in no other way.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup, escape
+
+from cqclib import wording
+from cqclib.errors import ReportError
+from cqclib.spreadsheet import csv_of
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+NAME_RULE = "lower-case letters, digits, hyphens and underscores, a letter first"
+
+_CQC_ADDRESS = re.compile(r"https://www\.cqc\.org\.uk(/[\w.~%/?#=&+,:;@!$*-]*)?", re.ASCII)
+_REPORT_ADDRESS = re.compile(r"[a-z0-9][a-z0-9_-]*\.html(#[\w.~%=&+-]*)?|#[\w.~%=&+-]+", re.ASCII)
+_INLINE_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The one template environment: escapes everything, refuses a name it is not given."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def fill(template: str, **values: object) -> Markup:
+    """The template of this name with these values, as markup that is not escaped again."""
+    return Markup(environment().get_template(template).render(**values))  # noqa: S704
+
+
+@cache
+def asset(name: str, folder: Path = TEMPLATES) -> Markup:
+    """A style sheet or script of this project, to stand inside a page."""
+    text = (folder / name).read_text(encoding="utf-8")
+    return Markup(re.sub(r"\n\s+", "\n", re.sub(r"/\*.*?\*/\n*", "", text, flags=re.S)))  # noqa: S704
+
+
+def allowed_address(url: str) -> bool:
+    """Whether a page may link there: CQC's site, another report beside it, a place in it."""
+    return bool(_CQC_ADDRESS.fullmatch(url) or _REPORT_ADDRESS.fullmatch(url))
+
+
+def inline(text: str) -> Markup:
+    """``text`` escaped, with the links that ``page.link`` put into it where they are allowed."""
+    made, end = Markup(), 0
+    for found in _INLINE_LINK.finditer(text):
+        label, url = found.groups()
+        if allowed_address(url):
+            made += escape(text[end : found.start()])
+            made += Markup('<a href="{}">{}</a>').format(url, label)
+            end = found.end()
+    return made + escape(text[end:])
+
+
+def checked_name(name: str, what: str) -> str:
+    """``name`` if it can be an id and part of a file name; otherwise raises ReportError."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+        raise ReportError(f"{what} is called {name[:60]!r}; use only {NAME_RULE}.")
+    return name
+
+
+def csv_link(text: str) -> str:
+    """A ``data:`` address that holds the CSV ``text``, every cell of it inert, for Excel in UTF-8."""
+    rows = csv.reader(io.StringIO(text, newline=""))
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + csv_of(rows), safe=",/:-_.~!*()'")
+
+
+def long_date(day: date | str) -> str:
+    """3 October 2025. Raises ReportError for text that is not a date."""
+    try:
+        return wording.day(date.fromisoformat(day) if isinstance(day, str) else day)
+    except ValueError:
+        raise ReportError(f"{day!r} is not a date; write it as 2025-10-03.") from None
+
+
+def long_month(month: str) -> str:
+    """May 2025, from 2025-05. Raises ReportError for text that is not a month."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month, re.ASCII):
+        raise ReportError(f"{month[:40]!r} is not a month; write it as 2025-05.")
+    return wording.month(month)

@@ -1,0 +1,241 @@
+"""Tables for a page: semantic HTML for JupyterLab and reports, aligned text beside it.
+
+One template writes every table. Numbers are written out, never coloured alone; a blank score or
+rating says "not assessed". In a report, ``league.js`` makes the tables with ``interactive=True``
+sortable and searchable; without it they are whole and readable.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cqclib.errors import ReportError
+from cqclib.reference import framework
+from cqclib.report.html import markup
+from cqclib.report.html.elements import Bundle, in_notebook
+
+KINDS: tuple[str, ...] = ("text", "number", "score", "rating", "link", "month")
+NOT_ASSESSED = "not assessed"
+# From here on a table scrolls in a frame of its own, under its headings.
+LONG = 25
+# From here on a table is printed across the page.
+WIDE = 8
+# From here on (in characters) a text gets a wider cell, so that it does not run down the page.
+LONG_TEXT = 60
+
+_LEADING_NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: where its values are, what stands over it, how it is shown.
+
+    ``kind``
+        text; number (to the right, the same decimals throughout; ready-made text is kept);
+        score (1 to 4 on its fill); rating (CQC's word on its fill); link (``key``'s text to
+        ``url_key``'s address, where that is allowed); month ("2025-05" as May 2025).
+    ``help``
+        what the column means, listed under the table.
+    ``low_first``
+        whether sorting a number starts with the lowest, as for a rank.
+    """
+
+    key: str
+    heading: str
+    kind: str = "text"
+    help: str = ""
+    url_key: str = ""
+    low_first: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell shows; ``value`` sorts and exports it where that is not the text itself."""
+
+    text: str
+    css: str = ""
+    value: str = ""
+    url: str = ""
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A captioned table of ``rows``.
+
+    ``name`` is its id and file name; ``row_header`` the column that names a row (the first one
+    if not given); ``highlight`` the rows, by their row header, of the focus authority.
+    ``interactive`` tables can be filtered by the columns of ``rows`` named in ``filters`` and be
+    cut to one of ``groups``, which maps a theme to its columns' keys.
+    Raises ReportError for columns that are not there and values that are not of their kind.
+    """
+
+    name: str
+    caption: str
+    columns: Sequence[Column]
+    rows: pd.DataFrame
+    note: str = ""
+    interactive: bool = False
+    highlight: Collection[str] = ()
+    row_header: str = ""
+    filters: Sequence[str] = ()
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    mark: str = "this authority"
+
+    def __post_init__(self) -> None:
+        markup.checked_name(self.name, "A table")
+        keys = [column.key for column in self.columns]
+        if not keys or not self.caption.strip():
+            raise ReportError(f"Table {self.name!r} needs columns and a caption.")
+        wanted = [*keys, *self.filters, *(one.url_key for one in self.columns if one.url_key)]
+        missing = [key for key in wanted if key not in self.rows.columns]
+        if missing:
+            raise ReportError(f"Table {self.name!r} has no data for {', '.join(missing)}.")
+        named = [
+            self.row_header or keys[0],
+            *(key for some in self.groups.values() for key in some),
+        ]
+        unknown = [key for key in named if key not in keys]
+        if unknown:
+            raise ReportError(f"Table {self.name!r} shows no column {', '.join(unknown)}.")
+        for column in self.columns:
+            markup.checked_name(column.key, f"A column of table {self.name!r}")
+            if column.kind not in KINDS:
+                raise ReportError(
+                    f"There is no kind of column {column.kind!r}: {', '.join(KINDS)}."
+                )
+        for key in self.filters:
+            markup.checked_name(key, f"A filter of table {self.name!r}")
+
+    @property
+    def header_key(self) -> str:
+        """The key of the column that names a row."""
+        return self.row_header or self.columns[0].key
+
+    def cells(self) -> list[list[Cell]]:
+        """What the table shows, row by row."""
+        shown = []
+        for column in self.columns:
+            values = self.rows[column.key].tolist()
+            urls = self.rows[column.url_key].tolist() if column.url_key else [""] * len(values)
+            decimals = _decimals(values) if column.kind == "number" else 0
+            one = [self._cell(column, *pair, decimals) for pair in zip(values, urls, strict=True)]
+            if column.key == self.header_key:
+                one = [self._marked(cell) for cell in one]
+            shown.append(one)
+        return [list(row) for row in zip(*shown, strict=True)]
+
+    def _marked(self, cell: Cell) -> Cell:
+        marked = cell.text in self.highlight
+        return Cell(cell.text, cell.css, cell.text if marked else cell.value, cell.url, marked)
+
+    def _cell(self, column: Column, value: Any, url: Any, decimals: int) -> Cell:
+        blank = bool(pd.isna(value)) or value == ""
+        try:
+            return _shown(column.kind, value, url, blank, decimals)
+        except (ValueError, TypeError):
+            shown = repr(value)[:60]
+            raise ReportError(
+                f"Table {self.name!r}, column {column.key!r}: {shown} is not a {column.kind}."
+            ) from None
+
+    def _config(self) -> str:
+        """What ``league.js`` needs to know, as JSON."""
+        headings = {column.key: column.heading for column in self.columns}
+        filters = [
+            {
+                "key": key,
+                "label": headings.get(key) or key.replace("_", " ").capitalize(),
+                "options": _options(self.rows[key]),
+            }
+            for key in self.filters
+        ]
+        groups = {theme: list(keys) for theme, keys in self.groups.items()}
+        return json.dumps({"filters": filters, "groups": groups}, ensure_ascii=False)
+
+    def html(self) -> str:
+        """The table as HTML, without the styles it needs in JupyterLab."""
+        filtered = [
+            {key: "" if pd.isna(row[key]) else str(row[key]) for key in self.filters}
+            for row in self.rows.to_dict("records")
+        ]
+        made = markup.fill(
+            "table.html.j2",
+            table=self,
+            config=self._config() if self.interactive else "",
+            rows=list(zip(self.cells(), filtered, strict=True)),
+            is_long=len(self.rows) >= LONG,
+            is_wide=len(self.columns) >= WIDE,
+            note=markup.inline(self.note),
+            helped=[column for column in self.columns if column.help],
+        )
+        return str(made)
+
+    def text(self) -> str:
+        """The same numbers as aligned text."""
+        lines = [[column.heading for column in self.columns]]
+        for row in self.cells():
+            lines.append([f"{c.text} ({self.mark})" if c.marked else c.text for c in row])
+        widths = [max(len(line[at]) for line in lines) for at in range(len(self.columns))]
+        right = [column.kind in ("number", "score") for column in self.columns]
+        made = [
+            "  ".join(
+                cell.rjust(width) if to_right else cell.ljust(width)
+                for cell, width, to_right in zip(line, widths, right, strict=True)
+            ).rstrip()
+            for line in lines
+        ]
+        return "\n".join([self.caption, "", *made, *([self.note] if self.note else [])])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        return (
+            {"text/html": in_notebook(self.html(), "cells.css"), "text/plain": self.text()},
+            {"cqc": {"role": "table", "name": self.name, "interactive": self.interactive}},
+        )
+
+
+def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
+    """The cell for ``value``. Raises ValueError or TypeError when it is not of this kind."""
+    if kind == "score":
+        if blank:
+            return Cell(NOT_ASSESSED, "s s0")
+        if value not in framework.SCORES:
+            raise ValueError
+        return Cell(str(int(value)), f"s s{int(value)}")
+    if kind == "rating":
+        if blank:
+            return Cell(NOT_ASSESSED, "r s0")
+        level = framework.rating(str(value)).level
+        return Cell(str(value), f"r s{level}", str(level))
+    if blank:
+        return Cell("", "n" if kind == "number" else "")
+    if kind == "month":
+        return Cell(markup.long_month(str(value)), "m", str(value))
+    if kind == "link":
+        address = "" if pd.isna(url) else str(url)
+        return Cell(str(value), url=address if markup.allowed_address(address) else "")
+    if kind == "number" and isinstance(value, str):
+        found = _LEADING_NUMBER.match(value.replace(",", ""))
+        return Cell(value, "n", found.group(1) if found else "")
+    if kind == "number":
+        return Cell(f"{float(value):.{decimals}f}", "n")
+    return Cell(str(value), "w" if len(str(value)) >= LONG_TEXT else "")
+
+
+def _decimals(values: Sequence[Any]) -> int:
+    """How many decimals, at most two, show every number of a column."""
+    numbers = [float(one) for one in values if not isinstance(one, str) and not pd.isna(one)]
+    return next((n for n in (0, 1) if all(abs(one - round(one, n)) < 1e-9 for one in numbers)), 2)
+
+
+def _options(values: pd.Series[Any]) -> list[str]:
+    """The values to filter by: ratings in CQC's order, anything else by name."""
+    found = {str(value) for value in values if not pd.isna(value) and value != ""}
+    order = {name: at for at, name in enumerate(framework.RATING_NAMES)}
+    return sorted(found, key=lambda one: (order.get(one, len(order)), one))

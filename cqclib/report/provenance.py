@@ -1,0 +1,204 @@
+"""What 01_scrape and 02_clean show: provenance, extraction statistics, checks, coverage."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cqclib import wording
+from cqclib.analysis import compare, national
+from cqclib.dataset import clean
+from cqclib.dataset.load import Published
+from cqclib.reference import authorities
+from cqclib.report.html.elements import Callout, Prose, link
+from cqclib.report.html.table import Column, Table
+from cqclib.scrape import Run
+from cqclib.snapshot.model import SCORE_COLUMNS, Snapshot
+
+
+def provenance(snapshot: Snapshot) -> Table:
+    """Who recorded the snapshot, from where, when, how and under which licence."""
+    about = snapshot.provenance
+    rows = [
+        ("As at", wording.day(snapshot.as_at)),
+        ("Producer", about["producer"]),
+        ("Address", about["address"]),
+        ("Method", about["method"]),
+        ("Licence", about["licence"]),
+        ("Attribution", about.get("attribution", "")),
+        *((f"SHA-256 of {name}", file["sha256"]) for name, file in sorted(about["files"].items())),
+    ]
+    return Table(
+        name="provenance",
+        caption=f"Where the snapshot of {wording.day(snapshot.as_at)} comes from",
+        columns=[Column("what", "What"), Column("is", "As recorded")],
+        rows=pd.DataFrame([row for row in rows if row[1]], columns=["what", "is"]),
+    )
+
+
+def known_gaps(snapshot: Snapshot) -> Prose:
+    """What the producer could not record."""
+    return Prose([str(gap) for gap in snapshot.provenance["known_gaps"]] or ["None."])
+
+
+def statistics(recorded: pd.DataFrame) -> Table:
+    """How much was found of what could be: ratings, each score, scores in all, on average.
+
+    ``recorded`` is what ``clean.recorded`` gives; pilots have no scores and do not count.
+    """
+    formal = recorded[recorded["kind"] == "formal"]
+    count = len(formal)
+    found = formal[list(SCORE_COLUMNS)].notna()
+    rows = [
+        ("Assessments recorded", len(recorded), len(recorded)),
+        ("of them formal", count, len(recorded)),
+        ("Overall ratings", int(formal["overall_rating"].notna().sum()), count),
+        *(
+            (f"Scores of statement {n}", int(found[key].sum()), count)
+            for n, key in enumerate(SCORE_COLUMNS, start=1)
+        ),
+        ("Scores in all", int(found.to_numpy().sum()), 9 * count),
+    ]
+    average = found.to_numpy().sum() / count if count else 0.0
+    return Table(
+        name="extraction",
+        caption="What was found of what could be",
+        columns=[
+            Column("what", "What"),
+            Column("found", "Found", "number"),
+            Column("possible", "Possible", "number"),
+        ],
+        rows=pd.DataFrame(rows, columns=["what", "found", "possible"]),
+        note=f"On average {average:.2f} of 9 scores an assessment.",
+    )
+
+
+def resolution(recorded: pd.DataFrame) -> Table:
+    """The printed names that are not the plain name already, and what they resolve to."""
+    other = recorded[recorded["authority_name"] != recorded["authority"]]
+    same = len(recorded) - len(other)
+    return Table(
+        name="names",
+        caption=f"Names as CQC prints them and the authorities they mean ({len(recorded)} of "
+        f"{len(recorded)} resolved, {same} printed plainly)",
+        columns=[
+            Column("authority_name", "Printed"),
+            Column("authority", "Authority"),
+            Column("ons_code", "ONS code"),
+            Column("authority_type", "Type"),
+        ],
+        rows=other.sort_values("authority"),
+    )
+
+
+def rating_check(detailed: pd.DataFrame) -> Prose:
+    """The printed ratings beside those that CQC's rule derives from the scores."""
+    wrong = clean.rating_disagreements(detailed)
+    both = detailed.dropna(subset=["overall_rating", "derived_rating"])
+    agree = (
+        f"{wording.of(len(both) - len(wrong), len(both))} printed ratings are the one that "
+        "CQC's rule derives from the nine scores."
+    )
+    return Prose(
+        [
+            agree,
+            *(
+                f"{row['authority']}: printed {row['overall_rating']}, derived {row['derived_rating']} "
+                f"from {row['total_score']} points."
+                for row in wrong.to_dict("records")
+            ),
+        ]
+    )
+
+
+def reconciliation(published: Published) -> Prose:
+    """How many values second sources state, and how many agree."""
+    found = national.second_sources(published)
+    return Prose(
+        f"Second sources state {found['values_compared']} values about {found['authorities']} of "
+        f"{published.assessed} assessed authorities: ratings, overall scores and "
+        f"{found['scores_compared']} statement scores. {found['values_agree']} agree with the "
+        f"snapshot, {found['values_compared'] - found['values_agree']} do not."
+    )
+
+
+def disagreements(published: Published) -> Table | None:
+    """Every disagreement with both values. The snapshot's value stands."""
+    rows = pd.DataFrame(national.second_sources(published)["disagreements"])
+    if rows.empty:
+        return None
+    return Table(
+        name="disagreements",
+        caption="Where a second source states another value (left as the snapshot has it)",
+        columns=[
+            Column("authority", "Authority"),
+            Column("statement", "Statement"),
+            Column("snapshot", "Snapshot", "number"),
+            Column("second_source", "Second source", "number"),
+            Column("source_url", "Source"),
+        ],
+        rows=rows,
+    )
+
+
+def coverage(published: Published, column: str) -> Table:
+    """How many authorities of each type or region have been assessed."""
+    heading = {"authority_type": "Type", "region": "Region"}[column]
+    table = compare.by_group(published.national, column)
+    table["share"] = [
+        wording.percent(row["assessed"], row["authorities"]) for row in table.to_dict("records")
+    ]
+    return Table(
+        name=f"coverage-{heading.lower()}",
+        caption=f"Coverage by {heading.lower()}: "
+        f"{wording.of(published.assessed, len(authorities.everyone()), 'authorities')} assessed",
+        columns=[
+            Column(column, heading),
+            Column("authorities", "Authorities", "number"),
+            Column("assessed", "Assessed", "number"),
+            Column("share", "Share (%)", "number"),
+        ],
+        rows=table,
+    )
+
+
+def licence_note(snapshot: Snapshot) -> Callout:
+    """The attribution that every copy of the data needs."""
+    page = link("CQC's page", str(snapshot.provenance["address"]))
+    return Callout(
+        f"{snapshot.provenance.get('attribution', snapshot.provenance['licence'])} {page}.",
+        "note",
+    )
+
+
+def run_statistics(found: Run) -> Prose | None:
+    """What a live run, or a reading of recorded pages, found and cost; None without pages."""
+    return None if found.statistics is None else Prose(found.statistics.lines())
+
+
+def notes(found: Run) -> Prose | None:
+    """What the run noticed and went on from."""
+    return Prose(list(found.notes)) if found.notes else None
+
+
+def problems(found: Run) -> Table | None:
+    """The pages that could not be read for certain, each with its reason."""
+    if not found.problems:
+        return None
+    return Table(
+        name="problems",
+        caption=f"{wording.plural(len(found.problems), 'page')} refused",
+        columns=[
+            Column("slug", "Assessment"),
+            Column("address", "Address"),
+            Column("reason", "Why it was refused"),
+            Column("saved_page", "Kept at"),
+        ],
+        rows=found.problem_table(),
+    )
+
+
+def changes(found: Run) -> Prose:
+    """What changed since the snapshot before."""
+    if found.changes is None:
+        return Prose("This is the earliest snapshot, so there is nothing to compare it with.")
+    return Prose(found.changes.sentence())

@@ -1,0 +1,208 @@
+"""The transports: one that asks the site politely, one that cannot reach a network at all.
+
+``PoliteAdapter`` asks only its own site, takes a turn for every attempt, tries three times
+with exponential backoff and jitter, honours Retry-After, and hands on only whole bodies of a
+bounded size. ``RecordedAdapter`` answers from recorded exchanges and holds no socket.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPResponse
+from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.util.retry import Retry
+
+from cqclib.scrape.fetch.counters import Tally, event
+from cqclib.scrape.fetch.errors import NotRecorded, OffSite, PageUnavailable, UnusablePage
+from cqclib.scrape.fetch.rate_limit import Pace
+from cqclib.scrape.fetch.site import Site
+from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
+
+ATTEMPTS = 3
+RETRY_AFTER_MOST = 120  # seconds
+BACKOFF_MOST = 30.0  # seconds
+_CHUNK = 65_536
+_HTML = ("text/html", "application/xhtml+xml")
+_ROBOTS = "/robots.txt"
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for what, in seconds. Tests shorten it."""
+
+    connect: float = 10.0
+    read: float = 30.0
+    whole: float = 120.0  # for one answer from its first byte to its last
+    backoff: float = 1.0  # before the second attempt; doubles after
+
+
+class PoliteAdapter(HTTPAdapter):
+    """Asks one site; see the module. Raises FetchError (requests passes it through)."""
+
+    def __init__(self, site: Site, pace: Pace, tally: Tally, patience: Patience) -> None:
+        self._site, self._pace, self._tally, self._patience = site, pace, tally, patience
+        super().__init__(max_retries=0, pool_maxsize=16)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        url = request.url or ""
+        if self._site.address(url) != url.split("#")[0]:
+            raise OffSite(f"{url[:120]!r} is not an address of {self._site.host}.")
+        kwargs.update(stream=True, timeout=(self._patience.connect, self._patience.read))
+        for attempt in range(1, ATTEMPTS + 1):
+            self._pace.turn()
+            self._tally.add(requests=1, retries=int(attempt > 1))
+            began = time.monotonic()
+            failure: Exception | None = None
+            response = None
+            try:
+                response = self._whole(super().send(request, *args, **kwargs), began)
+            except (requests.ConnectionError, requests.Timeout, HTTPError, OSError) as error:
+                failure = error
+            event(
+                logging.DEBUG,
+                "request",
+                url=url,
+                attempt=attempt,
+                status=response.status_code if response is not None else None,
+                error=type(failure).__name__ if failure else None,
+                conditional="If-None-Match" in request.headers
+                or "If-Modified-Since" in request.headers,
+                seconds=round(time.monotonic() - began, 3),
+            )
+            if response is not None and not _failed(response):
+                return response
+            if attempt < ATTEMPTS:
+                self._wait(attempt, response)
+        if response is not None:
+            return response
+        raise PageUnavailable(
+            f"{url} could not be fetched in {ATTEMPTS} attempts ({_why(failure)})."
+        ) from failure
+
+    def _wait(self, attempt: int, response: requests.Response | None) -> None:
+        """Wait before the next attempt; when the site is busy (429, 503) everybody waits."""
+        backoff = self._patience.backoff * 2 ** (attempt - 1)
+        seconds = min(backoff * random.uniform(1.0, 1.5), BACKOFF_MOST)  # noqa: S311
+        told = response.headers.get("Retry-After") if response is not None else None
+        if told:
+            try:
+                asked = Retry(retry_after_max=RETRY_AFTER_MOST).parse_retry_after(told)
+                seconds = max(seconds, asked) if asked else seconds
+            except (InvalidHeader, ValueError, OverflowError):
+                event(logging.INFO, "retry_after_unreadable", value=told[:60])
+        if told or (response is not None and response.status_code in (429, 503)):
+            self._pace.hold(seconds)
+        event(logging.INFO, "retry", attempt=attempt + 1, wait=round(seconds, 2))
+        self._pace.sleep(seconds)
+
+    def _whole(self, response: requests.Response, began: float) -> requests.Response:
+        """``response`` with its body read to the end, within size and time.
+
+        Raises UnusablePage for too large a body; urllib3's errors for one that is cut.
+        """
+        raw = response.raw
+        parts: list[bytes] = []
+        size = 0
+        try:
+            _refuse_other_types(response)
+            while chunk := raw.read(_CHUNK, decode_content=True):
+                size += len(chunk)
+                if size > BODY_LIMIT:
+                    raise UnusablePage(
+                        f"{response.url} is larger than {BODY_LIMIT // 1_000_000} MB; it was not "
+                        "read further."
+                    )
+                if time.monotonic() - began > self._patience.whole:
+                    raise requests.Timeout("the answer took too long to come")
+                parts.append(chunk)
+            wire = raw.tell()
+        finally:
+            raw.close()
+        self._tally.add(
+            body_bytes=wire,
+            bodies=int(size > 0 and response.status_code == 200),
+            not_modified=int(response.status_code == 304),
+        )
+        headers = dict(response.headers)
+        headers = {
+            key: value
+            for key, value in headers.items()
+            if key.lower() not in ("content-encoding", "transfer-encoding", "set-cookie")
+        }
+        return _response(self, response.request, response.status_code, headers, b"".join(parts))
+
+
+class RecordedAdapter(BaseAdapter):
+    """Answers from recorded exchanges, by address; anything else is NotRecorded."""
+
+    def __init__(self, exchanges: Mapping[str, Exchange]) -> None:
+        super().__init__()
+        self._exchanges = exchanges
+        self._builder = HTTPAdapter()  # builds Response objects; it is never asked to send
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        found = self._exchanges.get(request.url or "")
+        if found is None:
+            raise NotRecorded(f"{request.url} is not among the snapshot's recorded pages.")
+        headers = {"Content-Type": found.content_type}
+        if found.location:
+            headers["Location"] = found.location
+        return _response(self._builder, request, found.status, headers, found.body)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _response(
+    builder: HTTPAdapter,
+    request: requests.PreparedRequest,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+) -> requests.Response:
+    raw = HTTPResponse(
+        body=io.BytesIO(body), status=status, headers=dict(headers), preload_content=False
+    )
+    response = builder.build_response(request, raw)
+    response.__dict__.update(_content=body, _content_consumed=True)  # nothing is left to read
+    return response
+
+
+def _failed(response: requests.Response) -> bool:
+    return response.status_code == 429 or response.status_code >= 500
+
+
+def _refuse_other_types(response: requests.Response) -> None:
+    """HTML only, seen before the body is read; robots.txt alone may be plain text."""
+    kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    is_robots = urlsplit(response.url).path == _ROBOTS
+    if response.status_code == 200 and kind not in _HTML and not is_robots:
+        raise UnusablePage(f"{response.url} is not an HTML page but {kind[:60] or 'of no type'!r}.")
+
+
+def _why(error: Exception | None) -> str:
+    """The cause in plain words, never a nest of exception names."""
+    text = str(error).lower()
+    if isinstance(error, requests.ConnectTimeout):
+        return "no connection in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not valid"
+    if isinstance(error, requests.Timeout) or "timed out" in text:
+        return "no answer in time"
+    if "resolve" in text or "name or service" in text:
+        return "its name cannot be resolved"
+    if "refused" in text:
+        return "the connection was refused"
+    if "incomplete" in text or "broken" in text:
+        return "the answer was cut off"
+    return "the connection failed"

@@ -1,0 +1,239 @@
+"""Fetching pages of one site: robots.txt first, politely, through a cache, or from a recording."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import requests
+from protego import Protego
+from requests_cache import CachedSession
+
+from cqclib import __version__
+from cqclib.errors import ParameterError
+from cqclib.scrape.fetch.adapter import Patience, PoliteAdapter, RecordedAdapter
+from cqclib.scrape.fetch.cache import GONE, REDIRECTS, keep, open_cache
+from cqclib.scrape.fetch.counters import Tally, event
+from cqclib.scrape.fetch.errors import (
+    FetchError,
+    ForbiddenByRobots,
+    NotFound,
+    PageUnavailable,
+    SiteUnreachable,
+    Stopped,
+)
+from cqclib.scrape.fetch.page import Page
+from cqclib.scrape.fetch.rate_limit import Pace
+from cqclib.scrape.fetch.resume import Journal
+from cqclib.scrape.fetch.site import Site
+from cqclib.snapshot.pages_zip import Exchange
+
+ROBOT = "cqc-assessments"  # the name that robots.txt rules may use
+REDIRECTS_MOST = 5
+GIVE_UP_AFTER = 10  # pages in a row that could not be had: the site is taken to be down
+
+
+class Fetcher:
+    """Fetches pages of one site. Make one with ``live`` or ``recorded``; safe from any thread.
+
+    ``transcript`` holds every answer used, by address: what a snapshot keeps for a replay.
+    """
+
+    def __init__(
+        self, site: Site, session: requests.Session, pace: Pace, tally: Tally, journal: Journal
+    ) -> None:
+        self.site, self.pace, self.tally, self.journal = site, pace, tally, journal
+        self.transcript: dict[str, Exchange] = {}
+        self.refresh = False
+        self.stale_on_error = False
+        self._session = session
+        self._recorded: Mapping[str, Exchange] | None = None
+        self._robots: Protego | None = None
+        self._failures = 0
+        self._lock = threading.Lock()
+
+    @classmethod
+    def live(
+        cls,
+        cache: Path,
+        base_url: str = "",
+        requests_per_second: float = 1.0,
+        contact: str = "",
+        refresh: bool = False,
+        stale_on_error: bool = False,
+        patience: Patience | None = None,
+    ) -> Fetcher:
+        """A fetcher that asks the site ``base_url`` (CQC when blank), with its cache in ``cache``.
+
+        ``refresh`` asks about every page whatever the cache headers allowed. Raises
+        ParameterError for a rate or a contact that cannot be used.
+        """
+        site = Site.at(base_url)
+        if not 0 < requests_per_second <= 1000:
+            raise ParameterError(
+                f"requests_per_second is {requests_per_second!r}; give a number above 0, such as 1."
+            )
+        pace, tally = Pace(1 / requests_per_second), Tally()
+        session = open_cache(cache)
+        session.adapters.clear()
+        adapter = PoliteAdapter(site, pace, tally, patience or Patience())
+        for scheme in ("https://", "http://"):  # the adapter refuses all but its own site
+            session.mount(scheme, adapter)
+        session.headers["User-Agent"] = user_agent(contact)
+        session.headers["Accept"] = "text/html,application/xhtml+xml"
+        session.headers["Accept-Language"] = "en-GB,en"
+        session.trust_env = not site.is_local  # no proxy between this machine and itself
+        run = f"{site.origin} refresh={refresh}"
+        fetcher = cls(site, session, pace, tally, Journal.open(cache / "run.jsonl", run))
+        fetcher.refresh, fetcher.stale_on_error = refresh, stale_on_error
+        return fetcher
+
+    @classmethod
+    def recorded(cls, exchanges: Mapping[str, Exchange], base_url: str = "") -> Fetcher:
+        """A fetcher that answers from ``exchanges`` only and cannot reach a network."""
+        session = requests.Session()
+        session.adapters.clear()
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, RecordedAdapter(exchanges))
+        session.trust_env = False
+        fetcher = cls(Site.at(base_url), session, Pace(0), Tally(), Journal.none())
+        fetcher._recorded = exchanges
+        return fetcher
+
+    def start(self) -> None:
+        """Read robots.txt, which everything after obeys. Raises SiteUnreachable."""
+        url = self.site.address("/robots.txt")
+        try:
+            answer, _ = self._answer(url)
+        except Stopped:
+            raise
+        except FetchError as error:
+            raise SiteUnreachable(f"{self.site.host} could not be reached: {error}") from error
+        if answer.status_code >= 500 or answer.status_code == 429:
+            raise SiteUnreachable(
+                f"{self.site.host} does not give its robots.txt (status {answer.status_code}), so "
+                "nothing may be asked of it; try again later."
+            )
+        rules = answer.content.decode("utf-8", "replace") if answer.status_code == 200 else ""
+        self._robots = Protego.parse(rules)
+        delay = self._robots.crawl_delay(ROBOT)
+        if delay and self._recorded is None:
+            self.pace.slow_down(float(delay))
+            event(logging.INFO, "crawl_delay", seconds=delay)
+
+    def get(self, link: str, page: str = "") -> Page:
+        """The page at ``link`` (as found on ``page``), redirects within the site followed.
+
+        Raises FetchError: OffSite, ForbiddenByRobots, NotFound, PageUnavailable, UnusablePage,
+        NotRecorded, Stopped, and SiteUnreachable when too many pages in a row failed.
+        """
+        asked = url = self.site.address(link, page)
+        for _ in range(REDIRECTS_MOST + 1):
+            if self._robots is None or not self._robots.can_fetch(url, ROBOT):
+                raise ForbiddenByRobots(f"{self.site.host}'s robots.txt does not allow {url}.")
+            answer, stale = self._answer(url)
+            if answer.status_code not in REDIRECTS:
+                return self._page(url, answer, stale)
+            url = self.site.address(answer.headers.get("Location", ""), url)
+        raise PageUnavailable(f"{asked} was redirected more than {REDIRECTS_MOST} times.")
+
+    def had(self, url: str) -> bool:
+        """Whether a page of this address is in the cache or the recording: it was there once."""
+        found = self._cached(url) if self._recorded is None else self._recorded.get(url)
+        status = getattr(found, "status_code", 0) or getattr(found, "status", 0)
+        return bool(status == 200)
+
+    def ask_again(self, url: str) -> None:
+        """Should this run be gone on with, ask for ``url`` again: it was no use."""
+        self.journal.again(url)
+
+    def close(self, finished: bool) -> None:
+        """End the run. A ``finished`` one is not gone on with: the next asks everything anew."""
+        self.journal.close(finished)
+        self._session.close()
+
+    def _page(self, url: str, answer: requests.Response, stale: bool) -> Page:
+        if answer.status_code in GONE:
+            raise NotFound(f"{url} is not there (status {answer.status_code}).")
+        if answer.status_code != 200:
+            raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
+        return Page(url, answer.content, answer.headers.get("Content-Type", ""), stale)
+
+    def _answer(self, url: str) -> tuple[requests.Response, bool]:
+        """One answer, from the cache where this run has it already; and whether it is stale."""
+        known = self._cached(url) if url in self.journal.done else None
+        if known is not None:
+            self.tally.add(cache_hits=1)
+            event(logging.DEBUG, "cache_hit", url=url, why="had in this run")
+            self._note(url, known)
+            return known, False
+        try:
+            answer = self._ask(url)
+            if answer.status_code >= 500 or answer.status_code == 429:
+                raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
+        except PageUnavailable:
+            older = self._cached(url) if self.stale_on_error else None
+            if older is None:
+                self._count_failure()
+                raise
+            event(logging.WARNING, "stale", url=url)
+            self._note(url, older)
+            return older, True
+        with self._lock:
+            self._failures = 0
+        self._note(url, answer)
+        if isinstance(self._session, CachedSession) and keep(self._session, answer):
+            self.journal.add(url)
+        return answer, False
+
+    def _ask(self, url: str) -> requests.Response:
+        options: dict[str, Any] = {"refresh": True} if self.refresh else {}
+        try:
+            answer = self._session.get(url, allow_redirects=False, **options)
+        except requests.RequestException as error:  # an address or header requests cannot use
+            raise PageUnavailable(f"{url} could not be asked for ({error}).") from error
+        if getattr(answer, "from_cache", False) and not getattr(answer, "revalidated", False):
+            self.tally.add(cache_hits=1)
+            event(logging.DEBUG, "cache_hit", url=url, why="the site said it is still good")
+        return answer
+
+    def _cached(self, url: str) -> requests.Response | None:
+        if not isinstance(self._session, CachedSession):
+            return None
+        request = self._session.prepare_request(requests.Request("GET", url))
+        found: requests.Response | None = self._session.cache.get_response(
+            self._session.cache.create_key(request)
+        )
+        return found
+
+    def _note(self, url: str, answer: requests.Response) -> None:
+        self.transcript[url] = Exchange(
+            url,
+            answer.status_code,
+            answer.headers.get("Content-Type", ""),
+            answer.headers.get("Location", ""),
+            answer.content,
+        )
+
+    def _count_failure(self) -> None:
+        with self._lock:
+            self._failures += 1
+            down = self._failures >= GIVE_UP_AFTER
+        if down:
+            raise SiteUnreachable(
+                f"{self.site.host} stopped answering ({GIVE_UP_AFTER} pages in a row failed); run "
+                "again later to go on, what was fetched is kept."
+            )
+
+
+def user_agent(contact: str) -> str:
+    """What the site sees of us. Raises ParameterError for a contact that is not one line."""
+    contact = contact.strip()
+    if not contact.isascii() or not contact.isprintable() or len(contact) > 200:
+        raise ParameterError(
+            "contact must be one short line of plain letters; give an e-mail address or a page."
+        )
+    return f"{ROBOT}/{__version__} (+{contact or 'contact not given'})"

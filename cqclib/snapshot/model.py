@@ -1,0 +1,196 @@
+"""Snapshots: what CQC had published on one day, as recorded, with where it came from.
+
+A snapshot is a folder ``data/raw/<date>/`` with
+
+``assessments.csv``
+    one row an assessment, keyed by its ``slug`` (an authority can have several over the years);
+``provenance.json``
+    who recorded it, from which address, as at which day, under which licence, how, the known
+    gaps, and the SHA-256 of every file beside it.
+
+Nothing is mended here: a snapshot that is not what it should be is refused with one sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cqclib import paths
+from cqclib.errors import SnapshotError, printable
+from cqclib.reference import framework
+
+ASSESSMENTS = "assessments.csv"
+PROVENANCE = "provenance.json"
+LATEST = "latest"
+SCORE_COLUMNS: tuple[str, ...] = tuple(one.key for one in framework.STATEMENTS)
+REQUIRED_COLUMNS: tuple[str, ...] = (
+    "slug",
+    "report_url",
+    "authority_name",
+    "ons_code",
+    "overall_rating",
+    *SCORE_COLUMNS,
+    "report_month",
+    "note",
+)
+# Recorded where the recorder knows them; blank elsewhere.
+OPTIONAL_COLUMNS: tuple[str, ...] = (
+    "kind",  # "formal" (also when blank) or "pilot": an indicative rating of 2023
+    "printed_score_percent",  # the overall score as CQC prints it
+    "published_on",
+    "summary_url",
+    *(f"{column}_tier" for column in SCORE_COLUMNS),  # how surely each label was recognised
+    "problem",  # why an assessment is kept out of the tables
+)
+LONGEST_LINE = 2000  # characters of a cell
+# Free text, or text of a form that later steps don't rely on.
+LINE_COLUMNS: tuple[str, ...] = (
+    "note",
+    "problem",
+    "published_on",
+    "summary_url",
+    *(f"{column}_tier" for column in SCORE_COLUMNS),
+)
+_PROVENANCE_KEYS = ("producer", "address", "as_at", "licence", "method", "known_gaps", "files")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One recorded snapshot.
+
+    ``assessments`` has the columns of ``REQUIRED_COLUMNS`` and ``OPTIONAL_COLUMNS``, every cell
+    text as recorded, "" for a blank.
+    """
+
+    as_at: date
+    folder: Path
+    assessments: pd.DataFrame
+    provenance: dict[str, Any]
+
+
+def available() -> list[str]:
+    """The dates (YYYY-MM-DD) of the snapshots on disk, the oldest first."""
+    if not paths.raw().is_dir():
+        return []
+    return sorted(
+        folder.name
+        for folder in paths.raw().iterdir()
+        if (folder / PROVENANCE).is_file() and re.fullmatch(r"\d{4}-\d{2}-\d{2}", folder.name)
+    )
+
+
+def load(which: str) -> Snapshot:
+    """The snapshot of a date (YYYY-MM-DD), or the newest for "latest".
+
+    Raises SnapshotError when there is none, or it is damaged.
+    """
+    dates = available()
+    known = f"there are: {', '.join(dates)}" if dates else f"there are none in {paths.raw()}"
+    if which == LATEST and dates:
+        which = dates[-1]
+    if which not in dates:
+        shown = repr(which[:40])
+        raise SnapshotError(f"There is no snapshot {shown}; {known}. Give a date or 'latest'.")
+    folder = paths.raw() / which
+    provenance = read_provenance(folder)
+    if provenance["as_at"] != which:
+        raise SnapshotError(
+            f"{folder / PROVENANCE} says as_at {provenance['as_at']!r}, but the folder is {which}; "
+            "make them agree."
+        )
+    table = read_table(folder, ASSESSMENTS, provenance, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+    return Snapshot(date.fromisoformat(which), folder, table, provenance)
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """The provenance file of ``folder``. Raises SnapshotError when it is missing or incomplete."""
+    path = folder / PROVENANCE
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SnapshotError(f"{path} is missing; every snapshot needs one.") from None
+    except (ValueError, RecursionError) as error:
+        raise SnapshotError(f"{path} is not valid JSON ({error}); restore it.") from None
+    if not isinstance(found, dict) or not _hashes(found.get("files")):
+        raise SnapshotError(f"{path} does not list its files with their hashes; restore it.")
+    wanted = _PROVENANCE_KEYS if (folder / ASSESSMENTS).exists() else ("as_at",)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        raise SnapshotError(f"{path} does not say {', '.join(missing)}; add what is missing.")
+    for key in (*_PROVENANCE_KEYS, "attribution"):
+        kind = {"files": dict, "known_gaps": list}.get(key, str)
+        if not isinstance(found.get(key, kind()), kind):
+            raise SnapshotError(f"{path} says {key} in another form than it should; mend it.")
+    if not _shows(found):
+        raise SnapshotError(f"{path} holds a line break or a control character; mend it.")
+    return found
+
+
+def _hashes(files: Any) -> bool:
+    """Whether ``files`` maps names to objects with a ``sha256``."""
+    return isinstance(files, dict) and all(
+        isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in files.values()
+    )
+
+
+def _shows(value: Any) -> bool:
+    """Whether every text in ``value``, from JSON, is a line that shows as it is."""
+    if isinstance(value, dict):
+        return all(_shows(one) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return all(map(_shows, value))
+    return not isinstance(value, str) or value == printable(value)
+
+
+def read_table(
+    folder: Path,
+    name: str,
+    provenance: dict[str, Any],
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """The CSV file ``name`` of ``folder`` as text, checked against its recorded hash.
+
+    Returns all ``required`` and ``optional`` columns, "" for a blank, "" throughout for an
+    optional column the file does not have. A byte order mark and CRLF line ends are accepted
+    when the hash is that of the file as it is. Raises SnapshotError naming file and column.
+    """
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise SnapshotError(f"{path} is missing; restore the snapshot.") from None
+    recorded = provenance["files"].get(name, {}).get("sha256")
+    if recorded != hashlib.sha256(content).hexdigest():
+        raise SnapshotError(
+            f"{path} is not the file that {PROVENANCE} describes (SHA-256 differs); restore it, "
+            "or record a new snapshot."
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SnapshotError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
+    try:
+        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise SnapshotError(f"{path} cannot be read as a table: {str(error).strip()}.") from None
+    if not isinstance(table.index, pd.RangeIndex):
+        raise SnapshotError(f"{path} has rows with more cells than its heading; restore it.")
+    missing = [column for column in required if column not in table.columns]
+    unknown = [column for column in table.columns if column not in (*required, *optional)]
+    if missing or unknown:
+        wrong = [f"has no column {column!r}" for column in missing]
+        wrong += [f"has an unknown column {column[:40]!r}" for column in unknown]
+        raise SnapshotError(f"{path} {' and '.join(wrong)}; see docs/data_dictionary.md.")
+    if table.empty:
+        raise SnapshotError(f"{path} has no rows; a snapshot holds at least one assessment.")
+    return table.reindex(columns=[*required, *optional], fill_value="")

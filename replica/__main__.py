@@ -1,0 +1,32 @@
+"""Serve the replica until Ctrl-C: ``python -m replica [--port 8000] [--fault PATH=NAME]``."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from contextlib import suppress
+
+from replica import Replica
+from replica.server import FAULTS
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m replica", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="the port; 0 takes a free one")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="PATH=NAME",
+        help=f"answer PATH with a fault; names: {', '.join(FAULTS)}; 500x2 is twice, then fine",
+    )
+    asked = parser.parse_args()
+    faults = dict(one.split("=", 1) for one in asked.fault)
+    with Replica(port=asked.port, faults=faults) as replica, suppress(KeyboardInterrupt):
+        print(replica.address, flush=True)
+        while True:
+            time.sleep(3600)
+
+
+if __name__ == "__main__":
+    main()

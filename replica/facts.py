@@ -1,0 +1,130 @@
+"""What the replica serves: the bundled snapshot's assessments, and how CQC words and dates them.
+
+All variation hangs on the slug (``pick``), so that the same site is served every time. The pilots'
+ratings, days and prose are invented.
+"""
+
+from __future__ import annotations
+
+import csv
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from cqclib import paths
+from cqclib.reference import framework
+
+T = TypeVar("T")
+REPORTS = "/care-services/local-authority-assessment-reports"
+BUNDLED = paths.PROJECT / "data" / "raw" / "2025-10-03" / "assessments.csv"
+# Seen on CQC's pages or in its press releases; beyond the exact ones some that need a tier.
+MORE_WORDINGS = {
+    1: ("Assessing people's needs", "Assessing people\u2019s needs"),
+    3: ("Equity in experiences and outcomes",),
+    4: ("Care provision, integration and continuity of care",),
+    5: ("Partnership and communities",),
+    6: ("Safe systems, pathways and transitions",),
+    8: ("Governance, management & sustainability",),
+    9: ("Learning, improvement & innovation",),
+}
+PILOTS = (
+    ("birmingham-cc", "Birmingham City Council", "Good"),
+    ("lincolnshire-cc", "Lincolnshire County Council", "Good"),
+    ("north-lincolnshire", "North Lincolnshire Council", "Outstanding"),
+    ("nottingham-city", "Nottingham City Council", "Requires improvement"),
+    ("suffolk-cc", "Suffolk County Council", "Good"),
+)
+
+
+def pick(options: Sequence[T], *keys: object) -> T:
+    """One of ``options``, always the same for the same ``keys``."""
+    return options[zlib.crc32(repr(keys).encode()) % len(options)]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report of the replica. ``scores`` is empty for a pilot, or a rating without scores."""
+
+    slug: str
+    name: str
+    rating: str
+    published: date
+    scores: dict[int, int] = field(default_factory=dict)
+    kind: str = "formal"
+    printed_percent: int | None = None
+
+    @property
+    def path(self) -> str:
+        return f"{REPORTS}/{self.slug}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}{': local authority' if self.kind == 'formal' else ''} assessment"
+
+    @cached_property
+    def summary_path(self) -> str:
+        """All the addresses seen: three patterns and a numbered one."""
+        if self.slug == "Hertfordshire-0524":
+            return f"{REPORTS}/Hertfordshire2"
+        form = pick(("{}/summary", "{}/overall-summary", "{}-summary"), self.slug, "summary")
+        return form.format(self.path)
+
+    @property
+    def links_summary(self) -> bool:
+        """Now and then a landing page does not link its summary: the known patterns must do."""
+        return "Hertfordshire" in self.slug or pick(range(9), self.slug, "unlinked") != 0
+
+    def statement_path(self, number: int) -> str:
+        theme = next(i for i, one in enumerate(framework.THEMES, 1) if number in one.numbers)
+        word = framework.statement(number).short.split()[-1].lower()
+        form = pick(("-theme{}-{}", "/theme{}/{}"), self.slug, "theme")
+        return self.path + form.format(theme, word)
+
+    def wording(self, number: int) -> str:
+        known = framework.statement(number).wordings + MORE_WORDINGS.get(number, ())
+        return pick(known, self.slug, number)
+
+    def with_scores(self, **scores: int) -> Report:
+        """The report with other scores (``qs1=4``) and what CQC's rule makes of them."""
+        new = self.scores | {int(key[2:]): value for key, value in scores.items()}
+        total = sum(new.values())
+        return replace(
+            self,
+            scores=new,
+            rating=framework.rating_of_total(total).name,
+            printed_percent=framework.overall_score(total),
+        )
+
+
+def bundled() -> list[Report]:
+    """The 72 assessments of the bundled snapshot."""
+    found = []
+    with BUNDLED.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            scores = {one.number: int(row[one.key]) for one in framework.STATEMENTS}
+            year, month = (int(part) for part in row["report_month"].split("-"))
+            day = date(year, month, pick(range(1, 29), row["slug"], "day"))
+            if row["slug"] == "WBerkshire-0524":
+                day = day.replace(year=2023)  # as CQC prints it
+            found.append(
+                Report(
+                    row["slug"],
+                    row["authority_name"],
+                    row["overall_rating"],
+                    day,
+                    scores,
+                    printed_percent=framework.overall_score(sum(scores.values())),
+                )
+            )
+    return found
+
+
+def pilots() -> list[Report]:
+    """The five pilots of 2023, with invented ratings."""
+    return [
+        Report(slug, name, rating, date(2023, 11, 17), kind="pilot")
+        for slug, name, rating in PILOTS
+    ]

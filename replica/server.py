@@ -1,0 +1,219 @@
+"""The replica's HTTP server: a real one on 127.0.0.1, with a log of what it saw and faults."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+import struct
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from replica.site import Site
+
+LAST_MODIFIED = "Fri, 03 Oct 2025 09:00:00 GMT"
+# Faults by name: what the server does with a path they are set for. A name ending in a number
+# does so that many times ("500x2"), then answers as usual.
+FAULTS = (
+    "429",
+    "429-retry-after",
+    "500",
+    "timeout",
+    "reset",
+    "cut",
+    "pdf",
+    "huge",
+    "says-latin-1",
+    "undecodable",
+    "redirect-loop",
+    "redirect-off-site",
+    "redirect-many",
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One request as the server saw it; ``sent`` is the length of the body it answered with."""
+
+    at: float
+    path: str
+    headers: dict[str, str]
+    status: int
+    sent: int
+
+
+@dataclass
+class Replica:
+    """A running replica: ``with Replica() as site: ... site.address``. Safe from any thread."""
+
+    site: Site = field(default_factory=Site)
+    faults: dict[str, str] = field(default_factory=dict)
+    retry_after: str = "1"
+    cache_control: str = "max-age=0"
+    validators: bool = True
+    port: int = 0
+
+    def __post_init__(self) -> None:
+        self.seen: list[Seen] = []
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._server = _Server(("127.0.0.1", self.port), _Handler)
+        self._server.replica = self
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), daemon=True
+        )
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Replica:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def note(self, path: str, headers: dict[str, str], status: int, sent: int) -> None:
+        with self._lock:
+            self.seen.append(Seen(time.monotonic(), path, headers, status, sent))
+
+    def forget(self) -> None:
+        """Empty the log, and begin counting faults anew."""
+        with self._lock:
+            self.seen.clear()
+            self._counts.clear()
+
+    def paths(self) -> list[str]:
+        with self._lock:
+            return [one.path for one in self.seen]
+
+    def fault(self, path: str) -> str:
+        """The fault that this request of ``path`` meets; "" for none."""
+        told = self.faults.get(path, "")
+        name, _, times = told.partition("x")
+        with self._lock:
+            self._counts[path] += 1
+            return "" if times and self._counts[path] > int(times) else name
+
+    def pause(self) -> None:
+        """Never answer (until the replica closes)."""
+        self._closing.wait(30)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+    replica: Replica
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet: clients that go away are part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Quiet: the log is ``Replica.seen``."""
+
+    def do_GET(self) -> None:
+        replica = self.server.replica
+        parts = urlsplit(self.path)
+        fault = replica.fault(self.path)
+        if fault:
+            self._fail(fault)
+            return
+        if parts.path == "/robots.txt":
+            robots = replica.site.robots
+            self._send(404 if robots is None else 200, (robots or "").encode(), "text/plain")
+            return
+        number = parse_qs(parts.query).get("page", ["0"])[0]
+        page = replica.site.page(unquote(parts.path), int(number) if number.isdigit() else 0)
+        if page is None:
+            self._send(404, b"<html><body><h1>Page not found</h1></body></html>")
+        else:
+            self._send(200, page.encode())
+
+    def _fail(self, fault: str) -> None:
+        replica = self.server.replica
+        page = (replica.site.page(urlsplit(self.path).path) or "<p>nothing</p>").encode()
+        if fault == "429-retry-after":
+            self._send(429, b"", headers={"Retry-After": replica.retry_after})
+        elif fault.isdigit():
+            self._send(int(fault), b"<html>busy</html>")
+        elif fault == "timeout":
+            replica.note(self.path, dict(self.headers), 0, 0)
+            replica.pause()
+            self.close_connection = True
+        elif fault == "reset":
+            replica.note(self.path, dict(self.headers), 0, 0)
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.connection.close()
+            self.close_connection = True
+        elif fault == "cut":
+            self._send(200, page[: len(page) // 2], length=len(page))
+            self.close_connection = True
+        elif fault == "pdf":
+            self._send(200, b"%PDF-1.7", "application/pdf")
+        elif fault == "huge":
+            self._send(200, page + b"<p>more</p>" * 600_000)
+        elif fault == "says-latin-1":
+            self._send(200, page, "text/html; charset=iso-8859-1")
+        elif fault == "undecodable":
+            self._send(
+                200, page.replace(b"</main>", b"\xff\xfe</main>").replace(b"</div>", b"\xe9")
+            )
+        elif fault == "redirect-loop":
+            self._send(302, b"", headers={"Location": self.path})
+        elif fault == "redirect-many":
+            base, _, number = self.path.partition("?hop=")
+            self._send(301, b"", headers={"Location": f"{base}?hop={int(number or 0) + 1}"})
+        elif fault == "redirect-off-site":
+            self._send(302, b"", headers={"Location": "https://www.example.org/kent"})
+        else:
+            raise ValueError(f"there is no fault {fault!r}")
+
+    def _send(
+        self,
+        status: int,
+        body: bytes,
+        kind: str = "text/html; charset=utf-8",
+        headers: dict[str, str] | None = None,
+        length: int | None = None,
+    ) -> None:
+        replica = self.server.replica
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+        if status == 200 and self.headers.get("If-None-Match") == tag:
+            status, body = 304, b""
+        replica.note(self.path, dict(self.headers), status, len(body))
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        if status != 304:
+            self.send_header("Content-Length", str(len(body) if length is None else length))
+        if replica.cache_control:
+            self.send_header("Cache-Control", replica.cache_control)
+        if replica.validators and status in (200, 304):
+            self.send_header("ETag", tag)
+            self.send_header("Last-Modified", LAST_MODIFIED)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except OSError:  # the client has read enough
+            self.close_connection = True

@@ -1,0 +1,120 @@
+"""The replica as a map from path to page: listings, landing, summary and statement pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+
+from replica import dress
+from replica.facts import REPORTS, Report, bundled, pilots
+
+SEARCH = "/search/content/7217"
+PAGE_SIZE = 10
+HOSTILE = (
+    ("evil-0125", "<script>alert(1)</script>"),
+    ("formula-0125", '=HYPERLINK("http://evil.example","x")'),
+    ("../../x", "../../x"),
+    ("..%2F..%2Fx-0125", "Kent County Council"),
+)
+
+
+@dataclass
+class Site:
+    """What is served. ``pager``: how the search listing goes on; the other switches are faults."""
+
+    reports: list[Report] = field(default_factory=bundled)
+    pilots: list[Report] = field(default_factory=pilots)
+    pager: str = "rel"  # "rel", "text" or "none"
+    robots: str | None = "User-agent: *\nDisallow: /admin/\n"
+    loops: bool = False  # the listing's last page leads back to its second
+    moves: bool = False  # a new report appears while the listing is read: all shift by one
+    duplicate: bool = False  # one report stands twice
+    hostile: bool = False  # names and addresses meant to do harm
+    unlisted: frozenset[str] = frozenset()  # missing from the search listing
+    extra: dict[str, str] = field(default_factory=dict)  # path to page, before everything else
+
+    def listed(self) -> list[Report]:
+        found = [one for one in self.reports + self.pilots if one.slug not in self.unlisted]
+        return sorted(found, key=lambda one: (one.published, one.slug), reverse=True)
+
+    def page(self, path: str, number: int = 0) -> str | None:
+        """The page at ``path``; ``number`` is the page of a listing. None when there is none."""
+        if path in self.extra:
+            return self.extra[path]
+        if path == SEARCH:
+            return self._search(number)
+        if path == REPORTS:
+            return self._newest()
+        return self._report_page(path)
+
+    def _report_page(self, path: str) -> str | None:
+        for one in self.reports + self.pilots:
+            if path == one.path:
+                return dress.landing(one)
+            if path == one.summary_path:
+                return dress.summary(one)
+            for number in one.scores:
+                if path == one.statement_path(number):
+                    return dress.statement(one, number)
+        for slug, name in HOSTILE if self.hostile else ():
+            if path == f"{REPORTS}/{slug}":
+                return dress.page(name, f"<h1>{escape(_title(name))}</h1>")
+        return None
+
+    def replace(self, report: Report) -> None:
+        """Serve another version of a report."""
+        self.reports = [report if one.slug == report.slug else one for one in self.reports]
+
+    def _search(self, number: int) -> str:
+        entries = self.listed()
+        if self.moves and number >= 2:
+            entries = entries[:1] + entries  # one more on top than when page 1 was read
+        if self.duplicate:
+            entries = entries[:25] + entries[:1] + entries[25:]
+        shown = entries[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+        last = (len(entries) - 1) // PAGE_SIZE
+        items = "".join(_item(one) for one in shown)
+        if self.hostile and number == 1:
+            items += "".join(_entry(f"{REPORTS}/{slug}", _title(name)) for slug, name in HOSTILE)
+        if number == 0:
+            others = "/care-services/integrated-care-system-assessment-reports"
+            part = f"{REPORTS}/camden-0225-theme1-support"
+            items += (
+                _entry(f"{others}/dorset-0925", "NHS Dorset: integrated care system assessment")
+                + _entry(part, _title("London Borough of Camden"))
+                + _entry("https://www.example.org/kent-0525", _title("Kent"))
+            )
+        following = 1 if self.loops and number == last else number + 1
+        pager = ""
+        if number < last or self.loops:
+            href = f"{SEARCH}?page={following}"
+            if self.pager == "rel":
+                pager = f"<nav><a rel='next' href='{href}'>\u203a</a></nav>"
+            elif self.pager == "text":
+                pager = f"<nav><a href='?page={following}'>Next page</a></nav>"
+        return dress.page("Search", f"<h1>Search results</h1><ol>{items}</ol>{pager}")
+
+    def _newest(self) -> str:
+        formal = [one for one in self.listed() if one.kind == "formal"]
+        newest = formal[:10] + [one for one in self.reports if one.slug in self.unlisted]
+        items, trials = ("".join(map(_item, some)) for some in (newest, self.pilots))
+        return dress.page(
+            "Local authority assessment reports",
+            "<h1>Local authority assessment reports</h1><h2>Assessment reports</h2><p>Our reports, "
+            f"starting with the most recently published:</p><ul>{items}</ul><h2>Assessments in "
+            "progress</h2><ul><li>Barnsley</li><li>York</li></ul><h2>Pilot assessments</h2>"
+            f"<p>Read <a href='/publications/pilot-evaluation'>the evaluation</a>.</p><ul>{trials}"
+            "</ul>",
+        )
+
+
+def _item(report: Report) -> str:
+    return _entry(report.path, report.title)
+
+
+def _entry(href: str, words: str) -> str:
+    return f"<li><h3><a href='{href}'>{escape(words)}</a></h3><p>Report</p></li>"
+
+
+def _title(name: str) -> str:
+    return f"{name}: local authority assessment"

@@ -1,0 +1,274 @@
+"""Ranks, quarters, means and peers on tables small enough to check by hand."""
+
+from collections import Counter
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from cqclib.analysis import compare
+from cqclib.dataset.load import Published
+from cqclib.errors import DataError, ParameterError
+from cqclib.reference import authorities
+
+KENT = authorities.resolve("Kent")
+QUARTERS = ["top", "upper middle", "lower middle", "bottom"]
+
+
+def scored(scores: dict[str, str]) -> pd.DataFrame:
+    """A table of authorities with nine digits each."""
+    rows = []
+    for name, digits in scores.items():
+        one = authorities.resolve(name)
+        row: dict[str, Any] = {"ons_code": one.code, "authority": one.name, "report_url": ""}
+        row |= {f"qs{n}_score": int(digit) for n, digit in enumerate(digits, start=1)}
+        rows.append({**row, "total_score": sum(map(int, digits))})
+    return pd.DataFrame(rows)
+
+
+def test_ranks_with_ties_and_gaps() -> None:
+    totals = pd.Series([20, 26, None, 26, 9, 36], index=list("abcdef"), dtype="Int64")
+    found = compare.ranks(totals)
+    assert found["rank"].dropna().to_dict() == {"a": 4, "b": 2, "d": 2, "e": 5, "f": 1}
+    assert found["rank_to"].dropna().to_dict() == {"a": 4, "b": 3, "d": 3, "e": 5, "f": 1}
+    assert [key for key, tied in found["tied"].items() if tied is True] == ["b", "d"]
+    assert found.loc["c"].isna().all()
+
+
+def test_nobody_to_rank() -> None:
+    assert compare.ranks(pd.Series([None, None], dtype="Int64"))["rank"].isna().all()
+
+
+def test_standing_counts_itself_in_no_group() -> None:
+    digits = {"Kent": "3" * 9, "Essex": "3" * 9, "Devon": "4" * 9, "Surrey": "2" * 9}
+    table = scored(digits)
+    found = compare.standing(table, KENT.code)
+    assert (found.rank, found.rank_to, found.above, found.level, found.below) == (2, 3, 1, 1, 1)
+    assert (found.tied, found.sharing, found.assessed) == (True, 2, 4)
+    with pytest.raises(KeyError):
+        compare.standing(table, authorities.resolve("Leeds").code)
+
+
+def test_everybody_tied() -> None:
+    table = scored(dict.fromkeys(["Kent", "Essex", "Devon", "Surrey"], "3" * 9))
+    found = compare.standing(table, KENT.code)
+    assert (found.rank, found.rank_to, found.above, found.level, found.below) == (1, 4, 0, 3, 0)
+    assert found.quarter == "all four quarters"
+
+
+def test_a_single_authority_is_in_no_quarter_of_its_own() -> None:
+    found = compare.standing(scored({"Kent": "2" * 9}), KENT.code)
+    assert (found.rank, found.rank_to, found.tied, found.sharing) == (1, 1, False, 1)
+    assert found.quarter == "all four quarters"
+
+
+@pytest.mark.parametrize("assessed", [4, 8, 72, 73, 74, 75, 153])
+def test_quarters_hold_the_same_number_or_one_more(assessed: int) -> None:
+    counts = Counter(compare.quarter(place, place, assessed) for place in range(1, assessed + 1))
+    assert [f"{name} quarter" for name in QUARTERS] == list(counts)
+    assert max(counts.values()) - min(counts.values()) <= 1
+    if assessed == 72:
+        assert set(counts.values()) == {18}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (1, 18, "top quarter"),
+        (18, 19, "top and upper middle quarters"),
+        (19, 36, "upper middle quarter"),
+        (35, 50, "upper middle and lower middle quarters"),
+        (37, 54, "lower middle quarter"),
+        (54, 55, "lower middle and bottom quarters"),
+        (61, 64, "bottom quarter"),
+        (10, 60, "all four quarters"),
+        (1, 37, "top, upper middle and lower middle quarters"),
+        (72, 72, "bottom quarter"),
+    ],
+)
+def test_a_tie_across_a_boundary_names_both_quarters(first: int, last: int, said: str) -> None:
+    assert compare.quarter(first, last, 72) == said
+
+
+def test_means_by_fractions(tables: Published, assessments: list[Any]) -> None:
+    found = compare.means(tables.scored)
+    for number in range(1, 10):
+        exact = Fraction(sum(row["scores"][number] for row in assessments), len(assessments))
+        assert found[number] == pytest.approx(float(exact), abs=1e-12)
+    themes = {
+        "Working with people": (1, 2, 3),
+        "Providing support": (4, 5),
+        "Ensuring safety": (6, 7),
+        "Leadership": (8, 9),
+    }
+    for theme, numbers in themes.items():
+        given = [row["scores"][number] for row in assessments for number in numbers]
+        exact = Fraction(sum(given), len(given))
+        assert compare.theme_means(tables.scored)[theme] == pytest.approx(float(exact), abs=1e-12)
+    assert compare.means(tables.scored.head(0)) == {}
+
+
+def test_extremes_name_all_that_tie() -> None:
+    assert compare.extremes({1: 2.5, 2: 3.0, 3: 3.0, 4: 2.5}) == ([2, 3], [1, 4])
+    assert compare.extremes({1: 2.0}) == ([1], [1])
+    assert compare.extremes({1: 2.00001, 2: 2.00002}) == ([1, 2], [1, 2])
+
+
+def test_counts_of_each_score() -> None:
+    table = scored({"Kent": "1" * 9, "Essex": "4" * 9, "Devon": "411111111"})
+    assert compare.counts(table, 1) == {4: 2, 3: 0, 2: 0, 1: 1}
+    assert compare.counts(table, 9) == {4: 1, 3: 0, 2: 0, 1: 2}
+
+
+def test_peers_of_every_authority_and_group(
+    tables: Published,
+    assessments: list[Any],
+    reference: dict[str, dict[str, str]],
+    nearest: dict[str, list[tuple[str, float]]],
+) -> None:
+    assessed = {row["ons_code"]: row for row in assessments}
+    for one in authorities.everyone():
+        neighbours = [code for code, _ in nearest[one.code]]
+        others = sorted(reference, key=lambda code: reference[code]["name"])
+        others.remove(one.code)
+        wanted = {
+            "statistical neighbours": neighbours,
+            "same type": [
+                c for c in others if reference[c]["authority_type"] == one.authority_type
+            ],
+            "same region": [c for c in others if reference[c]["region"] == one.region],
+        }
+        for group, codes in wanted.items():
+            found = compare.peers(tables.scored, one, group)
+            assert [member.code for member in found.members] == codes
+            own = [code for code in codes if code in assessed]
+            assert list(found.scored["ons_code"]) == own and found.assessed == len(own)
+            totals = [assessed[code]["total"] for code in own]
+            assert list(found.scored["total_score"]) == totals
+
+
+def test_an_unknown_group_is_refused_with_a_suggestion(tables: Published) -> None:
+    with pytest.raises(ParameterError, match="did you mean 'same region'"):
+        compare.peers(tables.scored, KENT, "same regions")
+
+
+def test_a_warning_where_no_neighbour_is_close(
+    tables: Published, nearest: dict[str, list[tuple[str, float]]]
+) -> None:
+    warned = {}
+    for one in authorities.everyone():
+        if warning := compare.peers(tables.scored, one).warning:
+            warned[one.name] = warning
+            assert f"a distance of {nearest[one.code][0][1]:.1f}" in warning
+            assert compare.peers(tables.scored, one, "same region").warning == ""
+    assert sorted(warned) == ["City of London", "Isles of Scilly"]
+    others = [some[0][1] for some in nearest.values() if some[0][1] < 9]
+    assert len(others) == 151 and min(others) >= 2 and max(others) < 7  # "at 2 to 7"
+
+
+def test_peers_without_anybody_assessed() -> None:
+    found = compare.peers(scored({"Kent": "3" * 9}), KENT)
+    assert (found.assessed, len(found.members)) == (0, 15)
+    assert compare.means(found.scored) == {}
+
+
+def test_learn_from_lists_peers_first_and_only_good_scores() -> None:
+    table = scored(
+        {
+            "Kent": "1" + "3" * 8,
+            "Essex": "3" * 9,  # its nearest neighbour
+            "North Somerset": "4" * 9,  # the next one
+            "Suffolk": "2" + "4" * 8,  # a neighbour that is better, but not good at it
+            "Leeds": "4" + "3" * 8,
+            "Camden": "3" * 9,
+            "Blackpool": "3" + "1" * 8,
+        }
+    )
+    group = compare.peers(table, KENT)
+    own = {1: 1} | dict.fromkeys(range(2, 10), 3)
+    found = compare.learn_from(table, own, group)
+    assert list(found["authority"]) == ["Essex", "North Somerset", "Leeds", "Camden", "Blackpool"]
+    assert list(found["is_peer"]) == [True, True, False, False, False]
+    assert set(found["number"]) == {1}
+    assert list(found["distance"].notna()) == [True, True, False, False, False]
+    good = compare.learn_from(table, dict.fromkeys(range(1, 10), 3), group)
+    assert good.empty and {"number", "authority", "score"} <= set(good.columns)
+
+
+def test_nobody_to_learn_from() -> None:
+    table = scored({"Kent": "2" * 9})
+    own = dict.fromkeys(range(1, 10), 2)
+    assert compare.learn_from(table, own, compare.peers(table, KENT)).empty
+
+
+def test_near_thresholds_by_hand() -> None:
+    table = scored(
+        {
+            "Kent": "333322222",  # 22, one short of good
+            "Essex": "333332222",  # 23, the least that is good
+            "Devon": "443333333",  # 29
+            "Surrey": "444443333",  # 32, the least that is outstanding
+            "Leeds": "444433333",  # 31, one short of outstanding
+            "Camden": "111111112",  # 10
+            "Derby": "222221111",  # 14, the least that is not inadequate
+        }
+    )
+    found = compare.near_thresholds(table, 1)
+    columns = ["authority", "direction", "points", "other_rating"]
+    assert {tuple(row) for row in found[columns].itertuples(index=False)} == {
+        ("Kent", "up", 1, "Good"),
+        ("Leeds", "up", 1, "Outstanding"),
+        ("Essex", "down", 1, "Requires improvement"),
+        ("Surrey", "down", 1, "Good"),
+        ("Derby", "down", 1, "Inadequate"),
+    }
+    ways = list(
+        compare.near_thresholds(table, 9)["direction"]
+    )  # all but the best up, the last down
+    assert (ways.count("up"), ways.count("down")) == (6, 6)
+    assert compare.near_thresholds(table.head(0), 1).empty
+
+
+def test_section_50_in_the_order_of_the_table() -> None:
+    table = scored({"Kent": "1" * 9, "Essex": "3" * 7 + "11", "Devon": "3333331" + "33"})
+    found = compare.section_50(table)
+    assert dict(zip(found["authority"], found["statements"], strict=True)) == {
+        "Kent": [1, 2, 3, 4, 5, 6, 7],
+        "Devon": [7],
+    }
+
+
+@pytest.mark.parametrize("column", ["authority_type", "region"])
+def test_groups_cover_all_153(
+    tables: Published,
+    assessments: list[Any],
+    reference: dict[str, dict[str, str]],
+    column: str,
+) -> None:
+    table = compare.by_group(tables.national, column).set_index(column)
+    for group in {row[column] for row in reference.values()}:
+        members = {code for code, row in reference.items() if row[column] == group}
+        own = [row for row in assessments if row["ons_code"] in members]
+        found = table.loc[group]
+        assert (found["authorities"], found["assessed"]) == (len(members), len(own))
+        ratings = Counter(row["overall_rating"] for row in own)
+        for name in ("Outstanding", "Good", "Requires improvement", "Inadequate"):
+            assert found[name] == ratings[name]
+        assert found["good_or_better"] == ratings["Good"] + ratings["Outstanding"]
+        mean = Fraction(sum(row["total"] for row in own), len(own))
+        assert found["mean_total"] == pytest.approx(float(mean))
+        assert found["mean_score"] == pytest.approx(float(mean / 9))
+    assert table["authorities"].sum() == 153 and table["assessed"].sum() == 72
+
+
+def test_rank_correlation_by_hand() -> None:
+    assert compare.rank_correlation([1, 2, 3, 4], [10, 20, 30, 400]) == pytest.approx(1)
+    assert compare.rank_correlation([1, 2, 3, 4], [4, 3, 2, 1]) == pytest.approx(-1)
+    # ranks 1 2 3 4 5 and 1 3 2 5 4: 1 - 6 * (0 + 1 + 1 + 1 + 1) / (5 * 24)
+    assert compare.rank_correlation([1, 2, 3, 4, 5], [1, 3, 2, 5, 4]) == pytest.approx(0.8)
+    # ranks 1.5 1.5 3 and 1 2 3: covariance 1.5 over the root of 1.5 * 2
+    assert compare.rank_correlation([1, 1, 2], [1, 2, 3]) == pytest.approx(1.5 / 3**0.5)
+    for left, right in (([1, 2], [1, 2]), ([1, 1, 1], [1, 2, 3]), ([], [])):
+        with pytest.raises(DataError, match="three pairs that vary"):
+            compare.rank_correlation(left, right)

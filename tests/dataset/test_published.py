@@ -1,0 +1,75 @@
+"""Reading the clean tables back: what was edited, cut or lost is refused by name."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cqclib.dataset import load as published
+from cqclib.errors import CqcError, DataError, SnapshotError
+
+DETAILED = "la_detailed_assessments.csv"
+
+
+@pytest.fixture
+def processed(own_data: Path, shared_data: Path) -> Path:
+    return shutil.copytree(shared_data / "processed", own_data / "processed")
+
+
+def test_what_was_written_is_read_back(processed: Path) -> None:
+    found = published.load()
+    assert (found.assessed, found.authorities, len(found.scored)) == (72, 153, 72)
+    assert found.as_at.isoformat() == "2025-10-03"
+
+
+@pytest.mark.parametrize(
+    ("name", "notebook"),
+    [
+        ("la_raw_assessments.json", "01_scrape"),
+        (DETAILED, "02_clean"),
+        ("la_summary_ratings.csv", "02_clean"),
+        ("second_source_comparison.csv", "02_clean"),
+    ],
+)
+def test_a_missing_table_names_the_notebook_to_run(
+    processed: Path, name: str, notebook: str
+) -> None:
+    (processed / name).unlink()
+    with pytest.raises(DataError) as caught:
+        published.load()
+    said = f"{processed / name} is missing; run notebooks/{notebook}.ipynb first."
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: text.replace(",Good,64,23,", ",Great,64,23,", 1), "column overall_rating"),
+        (lambda text: text.replace(",Good,64,23,", ",Good,64,37,", 1), "column total_score"),
+        (lambda text: text.replace("E09000003", "E09000099", 1), "column ons_code"),
+        (lambda text: text.replace("qs9_score", "qs9", 1), "qs9"),
+        (lambda text: text.replace(",Good,64,23,", ",Good,64,x,", 1), "cannot be read"),
+        (lambda text: text + text.splitlines()[1] + "\n", "column slug"),
+        (lambda text: text[: len(text) // 2], DETAILED),
+        (lambda text: "", "cannot be read"),
+    ],
+    ids="rating total code heading letter twice half empty".split(),
+)
+def test_a_damaged_table_is_refused(
+    processed: Path, damage: Callable[[str], str], said: str
+) -> None:
+    path = processed / DETAILED
+    path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        published.load()
+    assert DETAILED in str(caught.value) and said in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"snapshot": "soon"}', "[]", '{"snapshot": 3}'])
+def test_a_damaged_record_is_refused(processed: Path, text: str) -> None:
+    (processed / "la_raw_assessments.json").write_text(text, encoding="utf-8")
+    with pytest.raises(CqcError) as caught:
+        published.load()
+    assert isinstance(caught.value, SnapshotError)
+    assert "run notebooks/01_scrape.ipynb again" in str(caught.value)

@@ -1,0 +1,83 @@
+"""explore.ipynb without a screen: it runs, and what is stored or exported holds no dead control."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from cqclib import paths
+from cqclib.report.html import export as report
+
+NOTEBOOK = paths.NOTEBOOKS / "explore.ipynb"
+VIEW = "application/vnd.jupyter.widget-view+json"
+MOST_BYTES = 20_000  # it held 5 KB when this was written; widget state would be megabytes
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
+    """The notebook run by papermill from a folder of its own, for another authority."""
+    made = tmp_path_factory.mktemp("run") / "explore.ipynb"
+    here = Path.cwd()
+    try:
+        os.chdir(made.parent)
+        papermill.execute_notebook(
+            str(NOTEBOOK),
+            str(made),
+            parameters={"authority": "Essex"},
+            kernel_name="python3",
+            progress_bar=False,
+        )
+    finally:
+        os.chdir(here)
+    return nbformat.read(made, as_version=4)
+
+
+def tags(cell: nbformat.NotebookNode) -> list[str]:
+    return list(cell.metadata.get("tags", []))
+
+
+def test_it_runs_without_a_screen_and_says_what_it_shows(executed: nbformat.NotebookNode) -> None:
+    said = executed.cells[-2].outputs[0].data["text/plain"]
+    assert "- Essex: good, overall score 73% (26 of 36 points)" in said
+    assert "- League table: 72 of 72 authorities" in said
+
+
+def test_an_export_has_no_dead_control(executed: nbformat.NotebookNode) -> None:
+    live = [cell for cell in executed.cells if "live-only" in tags(cell)]
+    assert [VIEW in output.data for cell in live for output in cell.outputs] == [True, False]
+    others = [cell for cell in executed.cells if cell not in live and cell.cell_type == "code"]
+    assert not any(VIEW in one.get("data", {}) for cell in others for one in cell.outputs)
+    page = report.render(executed)
+    assert "Explore the assessments of 72 authorities" in page and "Essex: good" in page
+    for dead in (VIEW, "<button", "<select", "<input", "cqc-explore"):
+        assert dead not in page
+
+
+def test_what_is_stored_is_small_and_holds_no_widget() -> None:
+    content = NOTEBOOK.read_text(encoding="utf-8")
+    stored = nbformat.reads(content, as_version=4)
+    assert len(content) < MOST_BYTES
+    assert "widgets" not in stored.metadata and VIEW not in content
+    assert all(cell.execution_count for cell in stored.cells if cell.cell_type == "code")
+    assert all("def " not in cell.source and "class " not in cell.source for cell in stored.cells
+               if cell.cell_type == "code")  # fmt: skip
+    assert [tags(cell) for cell in stored.cells].count(["parameters"]) == 1
+
+
+@pytest.mark.full
+def test_the_stored_outputs_are_those_of_a_run() -> None:
+    """nbval, with widget views left out, as findings about it say."""
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", str(NOTEBOOK)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=paths.PROJECT,
+    )
+    assert run.returncode == 0, run.stdout[-3000:]

@@ -1,0 +1,193 @@
+"""The run: which notebooks, in which kernels, and what stays when one of them fails."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from cqclib.analysis import national
+from cqclib.dataset import clean
+from cqclib.dataset import load as published
+from cqclib.errors import CqcError, ParameterError
+from cqclib.pipeline import kernels
+from cqclib.pipeline import run as pipeline
+from cqclib.pipeline.steps import Step, expanded
+from cqclib.report import catalogue as contents
+from cqclib.snapshot import model as snapshot
+
+ROOT = Path(__file__).resolve().parents[2]
+FOCUS = "04_focus_authority"
+
+
+@pytest.fixture
+def cleaned(own_data: Path) -> Path:
+    """A data folder with the tables of the bundled snapshot, to write to."""
+    recorded = snapshot.load("2025-10-03")
+    clean.write_raw(recorded)
+    clean.write(recorded)
+    national.write(published.load())
+    return own_data
+
+
+def recorded_names(**wanted: str) -> set[str]:
+    """Assessed authorities by region or type, from the two source files alone."""
+    with (ROOT / "data/raw/2025-10-03/assessments.csv").open(encoding="utf-8") as file:
+        assessed = {row["ons_code"] for row in csv.DictReader(file)}
+    with (ROOT / "cqclib/reference/authorities.csv").open(encoding="utf-8") as file:
+        return {
+            row["name"]
+            for row in csv.DictReader(file)
+            if row["ons_code"] in assessed and all(row[key] == wanted[key] for key in wanted)
+        }
+
+
+def test_steps_are_read_with_their_types() -> None:
+    steps = pipeline.parse(
+        ["run", "01_scrape", "source=latest", "workers=3", "statements=true", "run", "02_clean"]
+    )
+    assert steps == [
+        Step("01_scrape", {"source": "latest", "workers": 3, "statements": True}),
+        Step("02_clean"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["02_clean"], "expected 'run', got '02_clean'."),
+        (["run"], "'run' needs the name of a notebook."),
+        (["run", "02_claen"], "unknown notebook '02_claen'; did you mean '02_clean'?"),
+        (
+            ["run", FOCUS, "authorty=Essex"],
+            "unknown parameter 'authorty'; did you mean 'authority'?",
+        ),
+        (["run", "01_scrape", "workers=two"], "parameter 'workers' must be int, got 'two'."),
+        (["run", "01_scrape", "debug=maybe"], "parameter 'debug' must be bool, got 'maybe'."),
+        (["run", FOCUS, "region=South"], "region 'South' is not one of"),
+        (["run", FOCUS, "type=Parish"], "type 'Parish' is not one of"),
+        (["run", FOCUS, "authority=Kant"], "Did you mean Kent?"),
+    ],
+)
+def test_a_wrong_command_runs_nothing(
+    given: list[str], sentence: str, own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert pipeline.main(given) == 2
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert not (own_data / "processed").exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted"),
+    [
+        ({"authority": "all"}, {}),
+        ({"region": "South East"}, {"region": "South East"}),
+        ({"type": "County council"}, {"authority_type": "County council"}),
+        (
+            {"region": "London", "type": "London borough"},
+            {"region": "London", "authority_type": "London borough"},
+        ),
+    ],
+)
+def test_a_selection_is_every_assessed_authority_of_it(
+    chosen: dict[str, str], wanted: dict[str, str], cleaned: Path
+) -> None:
+    steps = expanded([Step(FOCUS, {**chosen, "peers": "same type"})])
+    names = [step.parameters["authority"] for step in steps]
+    assert len(names) == len(set(names))
+    assert set(names) == recorded_names(**wanted)
+    assert all(step.parameters["peers"] == "same type" for step in steps)
+
+
+def test_an_authority_meant_twice_is_reported_on_once(cleaned: Path) -> None:
+    steps = [Step(FOCUS, {"authority": name}) for name in ("Kent", "kent county council", "Devon")]
+    names = [step.parameters["authority"] for step in expanded([*steps, Step("03_national")])[:2]]
+    assert names == ["Kent", "Devon"]
+
+
+def test_nobody_assessed_in_a_selection_is_said(cleaned: Path) -> None:
+    with pytest.raises(ParameterError, match="no authority of London and County council"):
+        expanded([Step(FOCUS, {"region": "London", "type": "County council"})])
+
+
+def test_a_warm_kernel_makes_the_same_report_as_a_fresh_one(cleaned: Path) -> None:
+    with kernels.Warm() as warm:
+        # Another authority first, with other peers: nothing of it may be left.
+        pipeline.make_report(FOCUS, {"authority": "Camden", "peers": "same region"}, warm=warm)
+        made = pipeline.make_report(FOCUS, {"authority": "Essex"}, warm=warm)
+        assert made is not None
+        in_warm = made.read_bytes()
+    made.unlink()
+    assert pipeline.make_report(FOCUS, {"authority": "Essex"}) == made
+    assert made.read_bytes() == in_warm
+
+
+def test_a_warm_kernel_forgets_names_and_parameters(cleaned: Path) -> None:
+    with kernels.Warm() as warm:
+        path = str(ROOT / "notebooks" / f"{FOCUS}.ipynb")
+        with pytest.raises(CqcError, match="No authority called"):
+            kernels.execute(path, {"authority": "Nowhere"}, FOCUS, warm)
+        executed = kernels.execute(path, {}, FOCUS, warm)
+    counts = [cell.execution_count for cell in executed.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+def test_one_failing_report_stops_no_other(
+    cleaned: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = pipeline.make_report
+
+    def failing(notebook: str, given: dict[str, str], *rest: object, **more: object) -> object:
+        if given.get("authority") == "Camden":
+            raise OSError("no space left")
+        return real(notebook, given, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pipeline, "make_report", failing)
+    reports = tmp_path / "reports"
+    status = pipeline.main(["run", FOCUS, "authority=Camden", "run", FOCUS, "authority=Devon"])
+    told = capsys.readouterr()
+    assert status == 1
+    assert (reports / "focus_devon.html").is_file()
+    assert "error: 04_focus_authority (Camden): no space left" in told.err
+    assert "04_focus_authority (Camden) failed" in told.err
+    assert "1 of 2 reports made." in told.out
+    index = (reports / "index.html").read_text(encoding="utf-8")
+    assert "focus_devon.html" in index
+    assert "focus_camden.html" not in index
+    assert [path.name for path in reports.iterdir() if path.suffix == ".tmp"] == []
+
+
+def test_a_failing_table_notebook_ends_the_run_and_keeps_the_reports(
+    cleaned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "national.html").write_text("the previous report", encoding="utf-8")
+    table = cleaned / "raw" / "2025-10-03" / "assessments.csv"
+    table.write_text(
+        table.read_text(encoding="utf-8").replace("Good,2", "Good,3", 1), encoding="utf-8"
+    )
+    before = (cleaned / "processed" / clean.DETAILED).read_bytes()
+    assert pipeline.main(["run", "01_scrape", "run", "02_clean", "run", "03_national"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: 01_scrape: ")
+    assert "SHA-256 differs" in said
+    assert said.count("\n") == 1
+    assert (reports / "national.html").read_text(encoding="utf-8") == "the previous report"
+    assert (cleaned / "processed" / clean.DETAILED).read_bytes() == before
+
+
+def test_the_index_leaves_out_reports_of_another_day(cleaned: Path, tmp_path: Path) -> None:
+    assert pipeline.main(["run", FOCUS, "authority=Devon"]) == 0
+    index = tmp_path / "reports" / "index.html"
+    assert "focus_devon.html" in index.read_text(encoding="utf-8")
+    figures = cleaned / "processed" / "national.json"
+    later = {**json.loads(figures.read_text(encoding="utf-8")), "as_at": "2026-01-01"}
+    figures.write_text(json.dumps(later), encoding="utf-8")
+    contents.write_front_door()
+    assert "focus_devon.html" not in index.read_text(encoding="utf-8")

@@ -1,0 +1,289 @@
+"""The stored notebooks are what the code makes now: compared by nbval, and by executing them anew.
+
+nbval compares text, HTML and SVG outputs. It compares neither PNG pictures nor an output's metadata,
+which hold the numbers behind each figure, and passes a notebook that stores nothing; so the notebooks
+are also executed as ``./run_all.sh regenerate`` does and compared as files, and the guards below say
+what a stored notebook must hold.
+"""
+
+import ast
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqclib import paths
+from cqclib.pipeline import kernels
+from cqclib.pipeline import run as pipeline
+from cqclib.report.html import figure as figures
+
+Rows = list[dict[str, Any]]
+Reference = dict[str, dict[str, str]]
+NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+NUMBERED = [path for path in NOTEBOOKS if path.stem[:2].isdigit()]
+# What shows nothing for the default: it is no live crawl, there is one snapshot, one assessment of
+# each authority, Kent has no score of 1, and its neighbours are close.
+SILENT = (
+    "recording.run_statistics(found)",
+    "recording.notes(found)",
+    "recording.problems(found)",
+    "change.since(tables)",
+    "change.then_and_now(tables)",
+    "change.new_assessments(tables)",
+    "change.changed_values(tables)",
+    "change.reassessed(tables)",
+    "change.history(subject)",
+    "change.history_caveat(subject)",
+    "focus_words.section_50(subject)",
+    "focus_words.peers_note(subject)",
+)
+
+every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def content(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def code_cells(path: Path) -> list[dict[str, Any]]:
+    return [cell for cell in content(path)["cells"] if cell["cell_type"] == "code"]
+
+
+def source(cell: dict[str, Any]) -> str:
+    return "".join(cell["source"])
+
+
+def tags(cell: dict[str, Any]) -> list[str]:
+    return list(cell["metadata"].get("tags", []))
+
+
+def outputs(path: Path) -> Iterator[dict[str, Any]]:
+    for cell in code_cells(path):
+        yield from cell["outputs"]
+
+
+# --- guards -----------------------------------------------------------------------------------
+
+
+@every
+def test_every_code_cell_ran_in_order(path: Path) -> None:
+    cells = code_cells(path)
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    for cell in cells:
+        for output in cell["outputs"]:
+            assert output.get("execution_count", cell["execution_count"]) == cell["execution_count"]
+
+
+@every
+def test_every_cell_that_shows_something_has_it_stored(path: Path) -> None:
+    for number, cell in enumerate(code_cells(path), start=1):
+        last = ast.parse(source(cell)).body[-1]
+        shows = isinstance(last, ast.Expr) and number > 2
+        if shows and "live-only" not in tags(cell) and source(cell).strip() not in SILENT:
+            assert cell["outputs"], f"code cell {number} stores nothing"
+
+
+@every
+def test_nothing_stored_went_wrong(path: Path) -> None:
+    for output in outputs(path):
+        assert output["output_type"] in ("execute_result", "display_data", "stream")
+        assert output.get("name", "stdout") == "stdout"
+        assert "application/vnd.jupyter.widget-view+json" not in output.get("data", {})
+
+
+@every
+def test_no_version_path_or_time_is_stored(path: Path) -> None:
+    about = content(path)["metadata"]
+    assert about["language_info"] == {"name": "python"}
+    assert set(about) <= {"kernelspec", "language_info", "title"}
+    text = path.read_text(encoding="utf-8")
+    for pattern in (r"0x[0-9a-f]{6,}", r"ipykernel_\d+", r"/(tmp|root|Users)/", r"\d\d:\d\d:\d\d"):
+        assert not re.search(pattern, text), pattern
+
+
+# --- stored against made anew -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[kernels.Warm]:
+    with kernels.Warm() as kernel:
+        yield kernel
+
+
+@every
+def test_regenerating_changes_nothing(
+    path: Path, own_data: Path, shared_data: Path, warm: kernels.Warm
+) -> None:
+    """Every stored byte, the numbers behind the figures in the metadata included."""
+    shutil.copytree(shared_data, own_data, dirs_exist_ok=True)
+    warm._run(f"import os; os.environ['CQC_DATA_DIR'] = {str(own_data)!r}")
+    made = pipeline.regenerated(path, warm)
+    stored = path.read_text(encoding="utf-8")
+    if made != stored:  # the first lines that differ say more than two whole notebooks
+        pairs = zip(stored.splitlines(), made.splitlines(), strict=False)
+        first = next(((old[:300], new[:300]) for old, new in pairs if old != new), ("", ""))
+        pytest.fail(f"{path.name}: run ./run_all.sh regenerate. First difference: {first}")
+
+
+def nbval(python: str, folder: Path, *chosen: Path, **more: str) -> str:
+    """Run nbval in strict mode in a process of its own; its last line, when everything passed."""
+    command = [python, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    run = subprocess.run(
+        [*command, "--rootdir", str(paths.PROJECT), *map(str, chosen)],
+        cwd=folder,
+        env={**os.environ, **more},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+    return run.stdout.strip().splitlines()[-1]
+
+
+def test_nbval_in_strict_mode(own_data: Path) -> None:
+    said = nbval(sys.executable, own_data, *NOTEBOOKS)
+    cells = sum(len(code_cells(path)) for path in NOTEBOOKS)
+    assert said.startswith(f"{cells} passed"), said
+
+
+@pytest.mark.full
+def test_nbval_twice_over_everything(own_data: Path) -> None:
+    for _ in range(2):
+        nbval(sys.executable, own_data, *NOTEBOOKS)
+
+
+def other_python() -> str | None:
+    """Another Python that is new enough, as a folder to put on the path."""
+    own = sys.version_info[:2]
+    home = Path.home()
+    candidates = [Path("/usr/bin"), *sorted(home.glob(".pyenv/versions/*/bin"), reverse=True)]
+    candidates += sorted(home.glob(".local/share/uv/python/*/bin"), reverse=True)
+    for folder in candidates:
+        python = folder / "python3"
+        if not python.exists():
+            continue
+        ask = "import sys, ensurepip, venv; print(*sys.version_info[:2])"
+        run = subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True)
+        found = tuple(map(int, run.stdout.split())) if run.returncode == 0 else (0,)
+        if found >= (3, 11) and found != own:
+            return str(folder)
+    return None
+
+
+@pytest.mark.full
+def test_nbval_on_another_python(tmp_path: Path, own_data: Path) -> None:
+    folder = other_python()
+    if folder is None:
+        pytest.skip("there is no second Python of version 3.11 or newer on this machine")
+    clone = tmp_path / "clone"
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=paths.PROJECT, capture_output=True, text=True, check=True
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (paths.PROJECT / name).exists():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(paths.PROJECT / name, clone / name)
+    clean = {key: value for key, value in os.environ.items() if key != "CONDA_PREFIX"}
+    run = subprocess.run(
+        [clone / "scripts" / "setup.sh"],
+        env={**clean, "PATH": f"{folder}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    if run.returncode != 0:
+        pytest.skip(f"the second Python could not be set up: {run.stderr.strip()[-200:]}")
+    python = run.stdout.strip()
+    version = subprocess.run([python, "-V"], capture_output=True, text=True).stdout
+    assert version.split()[1].split(".")[:2] != list(map(str, sys.version_info[:2]))
+    chosen = [clone / "notebooks" / path.name for path in NOTEBOOKS]
+    nbval(python, clone, *chosen, PATH=f"{Path(python).parent}:{os.environ['PATH']}")
+
+
+# --- the numbers behind the figures -----------------------------------------------------------
+
+
+def figure_data(name: str) -> dict[str, list[dict[str, str]]]:
+    """The stored data of each figure of a notebook, by its name."""
+    found = {}
+    for output in outputs(paths.NOTEBOOKS / f"{name}.ipynb"):
+        for kind in figures.PICTURES:
+            if kind in output.get("data", {}):
+                facts = output["metadata"][kind]["cqc"]
+                found[facts["name"]] = list(csv.DictReader(io.StringIO(facts["csv"])))
+    return found
+
+
+@pytest.mark.parametrize("path", NUMBERED, ids=lambda path: path.stem)
+def test_every_picture_is_svg_with_words_and_numbers(path: Path) -> None:
+    for output in outputs(path):
+        data = output.get("data", {})
+        assert not set(data) & {"image/png", "image/jpeg"}, "nbval compares no such picture"
+        if "image/svg+xml" in data:
+            facts = output["metadata"]["image/svg+xml"]["cqc"]
+            assert all(facts[key].strip() for key in figures.REQUIRED)
+
+
+def test_the_ratings_drawn_are_those_recorded(assessments: Rows, reference: Reference) -> None:
+    drawn = figure_data("03_national")
+    counts = Counter(row["overall_rating"] for row in assessments)
+    assert {row["rating"]: int(row["authorities"]) for row in drawn["ratings"]} == counts
+    own = {reference[row["ons_code"]]["name"]: row for row in assessments}
+    for figure in ("strip", "over-time", "deprivation"):
+        assert {row["authority"]: row["overall_rating"] for row in drawn[figure]} == {
+            name: row["overall_rating"] for name, row in own.items()
+        }
+        for row in drawn[figure]:
+            assert int(row["total_score"]) == own[row["authority"]]["total"]
+    assert {row["authority"]: row["report_month"] for row in drawn["over-time"]} == {
+        name: row["report_month"] for name, row in own.items()
+    }
+    for figure in (drawn["map"], figure_data("04_focus_authority")["map"]):
+        assert len(figure) == 153
+        for row in figure:
+            rating = own.get(row["authority"], {}).get("overall_rating", "not assessed")
+            assert row["overall_rating"] == rating
+    for figure, column in (("ratings-by-type", "authority_type"), ("ratings-by-region", "region")):
+        for row in drawn[figure]:
+            some = [one for one in assessments if reference[one["ons_code"]][column] == row[column]]
+            assert int(row["assessed"]) == len(some)
+            for rating in counts:
+                among = sum(one["overall_rating"] == rating for one in some)
+                assert int(row[rating]) == among, (row, rating)
+
+
+def test_the_scores_drawn_are_those_recorded(assessments: Rows) -> None:
+    for notebook in ("03_national", "05_league_tables"):
+        rows = figure_data(notebook)["statement-scores"]
+        for number, row in enumerate(rows, start=1):
+            given = [one["scores"][number] for one in assessments]
+            for score in (1, 2, 3, 4):
+                assert int(row[f"score_{score}"]) == given.count(score)
+            assert row["mean_score"] == str(round(sum(given) / len(given), 4))
+    national = figure_data("03_national")
+    means = {row["statement"]: row["mean_score"] for row in rows}
+    assert {row["statement"]: row["mean_score"] for row in national["statement-means"]} == means
+
+
+def test_the_scores_of_the_focus_authority_are_those_recorded(
+    assessments: Rows, nearest: dict[str, list[tuple[str, float]]]
+) -> None:
+    (kent,) = [row for row in assessments if row["authority_name"].startswith("Kent")]
+    codes = {code for code, _ in nearest[kent["ons_code"]]}
+    peers = [row for row in assessments if row["ons_code"] in codes]
+    drawn = figure_data("04_focus_authority")
+    for figure in ("profile", "side-by-side"):
+        assert len(drawn[figure]) == 9
+        for number, row in enumerate(drawn[figure], start=1):
+            assert int(row["own_score"]) == kent["scores"][number]
+            for column, some in (("peers_mean", peers), ("national_mean", assessments)):
+                mean = sum(one["scores"][number] for one in some) / len(some)
+                assert float(row[column]) == pytest.approx(mean, abs=5e-5)

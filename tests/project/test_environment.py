@@ -1,0 +1,509 @@
+"""The files that describe the environment agree, and the scripts that make it do what they say.
+
+No test here installs anything: setup.sh is run with a stand-in for Python that notes what it was
+asked to do.
+"""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+SCRIPTS = [
+    ROOT / "run_all.sh",
+    *sorted((ROOT / "scripts").glob("*.sh")),
+    ROOT / ".ci" / "run",
+]
+# Debian 12's, and the first release of each line the lock must hold for.
+PYTHONS = ["3.11.2", "3.11.7", "3.12.0", "3.13.0", "3.14.0"]
+
+
+@dataclass(frozen=True)
+class Locked:
+    """One entry of the lock. A package wanted with extras has one without them as well."""
+
+    name: str
+    extras: frozenset[str]
+    version: str
+    marker: Marker | None
+    hashes: tuple[str, ...]
+
+    def applies(self, python: str) -> bool:
+        environment = {
+            "python_version": ".".join(python.split(".")[:2]),
+            "python_full_version": python,
+            "implementation_version": python,
+        }
+        return self.marker is None or self.marker.evaluate(environment)
+
+
+def read_lock() -> list[Locked]:
+    entries = []
+    for line in LOCK.replace("\\\n", " ").splitlines():
+        spec, *hashes = line.split(" --hash=")
+        requirement = Requirement(spec.strip())
+        (pin,) = requirement.specifier
+        assert pin.operator == "==", line
+        entries.append(
+            Locked(
+                canonicalize_name(requirement.name),
+                frozenset(requirement.extras),
+                pin.version,
+                requirement.marker,
+                tuple(h.strip() for h in hashes),
+            )
+        )
+    return entries
+
+
+def asked_for() -> list[Requirement]:
+    groups = PYPROJECT["dependency-groups"].values()
+    texts = [*PYPROJECT["project"]["dependencies"], *(text for group in groups for text in group)]
+    return [Requirement(text) for text in texts]
+
+
+def test_every_locked_package_has_its_hash() -> None:
+    entries = read_lock()
+    assert len(entries) > 100
+    for entry in entries:
+        assert entry.hashes, f"{entry.name} has no hash"
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", h) for h in entry.hashes), entry.name
+
+
+def test_lock_names_no_address() -> None:
+    assert "://" not in LOCK
+    assert " @ " not in LOCK
+    assert not re.search(r"^\s*-(?!-hash)", LOCK, re.MULTILINE)
+
+
+@pytest.mark.parametrize("python", PYTHONS)
+def test_lock_satisfies_the_ranges(python: str) -> None:
+    assert python in SpecifierSet(PYPROJECT["project"]["requires-python"])
+    versions: dict[str, str] = {}
+    for entry in read_lock():
+        if entry.applies(python) and not entry.extras:
+            assert entry.name not in versions, f"{entry.name} is locked twice for {python}"
+            versions[entry.name] = entry.version
+    for entry in read_lock():
+        if entry.applies(python):
+            assert versions[entry.name] == entry.version
+    for requirement in asked_for():
+        name = canonicalize_name(requirement.name)
+        assert name in versions, f"{name} is not in the lock for {python}: run scripts/lock.sh"
+        assert versions[name] in requirement.specifier, (
+            f"{requirement} is not met by {versions[name]}: run scripts/lock.sh"
+        )
+
+
+def test_lock_leaves_out_the_slow_validator() -> None:
+    names = {entry.name for entry in read_lock()}
+    assert not names & {"rfc3987-syntax", "lark"}
+    assert "jsonschema" in names
+
+
+def test_environment_is_what_the_lock_says_and_lacks_nothing() -> None:
+    """Also what pip needs in order to follow the lock: all that is asked for is in it."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    entries = [entry for entry in read_lock() if entry.applies(python)]
+    locked = {entry.name: entry.version for entry in entries}
+    extras = {(entry.name, extra) for entry in entries for extra in entry.extras}
+    for name, version in locked.items():
+        assert importlib.metadata.version(name) == version
+
+    seen: set[tuple[str, str]] = set()
+    waiting = [(canonicalize_name(r.name), extra) for r in asked_for() for extra in ["", *r.extras]]
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        assert name in locked, f"{name} is needed, but is not in the lock"
+        # Without it some pips look for the newest version, and find no hash for that.
+        assert not extra or (name, extra) in extras, f"the lock lacks {name}[{extra}]"
+        for text in importlib.metadata.requires(name) or []:
+            needed = Requirement(text)
+            if needed.marker is not None and not needed.marker.evaluate({"extra": extra}):
+                continue
+            found = canonicalize_name(needed.name)
+            assert found in locked, f"{name} needs {needed}"
+            assert locked[found] in needed.specifier, f"{name} needs {needed}"
+            waiting += [(found, e) for e in ["", *needed.extras]]
+    assert {name for name, _ in seen} == set(locked)
+
+
+def test_conda_environment_takes_everything_from_the_lock() -> None:
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert set(conda) == {"name", "channels", "dependencies"}
+    assert conda["channels"] == ["conda-forge"]
+    python, pip, rest = conda["dependencies"]
+    name, _, version = python.partition("=")
+    assert name == "python"
+    assert version in SpecifierSet(PYPROJECT["project"]["requires-python"])
+    assert pip == "pip"
+    assert rest == {"pip": ["-r requirements.lock"]}
+    setup = (ROOT / "scripts" / "setup.sh").read_text(encoding="utf-8")
+    assert f"\nconda_name={conda['name']}\n" in setup
+
+
+def test_uv_lock_stays_out_of_the_repository() -> None:
+    assert "uv.lock" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "requirements.lock" not in (ROOT / ".gitignore").read_text(encoding="utf-8")
+
+
+def test_data_that_the_package_reads_is_packaged() -> None:
+    patterns = PYPROJECT["tool"]["setuptools"]["package-data"]["*"]
+    packaged = {path for pattern in patterns for path in (ROOT / "cqclib").glob(pattern)}
+    for path in (ROOT / "cqclib").rglob("*"):
+        if path.is_file() and path.suffix not in {".py", ".pyc"}:
+            assert path in packaged, f"{path.relative_to(ROOT)} would be missing when installed"
+
+
+# --- scripts -----------------------------------------------------------------------------------
+
+BASH = shutil.which("bash") or "bash"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_script_is_sound(script: Path) -> None:
+    assert os.access(script, os.X_OK)
+    subprocess.run([BASH, "-n", script], check=True)
+    checker = Path(sys.executable).parent / "shellcheck"
+    result = subprocess.run([checker, script], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the scripts and what they read, with nothing set up."""
+    copy = tmp_path / "check out"
+    shutil.copytree(ROOT / "scripts", copy / "scripts")
+    for name in ["run_all.sh", "requirements.lock", "pyproject.toml"]:
+        shutil.copy2(ROOT / name, copy / name)
+    return copy
+
+
+def run_all(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    result = subprocess.run(
+        [BASH, checkout / "run_all.sh", *arguments],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not (checkout / ".venv").exists()
+    return result
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["test", "--help"], ["lab", "--help"]])
+def test_help_sets_up_nothing(checkout: Path, arguments: list[str]) -> None:
+    result = run_all(checkout, *arguments)
+    assert result.returncode == 0
+    for word in ["--authority", "--source", "test", "--full", "lab", "--help"]:
+        assert word in result.stdout
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--autority", "Kent"], "no option --autority"),
+        (["tset"], "no command 'tset'"),
+        (["Kent"], "no command 'Kent'"),
+        (["--authority"], "--authority needs a value"),
+        (["--authority", ""], "--authority needs a value"),
+        (["--authority="], "--authority needs a value"),
+        (["--authority", "--source", "latest"], "--authority needs a value"),
+        (["--source"], "--source needs a value"),
+    ],
+)
+def test_mistaken_command_line_gets_a_sentence(
+    checkout: Path, arguments: list[str], said: str
+) -> None:
+    result = run_all(checkout, *arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert said in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert result.stderr.count("\n") == 1
+
+
+STAND_IN = """\
+#!{bash}
+# A Python that does nothing but note what it is asked.
+case "$*" in
+    *sys.version.split*) echo "${{VERSION:-3.12.9}}" && exit ;;
+    *sys.version_info*) exit "${{TOO_OLD:-0}}" ;;
+    *ensurepip*) exit "${{NO_VENV:-0}}" ;;
+esac
+echo "$*" >>"$CALLS"
+case "$*" in
+    "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    *"-m uv "*) exit "${{NO_UV:-0}}" ;;
+    *requirements.lock*) echo "no such luck" && exit "${{NO_PIP:-0}}" ;;
+    "-m cqclib.pipeline.run"* | "-m pytest"* | "-m tests."*) exit "${{RESULT:-0}}" ;;
+esac
+"""
+TOOLS = "awk bash cat chmod cp dirname flock mkdir mv rm sed sha256sum shasum tail"
+
+
+class Machine:
+    """A machine that has a shell, a few tools and the stand-in for Python."""
+
+    def __init__(self, folder: Path, checkout: Path) -> None:
+        self.checkout = checkout
+        self.calls_file = folder / "calls"
+        self.bin = folder / "bin"
+        self.bin.mkdir()
+        for tool in TOOLS.split():
+            if found := shutil.which(tool):
+                (self.bin / tool).symlink_to(found)
+        self.make_python(self.bin / "python3")
+        self.home = folder / "home"
+        self.home.mkdir()
+
+    def make_python(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(STAND_IN.format(bash=BASH), encoding="utf-8")
+        path.chmod(0o755)
+
+    def run(
+        self, *command: str, script: str = "scripts/setup.sh", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
+        self.calls_file.write_text("", encoding="utf-8")
+        return subprocess.run(
+            [BASH, self.checkout / script, *command],
+            env={
+                "PATH": str(self.bin),
+                "HOME": str(self.home),
+                "CALLS": str(self.calls_file),
+                **environment,
+            },
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @property
+    def calls(self) -> list[str]:
+        """What Python was asked to do in the last run, shortened to the word that matters."""
+        words = {
+            "-m venv": "venv",
+            "uv.lock.txt": "pip: uv",
+            "-m uv": "uv: lock",
+            "requirements.lock": "pip: lock",
+            "--editable": "project",
+        }
+        return [
+            next((word for part, word in words.items() if part in line), line)
+            for line in self.calls_file.read_text(encoding="utf-8").splitlines()
+        ]
+
+
+@pytest.fixture
+def machine(tmp_path: Path, checkout: Path) -> Machine:
+    return Machine(tmp_path, checkout)
+
+
+FROM_NOTHING = ["venv", "pip: uv", "uv: lock", "project"]
+
+
+def test_first_run_sets_up_and_second_does_nothing(machine: Machine) -> None:
+    first = machine.run()
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == f"{machine.checkout}/.venv/bin/python\n"
+    assert machine.calls == FROM_NOTHING
+
+    second = machine.run()
+    assert (second.returncode, second.stdout, second.stderr) == (0, first.stdout, "")
+    assert machine.calls == []
+
+
+def test_packages_are_compiled_and_checked_by_hash(machine: Machine) -> None:
+    machine.run()
+    calls = machine.calls_file.read_text(encoding="utf-8").splitlines()
+    (by_uv,) = (call for call in calls if "-m uv" in call)
+    assert "--compile-bytecode" in by_uv
+    assert "--require-hashes" in by_uv
+    assert "--no-deps" in calls[-1]
+    bootstrap = (machine.checkout / ".venv" / "uv.lock.txt").read_text(encoding="utf-8")
+    assert bootstrap.startswith("uv==")
+    assert "--hash=sha256:" in bootstrap
+    assert bootstrap.count("==") == 1
+
+
+def test_interrupted_set_up_is_made_again(machine: Machine) -> None:
+    leftover = machine.checkout / ".venv" / "lib" / "half"
+    leftover.parent.mkdir(parents=True)
+    leftover.touch()
+    machine.make_python(machine.checkout / ".venv" / "bin" / "python")
+    assert machine.run().returncode == 0
+    assert machine.calls == FROM_NOTHING
+    assert not leftover.exists()
+
+
+def test_vanished_interpreter_is_replaced(machine: Machine) -> None:
+    machine.run()
+    (machine.checkout / ".venv" / "bin" / "python").unlink()
+    assert machine.run().returncode == 0
+    assert machine.calls == FROM_NOTHING
+
+
+def test_new_lock_or_python_means_a_new_environment(machine: Machine) -> None:
+    machine.run()
+    with (machine.checkout / "requirements.lock").open("a", encoding="utf-8") as lock:
+        lock.write("\n")
+    machine.run()
+    assert machine.calls == FROM_NOTHING
+    machine.run(VERSION="3.13.1")
+    assert machine.calls == FROM_NOTHING
+
+
+def test_new_pyproject_means_the_project_alone(machine: Machine) -> None:
+    machine.run()
+    with (machine.checkout / "pyproject.toml").open("a", encoding="utf-8") as pyproject:
+        pyproject.write("\n")
+    machine.run()
+    assert machine.calls == ["project"]
+
+
+def test_moved_checkout_is_set_up_again(machine: Machine) -> None:
+    """The scripts in a .venv hold its path, so it must not be carried along."""
+    machine.run()
+    machine.checkout = machine.checkout.rename(machine.checkout.with_name("moved"))
+    assert machine.run().returncode == 0
+    assert machine.calls == FROM_NOTHING
+
+
+def test_without_uv_pip_installs(machine: Machine) -> None:
+    result = machine.run(NO_UV="2")
+    assert result.returncode == 0, result.stderr
+    assert machine.calls == ["venv", "pip: uv", "uv: lock", "pip: lock", "project"]
+
+
+def test_failed_installation_shows_the_end_of_the_log(machine: Machine) -> None:
+    result = machine.run(NO_UV="2", NO_PIP="1")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert f"could not be installed; the whole story is in {machine.checkout}/.venv/setup.log" in (
+        result.stderr
+    )
+    assert result.stderr.endswith("    no such luck\n")
+    assert machine.run().returncode == 0
+    assert machine.calls == FROM_NOTHING
+
+
+def test_old_python_gets_a_sentence(machine: Machine) -> None:
+    result = machine.run(TOO_OLD="1")
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: no Python 3.11 or newer was found")
+    assert result.stderr.count("\n") == 1
+
+
+def test_newer_python_beside_an_old_one_is_found(machine: Machine) -> None:
+    old = machine.bin / "python3"
+    old.write_text(f"#!{BASH}\nexit 1\n", encoding="utf-8")
+    machine.make_python(machine.home / ".pyenv" / "versions" / "3.12.9" / "bin" / "python3")
+    assert machine.run().returncode == 0
+    assert machine.calls == FROM_NOTHING
+
+
+def test_python_without_venv_gets_the_line_to_run(machine: Machine) -> None:
+    result = machine.run(NO_VENV="1")
+    assert result.returncode == 1
+    assert "sudo apt-get install python3-venv" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not (machine.checkout / ".venv").exists()
+
+
+@pytest.fixture
+def conda(machine: Machine, tmp_path: Path) -> Path:
+    prefix = tmp_path / "envs" / "cqc-la-assessments"
+    (prefix / "conda-meta").mkdir(parents=True)
+    machine.make_python(prefix / "bin" / "python")
+    return prefix
+
+
+def test_active_conda_environment_is_used(machine: Machine, conda: Path) -> None:
+    active = {"CONDA_PREFIX": str(conda), "CONDA_DEFAULT_ENV": conda.name}
+    result = machine.run(**active)
+    assert result.stdout == f"{conda}/bin/python\n"
+    assert machine.calls == FROM_NOTHING[1:]
+    assert not (machine.checkout / ".venv").exists()
+    machine.run(**active)
+    assert machine.calls == []
+
+
+def test_conda_environment_by_another_name_is_known_by_its_packages(
+    machine: Machine, conda: Path
+) -> None:
+    renamed = conda.rename(conda.with_name("mine"))
+    active = {"CONDA_PREFIX": str(renamed), "CONDA_DEFAULT_ENV": "mine"}
+    assert machine.run(**active).stdout == f"{machine.checkout}/.venv/bin/python\n"
+    packages = renamed / "lib" / "python3.12" / "site-packages"
+    for name in ["papermill-2.7.0", "requests_cache-1.3.3"]:
+        (packages / f"{name}.dist-info").mkdir(parents=True)
+    assert machine.run(**active).stdout == f"{renamed}/bin/python\n"
+
+
+def test_other_conda_environment_is_left_alone(machine: Machine, conda: Path) -> None:
+    base = conda.rename(conda.with_name("base"))
+    result = machine.run(CONDA_PREFIX=str(base), CONDA_DEFAULT_ENV="base")
+    assert result.stdout == f"{machine.checkout}/.venv/bin/python\n"
+    assert not (base / "conda-meta" / "cqclib.stamp").exists()
+
+
+# --- run_all.sh, set up by the stand-in ----------------------------------------------------------
+
+
+def test_main_job_runs_the_notebooks_in_order(machine: Machine) -> None:
+    assert machine.run(script="run_all.sh").returncode == 0
+    assert machine.calls[-1] == (
+        "-m cqclib.pipeline.run run 01_scrape run 02_clean run 03_national "
+        "run 04_focus_authority authority=Kent run 05_league_tables"
+    )
+
+
+def test_options_reach_the_notebooks(machine: Machine) -> None:
+    machine.run("--authority", "Hull", "--source=latest", "--authority=Kent", script="run_all.sh")
+    assert machine.calls[-1] == (
+        "-m cqclib.pipeline.run run 01_scrape source=latest run 02_clean run 03_national "
+        "run 04_focus_authority authority=Hull run 04_focus_authority authority=Kent "
+        "run 05_league_tables"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [
+        ([], "-m pytest -n 2 --dist loadfile"),
+        (["--full"], "-m pytest -n 2 --dist loadfile --full"),
+        (["-k", "names"], "-m pytest -k names"),
+        (["--mutations", "tie"], "-m tests.mutation_check tie"),
+    ],
+)
+def test_tests_are_started(machine: Machine, arguments: list[str], given: str) -> None:
+    result = machine.run("test", *arguments, script="run_all.sh", RESULT="5")
+    assert result.returncode == 5
+    assert machine.calls[-1] == given
+
+
+def test_failing_job_or_set_up_is_not_hidden(machine: Machine) -> None:
+    assert machine.run(script="run_all.sh", RESULT="3").returncode == 3
+    assert machine.run(script="run_all.sh", VERSION="3.13.1", TOO_OLD="1").returncode == 1
+    assert machine.calls == []

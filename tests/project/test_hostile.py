@@ -1,0 +1,472 @@
+"""Input that is broken on purpose: a clear sentence or a harmless text, and nothing half-written."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqclib import errors, files, parameters, paths
+from cqclib.dataset import clean
+from cqclib.dataset import load as published
+from cqclib.dataset.load import Published
+from cqclib.errors import CqcError, DataError, SnapshotError
+from cqclib.pipeline import run as pipeline
+from cqclib.snapshot import model as snapshot
+from cqclib.snapshot import store as snapshot_store
+from tests.conftest import BUNDLED, fingerprint
+
+Record = Callable[..., Path]
+KENT = {"name": "Kent", "scores": "223222223", "rating": "Requires improvement"}
+ESSEX = {"name": "Essex", "scores": "333333323", "rating": "Good"}
+STEERS = ["\x1b[2J", "\x07", "\r", "\n", "\x00", "\x9b31m", "\u202e", "\u2028", "\x7f"]
+FORMULAS = ['=HYPERLINK("https://example.org","x")', "+1+cmd", "-2+3", "@SUM(1)", "=1+1"]
+
+
+def quiet(text: str) -> bool:
+    """Whether a terminal only shows ``text``: line breaks alone steer it."""
+    seen = text.replace("\n", "")
+    return not any(unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp") for one in seen)
+
+
+# --- what is said -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("steer", STEERS)
+def test_no_sentence_steers_a_terminal(steer: str) -> None:
+    for kind in [CqcError, *CqcError.__subclasses__()]:
+        said = str(kind(f"no such place: a{steer}b"))
+        assert quiet(said) and "\n" not in said
+        assert said.startswith("no such place: a\\") and said.endswith("b")
+
+
+def test_what_can_be_shown_is_shown_as_it_is() -> None:
+    text = "Kent\N{RIGHT SINGLE QUOTATION MARK}s café, 5\N{NO-BREAK SPACE}% <b> \\n"
+    assert errors.printable(text) == text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "\x1b[31m04_focus_authority"],
+        ["\x1b]0;title\x07"],
+        ["run", "04_focus_authority", "authority=\x1b[2JKent\n\nEssex"],
+        ["run", "04_focus_authority", "authority=" + "K" * 100_000],
+        ["run", "04_focus_authority", "\u202eauthority=Kent"],
+        ["run", "04_focus_authority", "region=\x9b1mLondon"],
+        ["run", "04_focus_authority", "type="],
+        ["run", "03_national", "near_points=\x1b[1m"],
+        ["run", "03_national", "near_points=../../x"],
+        ["run", "../notebooks/03_national"],
+        ["run", ""],
+    ],
+)
+def test_the_command_line_says_it_in_a_line(
+    words: list[str], own_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = fingerprint(own_data.parent)
+    assert pipeline.main(words) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.startswith("error: ") and said.err.count("\n") == 1
+    assert quiet(said.err) and len(said.err) < 900
+    assert fingerprint(own_data.parent) == before
+
+
+def test_the_shell_says_it_in_a_line(tmp_path: Path) -> None:
+    for words in (["\x1b[2J"], ["--\x07x"], ["--authority", ""]):
+        run = subprocess.run(
+            ["bash", paths.PROJECT / "run_all.sh", *words], capture_output=True, text=True
+        )
+        assert run.returncode == 2 and quiet(run.stderr) and run.stderr.count("\n") == 1
+
+
+# --- snapshots --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "steer"),
+    [
+        *(("note", steer) for steer in STEERS),
+        *((column, "\x1b[2J") for column in ("slug", "authority_name", "report_url", "problem")),
+        *((column, "\u202e") for column in ("authority_name", "published_on", "summary_url")),
+    ],
+)
+def test_a_cell_is_one_line_of_text(record: Record, column: str, steer: str) -> None:
+    plain = {
+        "slug": "kent-0325",
+        "authority_name": "Kent",
+        "report_url": "https://www.cqc.org.uk/care-services/local-authority-assessment-reports/k",
+    }
+    row = {key: value for key, value in KENT.items() if key != "name"}
+    name = {"name": "Kent"} if column != "authority_name" else {"name": "Kent" + steer}
+    changed = {} if column == "authority_name" else {column: plain.get(column, "x") + steer}
+    record([ESSEX, {**row, **name, **changed}])
+    with pytest.raises(CqcError) as caught:
+        clean.write(snapshot.load("latest"))
+    said = str(caught.value)
+    assert f"assessments.csv, row 3, column {column}: " in said
+    assert quiet(said) and "\n" not in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"),
+    [
+        ({"report_month": "202\u0665-05"}, "report_month"),
+        ({"report_month": "2025-05\n"}, "report_month"),
+        ({"slug": "kent-0525\n"}, "slug"),
+        ({"qs3": "3\n"}, "qs3"),
+        ({"code": "E1000001\u0666"}, "ons_code"),
+        ({"printed_score_percent": "5\u0666"}, "printed_score_percent"),
+        ({"note": "x" * 2001}, "note"),
+        ({"qs1_tier": "exact\x1b"}, "qs1_tier"),
+        ({"name": "K" * 201}, "authority_name"),
+        ({"name": "<script>alert(1)</script>"}, "authority_name"),
+        ({"name": FORMULAS[0]}, "authority_name"),
+        ({"report_url": "javascript:alert(1)"}, "report_url"),
+        (
+            {
+                "report_url": "https://www.cqc.org.uk/care-services/"
+                "local-authority-assessment-reports/ x"
+            },
+            "report_url",
+        ),
+    ],
+)
+def test_digits_are_ascii_and_nothing_hangs_on(
+    record: Record, wrong: dict[str, str], column: str
+) -> None:
+    record([ESSEX, {**KENT, **wrong}])
+    with pytest.raises(DataError, match=f"row 3, column {column}: ") as caught:
+        clean.write(snapshot.load("latest"))
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"as_at": 20251231}, "says as_at in another form"),
+        ({"as_at": None}, "says as_at in another form"),
+        ({"known_gaps": "none"}, "says known_gaps in another form"),
+        ({"producer": {"name": "x"}}, "says producer in another form"),
+        ({"attribution": ["x"]}, "says attribution in another form"),
+        ({"files": {"assessments.csv": "0" * 64}}, "does not list its files with their hashes"),
+        ({"files": {"assessments.csv": {}}}, "does not list its files with their hashes"),
+        ({"method": "read\x1b[2J"}, "holds a line break or a control character"),
+        ({"known_gaps": ["a\nb"]}, "holds a line break or a control character"),
+        ({"more": {"deep": ["\u202e"]}}, "holds a line break or a control character"),
+    ],
+)
+def test_a_provenance_is_in_words(record: Record, change: dict[str, Any], said: str) -> None:
+    path = record([KENT]) / "provenance.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(about | change), encoding="utf-8")
+    with pytest.raises(SnapshotError, match=said):
+        snapshot.load("latest")
+
+
+def test_a_provenance_nested_without_end(record: Record) -> None:
+    path = record([KENT]) / "provenance.json"
+    path.write_text("[" * 200_000, encoding="utf-8")
+    with pytest.raises(SnapshotError, match="is not valid JSON"):
+        snapshot.load("latest")
+
+
+@pytest.mark.parametrize(
+    ("column", "wrong"),
+    [
+        ("overall_rating", FORMULAS[0]),
+        ("qs4", "<b>3</b>"),
+        ("overall_score_percent", "=64"),
+        ("ons_code", "E09\n"),
+        ("source_url", "https://example.org/\x1b[2J"),
+    ],
+)
+def test_second_sources_are_checked_too(own_data: Path, column: str, wrong: str) -> None:
+    change_second_source(own_data, column, wrong)
+    with pytest.raises(DataError, match=rf"second_source_scores\.csv, row 2, column {column}: "):
+        clean.write(snapshot.load(BUNDLED))
+    assert not (own_data / "processed").exists()
+
+
+def change_second_source(data: Path, column: str, value: str) -> None:
+    """Put a value into the first row, with the hash that fits."""
+    path = data / "raw" / "second_sources" / "second_source_scores.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0][column] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    seal(path)
+
+
+def seal(path: Path) -> None:
+    """Record the hash of ``path`` in the provenance beside it."""
+    about = path.with_name("provenance.json")
+    found = json.loads(about.read_text(encoding="utf-8"))
+    found["files"][path.name] = {"sha256": fingerprint(path.parent)[path.name]}
+    about.write_text(json.dumps(found), encoding="utf-8")
+
+
+def many(count: int, same_month: bool) -> list[dict[str, str]]:
+    from cqclib.reference import authorities
+
+    names = [one.name for one in authorities.everyone()]
+    rows = []
+    for number in range(count):
+        month = 0 if same_month else number // len(names)
+        when = f"20{10 + month // 12:02d}-{month % 12 + 1:02d}"
+        name = names[number % len(names)]
+        rows.append(ESSEX | {"name": name, "slug": f"n{number}", "month": when})
+    return rows
+
+
+@pytest.mark.full
+def test_a_hundred_thousand_assessments(
+    record: Record, publish: Callable[[list[dict[str, str]]], Published]
+) -> None:
+    found = publish(many(100_000, same_month=False))
+    assert len(found.detailed) == 100_000 and found.assessed == 153
+
+
+@pytest.mark.full
+def test_a_hundred_thousand_assessments_in_one_month(record: Record, own_data: Path) -> None:
+    record(many(100_000, same_month=True))
+    with pytest.raises(DataError, match="are two formal assessments of"):
+        clean.write(snapshot.load("latest"))
+    assert not (own_data / "processed").exists()
+
+
+# --- spreadsheets -----------------------------------------------------------------------------
+
+
+def cells(folder: Path) -> list[str]:
+    found = []
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found += [cell for row in csv.reader(file) for cell in row]
+    return found
+
+
+def formula(cell: str) -> bool:
+    """Whether a spreadsheet may calculate ``cell``; plain numbers are none."""
+    if not cell or (cell[0] not in "=+-@" and ord(cell[0]) >= 32):
+        return False
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_of_the_published_tables_is_a_formula(
+    record: Record, own_data: Path, text: str
+) -> None:
+    record([ESSEX, KENT | {"note": text}, KENT | {"name": text[0] + "Devon"}])
+    change_second_source(own_data, "source_url", text)
+    recorded = snapshot.load("latest")
+    clean.write_raw(recorded)
+    clean.write(recorded)
+    found = cells(own_data / "processed")
+    assert not [cell for cell in found if formula(cell)]
+    assert "'" + text in found and f"'{text[0]}Devon" in found
+    assert published.load().assessed == 3
+
+
+def test_the_bundled_tables_need_no_apostrophe() -> None:
+    found = cells(paths.PROJECT / "data" / "processed")
+    assert len(found) > 4000
+    assert not [cell for cell in found if formula(cell) or cell.startswith("'")]
+
+
+def test_numbers_stay_numbers() -> None:
+    import pandas as pd
+
+    table = pd.DataFrame({"=1": ["-1", "+2.5", "=1"], "n": [-1, -2, -3]})
+    assert files.csv_text(table) == "=1,n\n-1,-1\n+2.5,-2\n'=1,-3\n"
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, "a\x1b[2Jb", "a\u202eb\nc", "x" * 9000])
+def test_a_snapshot_can_be_read_whatever_a_page_said(
+    record: Record, own_data: Path, text: str
+) -> None:
+    """A live run records what it read; nothing in it may make the snapshot unreadable."""
+    record([ESSEX, KENT])
+    said = snapshot.load("latest")
+    table = said.assessments.assign(note=text, problem=["", text])
+    about = {**said.provenance, "as_at": "2025-11-30", "notes": [text], "known_gaps": [text]}
+    found = snapshot_store.record(table, about)
+    clean.write_raw(found)
+    assert list(clean.write(found)["la_detailed_assessments.csv"]["slug"]) == ["a0-0325"]
+    again = snapshot_store.recordable(found.assessments)
+    assert again.equals(found.assessments), "recording twice changes nothing"
+    assert not [cell for cell in cells(found.folder) if formula(cell) or not quiet(cell)]
+
+
+# --- tables that do not belong together -------------------------------------------------------
+
+
+@pytest.fixture
+def processed(own_data: Path) -> Path:
+    recorded = snapshot.load(BUNDLED)
+    clean.write_raw(recorded)
+    clean.write(recorded)
+    return own_data / "processed"
+
+
+def test_tables_of_another_snapshot_are_refused(processed: Path, record: Record) -> None:
+    record([KENT, ESSEX], as_at="2025-12-31")
+    clean.write_raw(snapshot.load("2025-12-31"))
+    with pytest.raises(DataError, match=r"was not made from the snapshot of 2025-12-31 that"):
+        published.load()
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("la_detailed_assessments.csv", ",Good,64,23,Good,2,2,2,3,3,2,3,3,3", None),
+        ("la_detailed_assessments.csv", ",Good,64,23,Good,", ",Good,65,23,Good,"),
+        ("la_detailed_assessments.csv", ",Good,64,23,Good,", ",Good,67,24,Good,"),
+        ("la_summary_ratings.csv", ",48,72,66.7", ",47,72,66.7"),
+        ("la_summary_ratings.csv", ",48,72,66.7", ",48,72,66.6"),
+    ],
+    ids="score percent total count share".split(),
+)
+def test_an_edited_number_is_refused(
+    processed: Path, table: str, old: str, new: str | None
+) -> None:
+    path = processed / table
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    # One score down and another up, so that the total stays what it was.
+    path.write_text(text.replace(old, new or f"{old[:-3]}2,4", 1), encoding="utf-8")
+    with pytest.raises(DataError, match=f"{table} was not made from the snapshot of {BUNDLED}"):
+        published.load()
+
+
+# --- parameters -------------------------------------------------------------------------------
+
+NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+TEXTS: list[Any] = [
+    42,
+    None,
+    True,
+    ["Kent"],
+    {"a": 1},
+    "",
+    " ",
+    "K" * 100_000,
+    "../../x",
+    "/etc/passwd",
+    "Kent\nEssex",
+    "Kent\x1b[2J",
+    "Kent\u202e",
+    "\x00",
+    "'",
+    '"; import os #',
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }}",
+    "$(touch x)",
+    *FORMULAS,
+]
+NUMBERS: list[Any] = ["1", "x", 1.5, True, None, 0, -1, 10**100, [], "=1", float("nan")]
+# What only a live run looks at: there the tests of the crawl try the values, here are the types.
+LIVE = ("base_url", "contact", "requests_per_second", "workers", "max_problems")
+
+
+def code(path: Path) -> list[str]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return ["".join(one["source"]) for one in content["cells"] if one["cell_type"] == "code"]
+
+
+def declared() -> list[tuple[str, str, str]]:
+    found = []
+    for path in NOTEBOOKS:
+        for name, kind in parameters.declared(code(path)[0]).items():
+            found.append((path.stem, name, kind))
+    return found
+
+
+@pytest.mark.parametrize(("notebook", "name", "kind"), declared())
+def test_every_parameter_refuses_every_bad_value(
+    notebook: str,
+    name: str,
+    kind: str,
+    own_data: Path,
+    tables: Published,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clean.write_raw(snapshot.load(BUNDLED))
+    monkeypatch.setattr(published, "load", lambda: tables)
+    before = fingerprint(own_data.parent)
+    first, second = code(paths.NOTEBOOKS / f"{notebook}.ipynb")[:2]
+    values: list[Any] = {"str": TEXTS, "int": NUMBERS}.get(kind, ["x", None, [], "1"])
+    if name in LIVE:
+        plain = {"str": str, "int": int, "float": int | float}[kind]
+        values = [one for one in values if type(one) is bool or not isinstance(one, plain)]
+    for value in values:
+        names: dict[str, Any] = {}
+        exec(first, names)  # noqa: S102  the notebook's own cell
+        names |= {name: value, "In": ["", first, f"# Parameters\n{name} = 0\n"]}
+        try:
+            exec(second, names)  # noqa: S102
+        except CqcError as error:
+            said = str(error)
+        else:
+            pytest.fail(f"{notebook} took {name} = {str(value)[:60]!r}")
+        assert "\n" not in said and quiet(said) and len(said) < 500, said[:500]
+        assert fingerprint(own_data.parent) == before
+
+
+def papermill(
+    notebook: str, folder: Path, *words: str
+) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """Plain papermill from another folder: what it said, and the lines of its error."""
+    command = [sys.executable, "-m", "papermill", "--log-level", "ERROR", "--no-progress-bar"]
+    run = subprocess.run(
+        [*command, str(paths.NOTEBOOKS / f"{notebook}.ipynb"), "out.ipynb", *words],
+        cwd=folder,
+        env={**os.environ},
+        capture_output=True,
+        text=True,
+    )
+    return run, [line for line in run.stderr.splitlines() if line.startswith("Error: ")]
+
+
+SAMPLE = [
+    ("04_focus_authority", ["-r", "authority", "../../<script>=1+1'\""]),
+    ("04_focus_authority", ["-r", "authority", "Kent\n\x1b[2J"]),
+    ("04_focus_authority", ["-r", "peers", '=HYPERLINK("x")']),
+    ("03_national", ["-r", "near_points", "../../x"]),
+    ("05_league_tables", ["-p", "mixed_range", "99999999999999999999"]),
+    ("01_scrape", ["-r", "source", "../../../etc"]),
+    ("02_clean", ["-r", "source", "=1"]),
+    ("04_focus_authority", ["-r", "athority", "Kent"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("notebook", "words"),
+    [pytest.param(*one, id="-".join(one[1][1:2]), marks=pytest.mark.full) for one in SAMPLE],
+)
+def test_plain_papermill_stops_with_a_sentence(
+    notebook: str, words: list[str], own_data: Path, tmp_path: Path
+) -> None:
+    recorded = snapshot.load(BUNDLED)
+    clean.write_raw(recorded)
+    clean.write(recorded)
+    before = fingerprint(tmp_path)
+    run, said = papermill(notebook, tmp_path, *words)
+    assert run.returncode != 0
+    assert len(said) == 1 and quiet(said[0]), run.stderr
+    after = fingerprint(tmp_path)
+    assert set(after) - set(before) <= {"out.ipynb"}
+    assert all(after[name] == value for name, value in before.items())

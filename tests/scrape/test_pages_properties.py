@@ -1,0 +1,83 @@
+"""Mutated pages: the parser returns the true scores or refuses; it never returns a wrong one.
+
+500 pages here, 10,000 with ``--full``; by hand ``python -m replica.mutations --pages N``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cqclib.scrape.parse import (
+    PageError,
+    labels,
+    read_landing,
+    read_listing,
+    read_statement,
+    read_summary,
+)
+from replica import dress
+from replica.facts import bundled
+from replica.mutations import MUTATIONS, Mutation, mutate, sweep, verdict
+
+REPORTS = bundled()
+COUNTS: Counter[str] = Counter()
+NUMBERS = st.integers(0, 999)
+MUTATION = st.builds(Mutation, st.sampled_from(sorted(MUTATIONS)), NUMBERS, NUMBERS)
+
+
+@settings(
+    max_examples=500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(
+    st.sampled_from(REPORTS),
+    st.sampled_from(sorted(dress.DRESSES)),
+    st.lists(MUTATION, min_size=1, max_size=4),
+)
+def test_a_mutated_page_is_read_right_or_refused(report, worn, mutations) -> None:  # type: ignore[no-untyped-def]
+    found = verdict(report, mutate(dress.summary(report, worn), mutations), mutations)
+    COUNTS[found] += 1
+    assert found in ("right", "refused")
+
+
+def test_the_mutated_pages_are_not_all_refused() -> None:
+    if not COUNTS:
+        pytest.skip("the pages were mutated in another process")
+    assert COUNTS["right"] >= 0.25 * COUNTS.total(), COUNTS
+    assert COUNTS["refused"] >= 0.1 * COUNTS.total(), COUNTS
+
+
+@pytest.mark.full
+def test_ten_thousand_mutated_pages() -> None:
+    counts, wrong = sweep(10_000, seed=20251003)
+    assert wrong == []
+    assert counts["right"] >= 2_500, counts
+    assert counts["rating only"] == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["", "<p>", "<li>", "<h3>", "<td>", "<br>"]))
+def test_any_text_at_all_gives_facts_or_a_page_error(text: str, tag: str) -> None:
+    html = f"<h1>Kent County Council: local authority assessment</h1>{tag}{text}"
+    readers = (
+        read_summary,
+        read_statement,
+        read_listing,
+        lambda page: read_landing(page, "https://www.cqc.org.uk/x"),
+    )
+    for read in readers:
+        try:
+            read(html)
+        except PageError as told:
+            assert "\n" not in str(told)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_a_label_fits_at_its_best_tier_or_not_at_all(text: str) -> None:
+    found = labels.fit(text)
+    assert found is None or (found.tier in labels.TIERS and found.numbers <= set(range(1, 10)))
+    assert labels.fit(f"  {text.upper()} ") == labels.fit(text.upper())

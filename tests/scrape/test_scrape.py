@@ -1,0 +1,574 @@
+"""The crawl against the replica: what it gives, what the server saw, what stays on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cqclib import paths, scrape
+from cqclib.dataset import clean
+from cqclib.errors import ParameterError, SnapshotError
+from cqclib.scrape import CrawlError, Run
+from cqclib.scrape import parse as pages
+from cqclib.scrape.discover import discover
+from cqclib.scrape.fetch import Fetcher, Patience, SiteUnreachable, Stopped
+from cqclib.scrape.statistics import share
+from cqclib.snapshot import model as snapshot
+from cqclib.snapshot import pages_zip as archive
+from cqclib.snapshot import store as snapshot_store
+from cqclib.snapshot.diff import difference
+from cqclib.snapshot.model import SCORE_COLUMNS, Snapshot
+from replica import Replica, Site, dress
+from replica.facts import REPORTS, Report, bundled, pilots
+
+QUICK = Patience(connect=5.0, read=1.5, whole=10.0, backoff=0.01)
+SEARCH = "/search/content/7217"
+FEW = ("kent-0525", "camden-0225", "Hertfordshire-0524", "WBerkshire-0524", "blackpool-0825")
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CQC_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def few() -> list[Report]:
+    return [report for report in bundled() if report.slug in FEW]
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica(Site(reports=few(), pilots=pilots()[:1])) as running:
+        yield running
+
+
+def go(replica: Replica, **more: object) -> Run:
+    options = {"requests_per_second": 1000.0, "contact": "t@example.org", "progress": False}
+    options |= {"patience": QUICK} | more
+    return scrape.run("live", base_url=replica.address, **options)  # type: ignore[arg-type]
+
+
+def scores_of(recorded: Snapshot) -> dict[str, dict[str, int]]:
+    formal = recorded.assessments[recorded.assessments["kind"] == "formal"]
+    rows = formal.set_index("slug")[list(SCORE_COLUMNS)].to_dict("index")
+    return {
+        str(slug): {str(key): int(value) for key, value in row.items() if value}
+        for slug, row in rows.items()
+    }
+
+
+def truth(reports: list[Report]) -> dict[str, dict[str, int]]:
+    return {one.slug: {f"qs{n}": score for n, score in one.scores.items()} for one in reports}
+
+
+def ratings(recorded: Snapshot) -> dict[str, str]:
+    formal = recorded.assessments[recorded.assessments["kind"] == "formal"]
+    return dict(zip(formal["slug"], formal["overall_rating"], strict=True))
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+# --- end to end ------------------------------------------------------------------------------
+
+
+def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Replica() as replica:
+        first = go(replica)
+        assert scores_of(first.snapshot) == truth(bundled())
+        assert sum(map(len, scores_of(first.snapshot).values())) == 648
+        assert ratings(first.snapshot) == {one.slug: one.rating for one in bundled()}
+        assert len(ratings(first.snapshot)) == 72
+        pilot = first.snapshot.assessments[first.snapshot.assessments["kind"] == "pilot"]
+        assert sorted(pilot["slug"]) == sorted(one.slug for one in pilots())
+        assert (pilot[list(SCORE_COLUMNS)] == "").all(axis=None)
+        printed = first.snapshot.assessments.set_index("slug")["printed_score_percent"]
+        assert all(printed[one.slug] == str(one.printed_percent) for one in bundled())
+        assert first.problems == ()
+        # What the server saw: robots.txt first, each page once, about two an assessment.
+        seen = replica.paths()
+        assert seen[0] == "/robots.txt"
+        assert max(Counter(seen).values()) == 1
+        missing = sum(1 for one in replica.seen if one.status == 404)
+        assert len(seen) - missing <= 1 + 8 + 1 + 2 * 77
+        assert missing <= 2 * sum(1 for one in bundled() + pilots() if not one.links_summary)
+        assert not any("integrated-care" in path or "theme" in path for path in seen)
+
+        replica.forget()
+        read: list[str] = []
+        monkeypatch.setattr(pages, "read_summary", read.append)
+        second = go(replica)
+        monkeypatch.undo()
+        assert read == []  # the same bytes are not read again
+        assert sum(one.sent for one in replica.seen) == 0
+        assert {one.status for one in replica.seen} == {304}
+        assert second.statistics is not None
+        assert second.statistics.bodies == 0
+        assert second.statistics.not_modified == len(replica.seen)
+        assert scores_of(second.snapshot) == truth(bundled())
+    again = scrape.replay(second.snapshot)
+    assert again.assessments.reset_index(drop=True).equals(second.snapshot.assessments)
+    assert again.statistics.scores == 648
+    # The rest of the pipeline takes the snapshot as it is.
+    table = clean.detailed(clean.recorded(second.snapshot))
+    assert len(table) == 72
+    assert int(table["total_score"].sum()) == sum(sum(one.scores.values()) for one in bundled())
+
+
+FAULTY = {
+    f"{REPORTS}/barnet-0125": "500",
+    f"{REPORTS}/blackpool-0825": "timeout",
+    f"{REPORTS}/camden-0225": "reset",
+    f"{REPORTS}/durham-0824": "cut",
+    f"{REPORTS}/enfield-0525": "pdf",
+    f"{REPORTS}/essex-0625": "huge",
+    f"{REPORTS}/gateshead-0325": "undecodable",
+    f"{REPORTS}/halton-0725": "redirect-loop",
+    f"{REPORTS}/haringey-0225": "redirect-off-site",
+    f"{REPORTS}/harrow-0824": "429",
+    f"{REPORTS}/kent-0525": "429-retry-afterx1",
+    f"{REPORTS}/knowsley-0825": "500x2",
+    f"{REPORTS}/lancashire-0825": "says-latin-1",
+    f"{REPORTS}/medway-0125": "cutx1",
+    f"{REPORTS}/merton-0825": "resetx2",
+}
+READ_ALL_THE_SAME = {"kent-0525", "knowsley-0825", "lancashire-0825", "medway-0125", "merton-0825"}
+
+
+def test_with_every_fault_on_what_is_read_is_right_and_the_rest_is_named(data: Path) -> None:
+    site = Site(pager="text", loops=True, moves=True, duplicate=True, hostile=True)
+    off = next(one for one in site.reports if one.slug == "surrey-1124")
+    page = dress.landing(off).replace(off.summary_path, "https://www.example.org/summary")
+    site.extra[off.path] = page
+    broken = next(one for one in site.reports if one.slug == "slough-0725")
+    site.extra[broken.summary_path] = dress.summary(broken).replace("Safeguarding", "Keeping", 1)
+    lying = next(one for one in site.reports if one.slug == "sefton-0625")
+    site.extra[lying.summary_path] = dress.summary(replace(lying, printed_percent=25))
+    with Replica(site, faults=dict(FAULTY), retry_after="0") as replica:
+        found = go(replica, max_problems=99)
+        hosts = {one.headers["Host"] for one in replica.seen}
+    assert hosts == {replica.address.removeprefix("http://")}
+    faulty = {path.removeprefix(f"{REPORTS}/") for path in FAULTY} - READ_ALL_THE_SAME
+    named = {problem.slug for problem in found.problems}
+    assert named == faulty | {"slough-0725", "sefton-0625", "evil-0125", "formula-0125"}
+    table = found.snapshot.assessments
+    kept = table[(table["kind"] == "formal") & (table["problem"] == "")]
+    want = {slug: scores for slug, scores in truth(bundled()).items() if slug not in named}
+    got = {slug: scores for slug, scores in scores_of(found.snapshot).items() if slug in want}
+    assert got == want
+    assert set(kept["slug"]) == set(want)
+    assert "surrey-1124" in want, "a link off the site is not followed; the known address is"
+    assert list(table[table["problem"] != ""]["slug"]) == ["sefton-0625"]
+    assert "prints an overall score of 25%" in table.set_index("slug").loc["sefton-0625", "problem"]
+    assert {one.reason.count("\n") for one in found.problems} == {0}
+    for problem in found.problems:
+        if problem.saved:
+            assert (paths.raw() / "problem_pages" / problem.saved).is_file()
+    saved = {one.slug for one in found.problems if one.saved}
+    assert {"slough-0725", "sefton-0625", "evil-0125"} <= saved
+    notes = " ".join(found.notes)
+    for said in ("circles", "changed while it was read", "is no report's"):
+        assert said in notes
+    everything = sorted(path.relative_to(data) for path in data.rglob("*") if path.is_file())
+    assert not any(path.name.endswith(".tmp") or "x-0125" in path.name for path in everything)
+
+
+# --- problems --------------------------------------------------------------------------------
+
+
+def test_more_problems_than_allowed_end_the_run_without_a_snapshot(replica: Replica) -> None:
+    replica.faults[f"{REPORTS}/kent-0525"] = "500"
+    with pytest.raises(CrawlError, match=r"1 problem remains.*kent-0525.*max_problems") as told:
+        go(replica)
+    assert "\n" not in str(told.value)
+    assert snapshot.available() == []
+    # Run again: only what failed is asked for, whether or not it is well by now.
+    replica.faults.clear()
+    replica.forget()
+    found = go(replica)
+    assert set(replica.paths()) == {
+        f"{REPORTS}/kent-0525",
+        next(one.summary_path for one in few() if one.slug == "kent-0525"),
+    }
+    assert scores_of(found.snapshot) == truth(few())
+    assert found.problems == ()
+
+
+def test_a_page_that_could_not_be_read_is_asked_for_again(replica: Replica) -> None:
+    report = few()[0]
+    replica.site.extra[report.summary_path] = "<h1>Under repair</h1>"
+    with pytest.raises(CrawlError, match=report.slug):
+        go(replica)
+    del replica.site.extra[report.summary_path]
+    replica.forget()
+    assert scores_of(go(replica).snapshot) == truth(few())
+    assert replica.paths() == [report.summary_path]
+
+
+def test_an_allowed_problem_is_a_known_gap(replica: Replica) -> None:
+    replica.faults[f"{REPORTS}/kent-0525"] = "500"
+    found = go(replica, max_problems=1)
+    assert "kent-0525" not in scores_of(found.snapshot)
+    assert "kent-0525 is kept out" in found.snapshot.provenance["known_gaps"][0]
+    assert found.problem_table()["slug"].tolist() == ["kent-0525"]
+    assert "kent-0525" in found.summary()
+
+
+def test_a_report_without_scores_is_recorded_and_is_no_problem(replica: Replica) -> None:
+    later = replace(few()[0], scores={}, printed_percent=None)
+    replica.site.replace(later)
+    found = go(replica)
+    row = found.snapshot.assessments.set_index("slug").loc[later.slug]
+    assert row["overall_rating"] == later.rating
+    assert row["note"] == "no scores on its page: rating only"
+    assert "" == row["qs1"] == row["problem"]
+    assert clean.detailed(clean.recorded(found.snapshot))["total_score"].isna().sum() == 1
+
+
+def test_a_summary_of_another_authority_is_refused(replica: Replica) -> None:
+    one, other = few()[0], few()[1]
+    replica.site.extra[one.summary_path] = dress.summary(other)
+    with pytest.raises(CrawlError, match="Its summary page is that of"):
+        go(replica)
+
+
+def test_two_assessments_of_one_authority_in_a_month_are_both_kept_out(replica: Replica) -> None:
+    kent = next(one for one in few() if one.slug == "kent-0525")
+    replica.site.reports.append(replace(kent, slug="kentcounty-0525"))
+    found = go(replica, max_problems=2)
+    wrong = found.snapshot.assessments[found.snapshot.assessments["problem"] != ""]
+    assert wrong["slug"].tolist() == ["kent-0525", "kentcounty-0525"]
+    assert len(clean.detailed(clean.recorded(found.snapshot))) == 4
+
+
+# --- finding the reports ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pager", ["rel", "text", "none"])
+def test_the_listing_is_walked_to_its_end(pager: str) -> None:
+    with Replica(Site(pager=pager)) as replica:
+        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, patience=QUICK)
+        fetcher.start()
+        found = discover(fetcher)
+        asked = [path for path in replica.paths() if path.startswith(SEARCH)]
+    assert len(found.reports) == 77
+    assert len(asked) == len(set(asked)) == 8 + (pager == "none")
+    assert found.problems == []
+
+
+def test_what_only_one_list_has_is_noted_and_read(replica: Replica) -> None:
+    replica.site.unlisted = frozenset({"kent-0525"})
+    found = go(replica)
+    assert "only among the newest reports: kent-0525" in found.notes
+    assert scores_of(found.snapshot) == truth(few())
+
+
+def test_a_listing_that_loops_is_left() -> None:
+    with Replica(Site(loops=True)) as replica:
+        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, patience=QUICK)
+        fetcher.start()
+        found = discover(fetcher)
+        asked = [path for path in replica.paths() if path.startswith(SEARCH)]
+    assert len(found.reports) == 77
+    assert len(asked) == len(set(asked)) == 8
+    assert any("circles" in note for note in found.notes)
+
+
+def test_a_listing_that_robots_forbids_is_a_problem_not_a_smaller_snapshot(
+    replica: Replica,
+) -> None:
+    replica.site.robots = "User-agent: *\nDisallow: /search/\n"
+    with pytest.raises(CrawlError, match=r"robots\.txt does not allow"):
+        go(replica)
+    assert not any(path.startswith("/search") for path in replica.paths())
+    assert snapshot.available() == []
+
+
+def test_without_the_listing_the_known_addresses_are_tried() -> None:
+    with Replica(Site(reports=bundled()[:14], pilots=[])) as replica:
+        go(replica)
+        replica.site.robots = "User-agent: *\nDisallow: /search/\n"
+        found = go(replica, max_problems=1)
+    assert scores_of(found.snapshot) == truth(bundled()[:14])
+    assert any("14 addresses of the last snapshot" in note for note in found.notes)
+
+
+def test_no_list_at_all_is_one_sentence(replica: Replica) -> None:
+    replica.site.extra |= {SEARCH: "<h1>Search</h1>", REPORTS: "<h1>Reports</h1>"}
+    with pytest.raises(CrawlError, match="No list of reports could be read"):
+        go(replica)
+
+
+# --- statement pages -------------------------------------------------------------------------
+
+
+def test_statement_pages_are_double_entry(replica: Replica) -> None:
+    found = go(replica, statements=True)
+    kept = found.snapshot.provenance["statement_pages"]
+    assert {slug: len(urls) for slug, urls in kept.items()} == dict.fromkeys(FEW, 9)
+    assert kept["kent-0525"]["qs1"].startswith(f"https://www.cqc.org.uk{REPORTS}/kent-0525")
+    assert scrape.run(today()).snapshot.assessments.equals(found.snapshot.assessments)
+
+
+def test_a_statement_page_that_differs_is_a_problem(replica: Replica) -> None:
+    kent = next(one for one in few() if one.slug == "kent-0525")
+    other = kent.with_scores(qs3=4)
+    replica.site.extra[kent.statement_path(3)] = dress.statement(other, 3)
+    found = go(replica, statements=True, max_problems=1)
+    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    assert row["problem"] == (
+        "Equity in experience and outcomes scores 3 on the summary, 4 on its page."
+    )
+
+
+# --- offline, interrupted, killed ------------------------------------------------------------
+
+
+def test_a_site_that_is_down_is_one_sentence_and_touches_nothing(replica: Replica) -> None:
+    recorded = go(replica).snapshot
+    before = hashes(recorded.folder)
+    with pytest.raises(SiteUnreachable) as told:
+        scrape.run("live", base_url="http://127.0.0.1:9", contact="x", patience=QUICK)
+    assert "could not be reached" in str(told.value)
+    assert f'source = "{today()}"' in str(told.value)
+    assert hashes(recorded.folder) == before
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+CHILD = """
+import sys
+from cqclib import scrape
+from cqclib.errors import CqcError
+try:
+    scrape.run("live", base_url=sys.argv[1], requests_per_second=25, contact="t@example.org")
+except CqcError as told:
+    sys.exit(str(told))
+"""
+
+
+def start(replica: Replica) -> subprocess.Popen[str]:
+    here = {**os.environ, "PYTHONPATH": str(paths.PROJECT)}
+    return subprocess.Popen(
+        [sys.executable, "-c", CHILD, replica.address],
+        env=here,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_for(replica: Replica, requests: int, child: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + 60
+    while len(replica.seen) < requests and time.monotonic() < until and child.poll() is None:
+        time.sleep(0.01)
+    assert len(replica.seen) >= requests
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_stopped_run_goes_on_where_it_was(how: signal.Signals) -> None:
+    with Replica(Site(reports=bundled()[:14], pilots=[])) as replica:
+        child = start(replica)
+        wait_for(replica, 18, child)
+        began = time.monotonic()
+        child.send_signal(how)
+        _, said = child.communicate(timeout=30)
+        if how == signal.SIGINT:
+            print(f"ended {time.monotonic() - began:.2f} s after Ctrl-C")
+            assert time.monotonic() - began < 10  # a second on a quiet machine
+            assert "run again to go on" in said.strip().splitlines()[-1]
+            assert "Traceback" not in said
+        assert snapshot.available() == []
+        assert [path for path in paths.raw().iterdir() if path.name != "http_cache"] == []
+        before = replica.paths()
+        replica.forget()
+        found = go(replica)
+        after = replica.paths()
+        # Only what was on its way at the end, one page a worker, may be asked for twice.
+        assert len(set(before) & set(after)) <= 2
+        assert scores_of(found.snapshot) == truth(bundled()[:14])
+
+
+def test_an_interruption_in_a_notebook_is_a_sentence(
+    replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cqclib.scrape.crawler.assess", interrupt)
+    with pytest.raises(CrawlError, match="Interrupted after"):
+        go(replica)
+
+
+def test_only_one_live_run_at_a_time(replica: Replica) -> None:
+    child = start(replica)
+    try:
+        wait_for(replica, 2, child)
+        with pytest.raises(CrawlError, match="Another live run"):
+            go(replica)
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def test_stopping_the_pace_stops_the_workers(replica: Replica) -> None:
+    fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, patience=QUICK)
+    fetcher.pace.stop.set()
+    with pytest.raises(Stopped):
+        scrape.crawl(fetcher, progress=False)
+
+
+# --- snapshots -------------------------------------------------------------------------------
+
+
+def test_a_recorded_snapshot_is_read_again_from_its_own_pages(replica: Replica) -> None:
+    recorded = go(replica).snapshot
+    replica.forget()
+    found = scrape.run("latest")
+    assert replica.seen == []
+    assert found.statistics is not None and found.statistics.scores == 45
+    assert found.snapshot.assessments.equals(recorded.assessments)
+    assert (
+        archive.packed(archive.unpacked(recorded.folder / "pages.zip"))
+        == (recorded.folder / "pages.zip").read_bytes()
+    )
+
+
+def test_pages_that_read_otherwise_than_the_table_are_refused(replica: Replica) -> None:
+    recorded = go(replica).snapshot
+    table = recorded.folder / "assessments.csv"
+    table.write_text(table.read_text().replace("kent-0525,", "kent-0625,"))
+    with pytest.raises(SnapshotError, match="SHA-256 differs"):
+        scrape.run("latest")
+    told = json.loads((recorded.folder / "provenance.json").read_text())
+    told["files"]["assessments.csv"]["sha256"] = hashlib.sha256(table.read_bytes()).hexdigest()
+    (recorded.folder / "provenance.json").write_text(json.dumps(told))
+    with pytest.raises(SnapshotError, match=r"reads differently .*kent-0525"):
+        scrape.run("latest")
+    (recorded.folder / "pages.zip").write_bytes(b"PK")
+    with pytest.raises(SnapshotError, match=r"pages\.zip is not the file"):
+        scrape.run("latest")
+
+
+def test_a_second_snapshot_of_a_day_replaces_the_first_only_when_whole(
+    replica: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = go(replica).snapshot
+    before = hashes(recorded.folder)
+
+    def fail(contents: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch, pytest.raises(SnapshotError, match="untouched"):
+        patch.setattr("cqclib.files.write_all", fail)
+        go(replica)
+    assert hashes(recorded.folder) == before
+    real = Path.rename
+
+    def once(self: Path, target: Path) -> Path:
+        if self.suffix == ".tmp" and ".old" not in self.name:
+            raise OSError("the new folder cannot be moved in")
+        return real(self, target)
+
+    with monkeypatch.context() as patch, pytest.raises(SnapshotError, match="untouched"):
+        patch.setattr(Path, "rename", once)
+        go(replica)
+    assert hashes(recorded.folder) == before
+    assert sorted(path.name for path in paths.raw().iterdir()) == [today(), "http_cache"]
+    # Killed between the two moves: the old one stands aside and is put back.
+    real(recorded.folder, recorded.folder.parent / f".{today()}.old.tmp")
+    assert snapshot.available() == []
+    snapshot_store.restore(today())
+    assert hashes(recorded.folder) == before
+
+
+def test_the_difference_of_two_snapshots(replica: Replica) -> None:
+    old = go(replica).snapshot
+    kent = next(one for one in few() if one.slug == "kent-0525")
+    changed = replace(kent.with_scores(qs1=4, qs2=4), name="Kent")
+    site = replica.site
+    site.replace(changed)
+    site.reports = [one for one in site.reports if one.slug != "blackpool-0825"] + [
+        next(one for one in bundled() if one.slug == "wirral-0125")
+    ]
+    new = go(replica).snapshot
+    found = difference(old, new)
+    assert [one.slug for one in found.of("new")] == ["wirral-0125"]
+    assert [one.slug for one in found.of("gone")] == ["blackpool-0825"]
+    assert [(one.old, one.new) for one in found.of("renamed")] == [("Kent County Council", "Kent")]
+    values = {one.item: (one.old, one.new) for one in found.of("changed")}
+    assert values == {
+        "overall rating": ("Requires improvement", "Good"),
+        "overall score (%)": (str(kent.printed_percent), str(changed.printed_percent)),
+        "Assessing needs": ("2", "4"),
+        "Supporting people to lead healthier lives": ("2", "4"),
+    }
+    assert len(found.table()) == 7
+    sentence = found.sentence()
+    assert "1 assessment new (Metropolitan Borough of Wirral)" in sentence
+    assert "Kent, Assessing needs: 2 to 4" in sentence
+    assert difference(new, new).sentence().startswith("Nothing changed")
+
+
+def test_the_bundled_snapshot_has_a_difference_to_a_live_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundled_folder = paths.PROJECT / "data" / "raw" / "2025-10-03"
+    target = paths.raw() / "2025-10-03"
+    target.mkdir(parents=True)
+    for path in bundled_folder.iterdir():
+        (target / path.name).write_bytes(path.read_bytes())
+    with Replica(Site(reports=few(), pilots=[])) as replica:
+        found = go(replica)
+    assert found.changes is not None
+    assert (len(found.changes.of("gone")), len(found.changes.of("changed"))) == (67, 0)
+    recorded = scrape.run("2025-10-03")
+    assert recorded.statistics is None
+    with pytest.raises(SnapshotError, match="without its pages"):
+        scrape.replay(recorded.snapshot)
+
+
+# --- the rest --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("workers", [0, 9, True])
+def test_workers_are_one_to_eight(replica: Replica, workers: int) -> None:
+    with pytest.raises(ParameterError, match="workers"):
+        go(replica, workers=workers)
+    assert replica.seen == []
+
+
+def test_the_log_names_every_request_on_request(
+    replica: Replica, capsys: pytest.CaptureFixture[str]
+) -> None:
+    go(replica, debug=True)
+    lines = [line for line in capsys.readouterr().err.splitlines() if " request " in line]
+    assert len(lines) == len(replica.seen)
+    assert "status=200" in lines[0]
+    assert (paths.raw() / "http_cache" / "run.log").read_text().count(" request ") == len(lines)
+
+
+def test_the_statistics_are_those_of_the_original(replica: Replica) -> None:
+    told = str(go(replica).statistics)
+    assert "Overall ratings: 5 of 5 (100%)" in told
+    assert "Scores: 45 of 45 (100%)" in told
+    assert "Average per authority: 9.0 of 9 scores" in told
+    assert "exact 45" in told
+    assert share(1, 3) == "1 of 3 (33%)"
+    assert share(0, 0) == "0 of 0"
