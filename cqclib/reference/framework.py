@@ -211,6 +211,19 @@ def rating_of_total(total: int) -> Rating:
     return rating_of_score(overall_score(total))
 
 
+def rating_without_one(points: int) -> Rating:
+    """The rating that eight scores summing to ``points`` would bring by the same bands.
+
+    This project's question, not CQC's, which always scores nine: the bands are applied to the
+    percentage of the 32 points that eight statements can bring, rounded up as CQC rounds.
+    Raises ValueError for a sum outside 8 to 32.
+    """
+    possible = HIGHEST_TOTAL - max(SCORES)
+    if not LOWEST_TOTAL - min(SCORES) <= points <= possible:
+        raise ValueError(f"a total of eight scores is from 8 to 32, not {points!r}")
+    return rating_of_score(-(-100 * points // possible))
+
+
 def lowest_total(name: str) -> int:
     """The fewest points that bring the rating ``name``: 9, 14, 23 or 32."""
     wanted = rating(name)
