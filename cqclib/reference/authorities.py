@@ -11,13 +11,13 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from cqclib import paths
 from cqclib.errors import UnknownAuthority
+from cqclib.folding import folded
 
 NEIGHBOURS_BY_DEFAULT = 15
 # ONS gives everyone a nearest neighbour; beyond this distance it is not a near one. The two
@@ -83,14 +83,6 @@ class Neighbour:
     authority: Authority
     rank: int
     distance: float
-
-
-def folded(text: str) -> str:
-    """Fold what does not distinguish names: case, accents, "&", punctuation, spacing."""
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = text.replace("&", " and ").replace("'", "").replace("\u2019", "").replace(".", "")
-    return " ".join(re.sub(r"[\W_]+", " ", text).split())
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cqclib.errors import SnapshotError
+from cqclib.folding import folded
 from cqclib.reference import framework
-from cqclib.reference.authorities import folded
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.model import SCORE_COLUMNS, Snapshot
 

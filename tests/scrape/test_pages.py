@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from html import escape
 from itertools import combinations
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 
+from cqclib.folding import folded
 from cqclib.reference import framework
 from cqclib.scrape import parse as pages
 from cqclib.scrape.parse import PageError, labels
 from cqclib.scrape.parse.scores import score_line
-from cqclib.scrape.parse.visible_text import plain, read
+from cqclib.scrape.parse.visible_text import read
 from replica import dress
 from replica.facts import REPORTS, bundled, pilots
 from replica.site import Site
@@ -310,7 +309,7 @@ def test_no_wording_of_one_statement_fits_another() -> None:
         assert (found.tier, found.numbers) == ("exact", {number})
     for (one, text), (other, more) in combinations(wordings, 2):
         if one != other:
-            assert labels._ratio(plain(text), plain(more)) < labels.SIMILAR
+            assert labels._ratio(folded(text), folded(more)) < labels.SIMILAR
             fit = labels.fit(f"{text} and {more}")
             assert fit is None or fit.numbers >= {one, other}
 
@@ -426,35 +425,6 @@ def test_hopeless_pages_are_refused() -> None:
     for html in ("", "<html></html>", "<script>1</script>", "\x00\x01", "<div>" * 5000 + "x"):
         with pytest.raises(PageError):
             pages.read_summary(html)
-
-
-def test_the_part_behind_the_scores_is_not_parsed_where_that_is_safe() -> None:
-    report = bundled()[5]
-    html = dress.summary(report)
-    whole = html.replace("Summary of people", "A summary of people")
-    assert len(read(html, "summary of")) < len(read(html))
-    assert pages.read_summary(whole).scores == pages.read_summary(html).scores
-    commented = html.replace("<h3>Summary of people", "<!-- <h3>Summary of people")
-    assert read(commented, "summary of") == read(commented)
-
-
-@pytest.mark.full
-def test_a_long_page_is_read_in_half_the_time_of_parsing_it() -> None:
-    html = dress.summary(bundled()[0])
-    more = "<p>Some <a href='/x'>words</a> of <b>prose</b> about care.</p>" * 1500
-    html = html.replace("<h4>Safeguarding</h4>", more, 1)
-    assert 90_000 < len(html) < 140_000
-
-    def best(work: object) -> float:
-        times = []
-        for _ in range(7):
-            began = time.perf_counter()
-            work()  # type: ignore[operator]
-            times.append(time.perf_counter() - began)
-        return min(times)
-
-    plain_parse = best(lambda: BeautifulSoup(html, "lxml"))
-    assert best(lambda: pages.read_summary(html)) <= plain_parse / 2
 
 
 # --- landing pages and lists -----------------------------------------------------------------

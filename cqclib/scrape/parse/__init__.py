@@ -4,7 +4,6 @@ What cannot be read for certain is refused with a ``PageError`` that says why; n
 CSS classes and tag nesting are never looked at: CQC's HTML is not known, only its text.
 """
 
-from cqclib.scrape.parse.errors import PageError
 from cqclib.scrape.parse.landing import (
     REPORTS,
     SUMMARY_PATTERNS,
@@ -15,6 +14,7 @@ from cqclib.scrape.parse.landing import (
 )
 from cqclib.scrape.parse.listing import NEWEST, SEARCH, Listed, Listing, month_of, read_listing
 from cqclib.scrape.parse.summary import Summary, is_summary, read_summary
+from cqclib.scrape.parse.visible_text import PageError
 
 __all__ = [
     "NEWEST",

@@ -13,9 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cqclib.folding import folded
 from cqclib.reference import framework
-from cqclib.scrape.parse.errors import PageError
-from cqclib.scrape.parse.visible_text import plain
+from cqclib.scrape.parse.visible_text import PageError
 
 TIERS: tuple[str, ...] = ("exact", "contained", "similar", "words")
 SIMILAR = 0.75  # difflib's ratio
@@ -68,7 +68,7 @@ class Fit:
 @cache
 def _wordings() -> tuple[tuple[int, str, frozenset[str]], ...]:
     return tuple(
-        (one.number, plain(wording), _telling(plain(wording)))
+        (one.number, folded(wording), _telling(folded(wording)))
         for one in framework.STATEMENTS
         for wording in one.wordings
     )
@@ -81,22 +81,22 @@ def _telling(folded: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def fit(label: str) -> Fit | None:
     """What ``label`` fits in its best tier; None when it is no statement's label."""
-    folded = plain(label)
-    words = folded.split()
+    text = folded(label)
+    words = text.split()
     if not words or len(words) > _LONGEST:
         return None
-    exact = {number for number, wording, _ in _wordings() if wording == folded}
+    exact = {number for number, wording, _ in _wordings() if wording == text}
     if exact:
         return Fit("exact", frozenset(exact))
-    if _OTHER_SCORES & set(words) or any(char.isdigit() for char in folded[2:]):
+    if _OTHER_SCORES & set(words) or any(char.isdigit() for char in text[2:]):
         return None
-    held = {number for number, wording, _ in _wordings() if f" {wording} " in f" {folded} "}
+    held = {number for number, wording, _ in _wordings() if f" {wording} " in f" {text} "}
     if len(held) > 1:
         return Fit("contained", frozenset(held))
-    telling = _telling(folded)
+    telling = _telling(text)
     tiers = {
-        "contained": {n for n, wording, _ in _wordings() if _contains(folded, wording)},
-        "similar": {n for n, wording, _ in _wordings() if _ratio(folded, wording) >= SIMILAR},
+        "contained": {n for n, wording, _ in _wordings() if _contains(text, wording)},
+        "similar": {n for n, wording, _ in _wordings() if _ratio(text, wording) >= SIMILAR},
         "words": {
             n
             for n, _, known in _wordings()

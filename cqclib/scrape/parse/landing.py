@@ -8,10 +8,10 @@ from datetime import date, datetime
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
+from cqclib.folding import folded
 from cqclib.scrape.parse import labels, scores
-from cqclib.scrape.parse.errors import PageError
 from cqclib.scrape.parse.title import name_of
-from cqclib.scrape.parse.visible_text import Line, plain, read
+from cqclib.scrape.parse.visible_text import Line, PageError, read
 
 REPORTS = "/care-services/local-authority-assessment-reports/"
 # The addresses that CQC gives a summary page, as patterns on the landing page's address.
@@ -133,7 +133,7 @@ def _is_own(path: str, slug: str) -> bool:
 def _summary_link(links: list[tuple[str, str]]) -> str:
     """The link to the summary page; "" when none, or several, could be meant."""
     for wanted in _SUMMARY_TEXTS:
-        found = {path for text, path in links if plain(text) == wanted}
+        found = {path for text, path in links if folded(text) == wanted}
         if len(found) == 1:
             return found.pop()
         if found:

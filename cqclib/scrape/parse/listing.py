@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from cqclib.folding import folded
 from cqclib.scrape.parse.landing import REPORTS
 from cqclib.scrape.parse.title import split_title
-from cqclib.scrape.parse.visible_text import Link, links, plain
+from cqclib.scrape.parse.visible_text import Link, links
 
 SEARCH = "/search/content/7217"
 NEWEST = "/care-services/local-authority-assessment-reports"
@@ -54,7 +55,7 @@ def read_listing(html: str) -> Listing:
     unclear: list[str] = []
     following: list[str] = []
     for link in links(html):
-        if link.rel_next or plain(link.text) in _NEXT:
+        if link.rel_next or folded(link.text) in _NEXT:
             following.append(link.href)
             continue
         path = _path(link.href)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cqclib.folding import folded
 from cqclib.reference import framework
 from cqclib.scrape.parse import labels
-from cqclib.scrape.parse.errors import PageError
-from cqclib.scrape.parse.visible_text import Line, plain
+from cqclib.scrape.parse.visible_text import Line, PageError
 
 PROSE = 14  # words; a longer line is prose
 _SCORE = re.compile(
@@ -56,11 +56,11 @@ def score_line(text: str) -> ScoreLine | None:
     score = int(found["score"])
     _same(score, found["meaning"], text)
     label = found["label"].strip(" :-,(")
-    return ScoreLine(label if plain(label) else "", score)
+    return ScoreLine(label if folded(label) else "", score)
 
 
 def _same(score: int, meaning: str | None, text: str) -> None:
-    if meaning and plain(meaning) != plain(f"evidence shows {framework.SCORE_MEANINGS[score]}"):
+    if meaning and folded(meaning) != folded(f"evidence shows {framework.SCORE_MEANINGS[score]}"):
         raise PageError(f"The words behind the number say another score: {text[:80]!r}.")
 
 

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqclib.errors import UnknownAuthority
+from cqclib.folding import folded
 from cqclib.reference import authorities, framework
 from cqclib.scrape.parse import labels, scores
-from cqclib.scrape.parse.errors import PageError
 from cqclib.scrape.parse.title import name_of
-from cqclib.scrape.parse.visible_text import Line, plain, read, speaks_of
+from cqclib.scrape.parse.visible_text import Line, PageError, read
 
 _SCORES = "quality statement scores"
 _RATINGS = {
@@ -28,7 +28,7 @@ _PROMISES_SCORE = "local authority rating and score"
 _AFTER = "summary of"
 _RATING = re.compile(
     r"(?:(?:overall |indicative )?rating )?(?:is )?"
-    rf"({'|'.join(plain(name) for name in framework.RATING_NAMES)})"
+    rf"({'|'.join(folded(name) for name in framework.RATING_NAMES)})"
     r"(?: evidence shows (?P<meaning>.*))?"
 )
 _PERCENT = re.compile(
@@ -77,18 +77,16 @@ class Summary:
 
 def is_summary(html: str) -> bool:
     """Whether the page has a rating heading, so that it may be read as a summary."""
-    return speaks_of(html, tuple(_RATINGS)) and any(
-        plain(line.text) in _RATINGS for line in read(html) if not line.linked
-    )
+    return any(folded(line.text) in _RATINGS for line in read(html) if not line.linked)
 
 
 def read_summary(html: str) -> Summary:
     """The facts of a summary page. Raises PageError for one that cannot be read for certain."""
-    lines = [line for line in read(html, until=_AFTER) if line.text]
+    lines = [line for line in read(html) if line.text]
     start = _only(lines, tuple(_RATINGS))
     if start is None:
         raise PageError("There is no line 'Local authority rating and score'; the layout changed.")
-    heading = plain(lines[start].text)
+    heading = folded(lines[start].text)
     kind, name = _RATINGS[heading], name_of(lines)
     scores_at = _only(lines, (_SCORES,))
     if kind == "formal" and scores_at is not None:
@@ -109,7 +107,7 @@ def _only(lines: Sequence[Line], wanted: tuple[str, ...]) -> int | None:
 
     Raises PageError when there are several: what lies below each could be another's.
     """
-    found = [i for i, line in enumerate(lines) if not line.linked and plain(line.text) in wanted]
+    found = [i for i, line in enumerate(lines) if not line.linked and folded(line.text) in wanted]
     if len(found) > 1:
         raise PageError(f"The line {lines[found[0]].text!r} stands {len(found)} times.")
     return found[0] if found else None
@@ -120,7 +118,7 @@ def _section(lines: Sequence[Line], start: int) -> list[Line]:
     level = lines[start].level
     found: list[Line] = []
     for line in lines[start + 1 :]:
-        if f"{plain(line.text)} ".startswith(f"{_AFTER} "):
+        if f"{folded(line.text)} ".startswith(f"{_AFTER} "):
             break
         if line.level and (not level or line.level <= level) and not _belongs(line.text):
             break
@@ -130,7 +128,7 @@ def _section(lines: Sequence[Line], start: int) -> list[Line]:
 
 def _belongs(text: str) -> bool:
     """Whether a heading may stand inside the section: a label, a score or a rating."""
-    return bool(labels.fit(text) or scores.score_line(text) or _RATING.fullmatch(plain(text)))
+    return bool(labels.fit(text) or scores.score_line(text) or _RATING.fullmatch(folded(text)))
 
 
 def _rating(zone: Sequence[Line], name: str) -> str:
@@ -139,12 +137,12 @@ def _rating(zone: Sequence[Line], name: str) -> str:
     for line in zone:
         if scores.is_prose(line.text):
             continue
-        folded = plain(line.text)
-        match = _RATING.fullmatch(folded.removeprefix(plain(name)).strip())
+        text = folded(line.text)
+        match = _RATING.fullmatch(text.removeprefix(folded(name)).strip())
         if match:
-            rating = next(one for one in framework.RATINGS if plain(one.name) == match[1])
+            rating = next(one for one in framework.RATINGS if folded(one.name) == match[1])
             meaning = match["meaning"]
-            if meaning and meaning != plain(framework.SCORE_MEANINGS[rating.level]):
+            if meaning and meaning != folded(framework.SCORE_MEANINGS[rating.level]):
                 raise PageError(f"The words behind the rating say another one: {line.text[:80]!r}.")
             found.add(rating.name)
         elif not line.linked:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from cqclib.errors import UnknownAuthority
 from cqclib.reference import authorities
-from cqclib.scrape.parse.errors import PageError
-from cqclib.scrape.parse.visible_text import Line
+from cqclib.scrape.parse.visible_text import Line, PageError
 
 _FORMAL = re.compile(r"(.+?)\s*:\s*local authority assessment(?: report)?", re.IGNORECASE)
 _PILOT = re.compile(r"(.+?)\s*:?\s+(?:pilot )?assessment", re.IGNORECASE)

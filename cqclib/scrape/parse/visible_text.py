@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from cqclib.scrape.parse.errors import PageError
+from cqclib.errors import CqcError
+from cqclib.folding import UNSEEN
 
 _INVISIBLE = frozenset(
     [
@@ -80,16 +80,13 @@ _INLINE = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Characters that take no room: zero-width ones, soft hyphens, direction marks.
-_NOTHING = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'"})
 _DASHES = re.compile("[\u2010-\u2015]")
 _BULLET = re.compile(r"^[\u2022\u2023\u25aa\u25cf\u25e6\u2043*\u00b7]\s*")
-_PAIRED = [("<!--", "-->")] + [
-    (rf"<{name}\b", f"</{name}") for name in ("script", "style", "template", "noscript", "svg")
-]
-# Lines that stand on a page once; what is read lies between them.
-ONCE = ("local authority rating", "local authority indicative rating", "quality statement scores")
+
+
+class PageError(CqcError):
+    """A page that cannot be read for certain: one sentence, what was found where."""
 
 
 @dataclass(frozen=True)
@@ -116,25 +113,15 @@ class Line:
 
 def tidy(text: str) -> str:
     """One line of text: every kind of space made one, bullets off, quotes and dashes plain."""
-    text = _DASHES.sub("-", _NOTHING.sub("", text).translate(_QUOTES))
+    text = _DASHES.sub("-", UNSEEN.sub("", text).translate(_QUOTES))
     return _BULLET.sub("", " ".join(text.split())).strip()
 
 
-def plain(text: str) -> str:
-    """``text`` folded for comparing: lower case, "&" as "and", punctuation gone."""
-    text = tidy(text).casefold().replace("&", " and ").replace("'", "")
-    return " ".join(re.sub(r"[\W_]+", " ", text).split())
-
-
-def read(html: str, until: str = "") -> list[Line]:
-    """The visible lines of ``html``. Raises PageError when there is no text at all.
-
-    ``until`` are the first words of a line (``summary of``) after which nothing is needed: where
-    cutting there cannot change what stands before, the rest is not parsed.
-    """
+def read(html: str) -> list[Line]:
+    """The visible lines of ``html``. Raises PageError when there is no text at all."""
     reader = _Reader()
     try:
-        reader.walk(BeautifulSoup(_needed(html, until), "lxml"))
+        reader.walk(BeautifulSoup(html, "lxml"))
     except RecursionError:
         raise PageError("The page's elements are nested too deeply.") from None
     reader.end_line()
@@ -225,38 +212,3 @@ def _hidden(tag: Tag) -> bool:
 def _says_next(tag: Tag) -> bool:
     rel = tag.get("rel")
     return "next" in (rel if isinstance(rel, str) else " ".join(rel or ())).lower().split()
-
-
-def _needed(html: str, until: str) -> str:
-    """The part of ``html`` that holds all that is needed; all of it in any doubt.
-
-    Behind the cut must be no second copy of what is read (``ONCE``); a cut must not fall inside a
-    comment or a script.
-    """
-    if not until:
-        return html
-    pattern = r">\s*" + r"\s+".join(until.split()) + r"\b[^<]{0,120}<"
-    ends = [found.end() - 1 for found in re.finditer(pattern, html, re.I)]
-    if len(ends) != 1:
-        return html
-    head = html[: ends[0]]
-    if not _whole(head) or speaks_of(html[ends[0] :], ONCE):
-        return html
-    starts = [found.start() for found in re.finditer(r"<(?:main|h1)\b", head, re.I)]
-    if len(starts) <= 2 and starts and _whole(head[: starts[0]]):
-        return head[starts[0] :]
-    return head
-
-
-def speaks_of(html: str, phrases: tuple[str, ...]) -> bool:
-    """Whether any of ``phrases`` (folded as by ``plain``) may stand in the text of ``html``."""
-    text = plain(unescape(re.sub(r"<[^>]*>", "", html)))
-    return any(phrase in text for phrase in phrases)
-
-
-def _whole(html: str) -> bool:
-    """Whether ``html`` ends outside comments and outside elements whose text is not shown."""
-    return all(
-        len(re.findall(opening, html, re.I)) == len(re.findall(closing, html, re.I))
-        for opening, closing in _PAIRED
-    )
