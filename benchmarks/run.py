@@ -241,30 +241,23 @@ def _grown(html: str, size: int) -> str:
 
 
 def parsing(folder: Path, repeats: int) -> str:
-    """A summary page of about 95 KB: plain BeautifulSoup with lxml, ours, and ours remembered."""
+    """A summary page of about 95 KB: plain BeautifulSoup with lxml, and ours."""
     from bs4 import BeautifulSoup
 
     from cqclib.scrape import parse as pages
-    from cqclib.scrape.fetch import Page
-    from cqclib.scrape.reading import Reading
     from replica import dress
     from replica.facts import bundled
 
     html = _grown(dress.summary(bundled()[0]), 95_000)
-    page, reading = Page("https://www.cqc.org.uk/x", html.encode(), "text/html"), Reading()
-    reading.summary(page)
-    known = Reading()
-    known._known = reading._used
     found = interleaved(
         {
             "plain BeautifulSoup with lxml, the whole page": lambda: BeautifulSoup(html, "lxml"),
             "read_summary": lambda: pages.read_summary(html),
-            "the same bytes again": lambda: known.summary(page),
         },
         max(repeats, 5) * 6,
     )
     rows = [(name, f"{1000 * times.median:.2f}") for name, times in found.items()]
-    plain, own, _ = (times.median for times in found.values())
+    plain, own = (times.median for times in found.values())
     heading = (
         f"a summary page of {len(html) / 1000:.0f} kB with {html.count('</'):,} elements",
         "milliseconds",

@@ -4,9 +4,9 @@
 snapshot's own pages again without a network.
 """
 
+from cqclib.scrape.assess import CrawlError, Problem
 from cqclib.scrape.crawler import Crawl, crawl
-from cqclib.scrape.problems import CrawlError, Problem
-from cqclib.scrape.runner import LIVE, Run, replay, run
+from cqclib.scrape.record import LIVE, Run, replay, run
 from cqclib.scrape.statistics import Statistics
 
 __all__ = ["LIVE", "Crawl", "CrawlError", "Problem", "Run", "Statistics", "crawl", "replay", "run"]

@@ -5,15 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from cqclib.errors import UnknownAuthority
+from cqclib.errors import CqcError, UnknownAuthority
 from cqclib.reference import authorities, framework
 from cqclib.reference.authorities import Authority
 from cqclib.scrape import fetch
 from cqclib.scrape import parse as pages
 from cqclib.scrape.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
 from cqclib.scrape.parse import Landing, Listed, PageError, Summary
-from cqclib.scrape.problems import Problem
-from cqclib.scrape.reading import Reading
+
+
+class CrawlError(CqcError):
+    """A run that ends without a snapshot: why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One report (or list) that is kept out, with its reason.
+
+    ``page`` is the page as it came, ``saved`` the file it was saved to for a look.
+    """
+
+    slug: str
+    address: str
+    reason: str
+    page: bytes = field(default=b"", repr=False, compare=False)
+    saved: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """The problem as plain facts, for a table or a file."""
+        return {
+            "slug": self.slug,
+            "address": self.address,
+            "reason": self.reason,
+            "saved_page": self.saved,
+        }
 
 
 @dataclass
@@ -52,11 +77,8 @@ def assess(
     fetcher: Fetcher,
     listed: Listed,
     statements: bool = False,
-    reading: Reading | None = None,
 ) -> Assessment:
-    """Read one report; ``reading`` knows the summary pages read before.
-
-    What cannot be read becomes a problem; the errors that end a run pass."""
+    """Read one report. What cannot be read becomes a problem; the errors that end a run pass."""
     address = fetcher.site.address(pages.REPORTS + listed.slug)
     visit = _Visit(fetcher, address)
     result = Assessment(listed.slug)
@@ -65,7 +87,7 @@ def assess(
         landing = pages.read_landing(landing_page.text, landing_page.url)
         notes = [*landing.notes, *_cross_check(listed, landing, landing_page)]
         authority = _one_authority(listed, landing.name)
-        summary_page, summary = _summary(visit, landing, landing_page, reading or Reading())
+        summary_page, summary = _summary(visit, landing, landing_page)
         if authorities.resolve(summary.name) != authority:
             raise PageError(f"Its summary page is that of {summary.name[:60]!r}.")
         notes += _remarks(listed, landing, summary)
@@ -119,12 +141,10 @@ def _remarks(listed: Listed, landing: Landing, summary: Summary) -> list[str]:
     return notes
 
 
-def _summary(
-    visit: _Visit, landing: Landing, landing_page: Page, reading: Reading
-) -> tuple[Page, Summary]:
+def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page, Summary]:
     """The summary, by the landing page's own link, else by the known patterns."""
     if pages.is_summary(landing_page.text):
-        return landing_page, reading.summary(landing_page)
+        return landing_page, pages.read_summary(landing_page.text)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
     known.sort(key=lambda address: not visit.fetcher.had(address))  # the one found last time first
     own = [visit.fetcher.site.address(landing.summary_link)] if landing.summary_link else []
@@ -133,7 +153,7 @@ def _summary(
             page = visit.get(address)
         except NotFound:
             continue
-        return page, reading.summary(page)
+        return page, pages.read_summary(page.text)
     raise PageError("Its landing page links no summary page, and none is at the known addresses.")
 
 

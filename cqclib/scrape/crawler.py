@@ -6,6 +6,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,13 +14,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from cqclib.errors import ParameterError
-from cqclib.scrape import threads
-from cqclib.scrape.assess import Assessment, assess
+from cqclib.scrape.assess import Assessment, Problem, assess
 from cqclib.scrape.discover import discover
 from cqclib.scrape.fetch import Fetcher
 from cqclib.scrape.parse import Listed
-from cqclib.scrape.problems import Problem
-from cqclib.scrape.reading import Reading
 from cqclib.scrape.statistics import Statistics, of_rows
 from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 
@@ -47,11 +45,8 @@ def crawl(
     statements: bool = False,
     progress: bool = True,
     known: Sequence[Listed] = (),
-    reading: Reading | None = None,
 ) -> Crawl:
     """Read every report that ``fetcher`` can reach; ``known`` as for ``discover``.
-
-    ``reading`` remembers summary pages; without one each is read.
 
     Raises ParameterError for a number of workers that is not 1 to 8, SiteUnreachable, Stopped,
     and CrawlError when no list of reports could be read. KeyboardInterrupt passes at once.
@@ -63,16 +58,7 @@ def crawl(
     found = discover(fetcher, known)
     listed = list(found.reports.values())
 
-    def one(report: Listed) -> Assessment:
-        return assess(fetcher, report, statements, reading)
-
-    results: list[Assessment] = []
-    shown = tqdm(total=len(listed), desc="Assessments", unit="report", disable=not progress)
-    with shown as bar:
-        for result in threads.each(listed, one, workers, fetcher.pace.stop):
-            results.append(result)
-            bar.update()
-    results.sort(key=lambda result: result.slug)
+    results = _assess_all(fetcher, listed, workers, statements, progress)
     rows = [result.row for result in results if result.row is not None]
     problems = found.problems + [problem for result in results for problem in result.problems]
     problems += _refuse_twice(rows)
@@ -95,6 +81,32 @@ def crawl(
         of_rows(rows, formal, len(problems), cost),
         {result.slug: result.statement_urls for result in results if result.statement_urls},
     )
+
+
+def _assess_all(
+    fetcher: Fetcher, listed: Sequence[Listed], workers: int, statements: bool, progress: bool
+) -> list[Assessment]:
+    """Each report assessed by one of ``workers`` threads, in the order of slugs.
+
+    The first error ends it. Then, and on Ctrl-C, nothing more is asked for, and what is on its way
+    is waited for no longer than one answer may take.
+    """
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="fetch")
+    waiting = {pool.submit(assess, fetcher, report, statements) for report in listed}
+    results: list[Assessment] = []
+    shown = tqdm(total=len(listed), desc="Assessments", unit="report", disable=not progress)
+    try:
+        with shown as bar:
+            while waiting:  # a short wait, so that Ctrl-C is seen on every system
+                done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
+                results += [future.result() for future in done]
+                bar.update(len(done))
+    except BaseException:
+        fetcher.pace.stop.set()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    return sorted(results, key=lambda result: result.slug)
 
 
 def _refuse_twice(rows: list[dict[str, str]]) -> list[Problem]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from cqclib.scrape import parse as pages
+from cqclib.scrape.assess import CrawlError, Problem
 from cqclib.scrape.fetch import Fetcher, FetchError, OffSite, Page, SiteUnreachable, Stopped
 from cqclib.scrape.parse import Listed, PageError
-from cqclib.scrape.problems import CrawlError, Problem
 
 _PAGES_MOST = 100
 _NOTHING_NEW_MOST = 2  # pages in a row without a new report: the list goes in circles

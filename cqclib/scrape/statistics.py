@@ -30,14 +30,14 @@ class Statistics:
     seconds: float = 0.0
     seconds_waiting: float = 0.0
 
-    def told(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     def lines(self) -> list[str]:
         """The statistics as a reader sees them: "72 of 72 (100%)"."""
         possible = self.of * len(framework.STATEMENTS)
         average = f"{self.scores / self.of:.1f}" if self.of else "none"
-        names = {one.key: one.name for one in framework.STATEMENTS}
+        names = {statement.key: statement.name for statement in framework.STATEMENTS}
         return [
             f"Overall ratings: {share(self.ratings, self.of)}",
             *(f"{names[key]}: {share(n, self.of)}" for key, n in self.per_statement.items()),
@@ -66,7 +66,7 @@ def of_rows(
 ) -> Statistics:
     """The statistics of the rows read, of which those with a problem count as not read."""
     good = [row for row in rows if row["kind"] != "pilot" and not row["problem"]]
-    keys = [one.key for one in framework.STATEMENTS]
+    keys = [statement.key for statement in framework.STATEMENTS]
     per_statement = {key: sum(1 for row in good if row[key]) for key in keys}
     tiers = [row[f"{key}_tier"] for row in good for key in keys]
     return Statistics(

@@ -14,11 +14,10 @@ from filelock import FileLock, Timeout
 
 from cqclib import __version__, paths
 from cqclib.errors import SnapshotError
+from cqclib.scrape.assess import CrawlError, Problem
 from cqclib.scrape.crawler import Crawl, crawl, save_pages
 from cqclib.scrape.fetch import Fetcher, FetchError, Patience, SiteUnreachable
 from cqclib.scrape.parse import Listed
-from cqclib.scrape.problems import CrawlError, Problem
-from cqclib.scrape.reading import Reading
 from cqclib.scrape.statistics import Statistics
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import store as snapshot_store
@@ -48,7 +47,9 @@ class Run:
     def problem_table(self) -> pd.DataFrame:
         """One row a problem: slug, address, reason, saved_page."""
         columns = ["slug", "address", "reason", "saved_page"]
-        return pd.DataFrame([one.told() for one in self.problems], columns=columns, dtype="str")
+        return pd.DataFrame(
+            [problem.to_dict() for problem in self.problems], columns=columns, dtype="str"
+        )
 
     def summary(self) -> str:
         """What 01_scrape prints: the statistics, the notes, and what changed."""
@@ -95,15 +96,13 @@ def run(
         )
         finished = False
         try:
-            reading = Reading(folder / "summaries.json")
-            walked = crawl(fetcher, workers, statements, progress, _known(), reading)
+            walked = crawl(fetcher, workers, statements, progress, _known())
             problems = save_pages(walked.problems, paths.raw() / "problem_pages")
             if len(problems) > max_problems:
                 raise CrawlError(_too_many(problems, walked.statistics, max_problems))
             if not contact.strip() and not fetcher.site.is_local:
                 walked = replace(walked, notes=(*walked.notes, _NO_CONTACT))
             recorded = _record(fetcher, walked, problems)
-            reading.save()
             finished = True
         except KeyboardInterrupt:
             raise CrawlError(
@@ -204,8 +203,8 @@ def _record(fetcher: Fetcher, walked: Crawl, problems: Sequence[Problem]) -> Sna
         ),
         "known_gaps": gaps,
         "notes": list(walked.notes),
-        "problems": [one.told() for one in problems],
-        "statistics": walked.statistics.told(),
+        "problems": [problem.to_dict() for problem in problems],
+        "statistics": walked.statistics.to_dict(),
         "statement_pages": walked.statement_pages,
     }
     return snapshot_store.record(walked.assessments, provenance, fetcher.transcript)
