@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cqclib import files
 from cqclib.reference import authorities, framework
-from cqclib.snapshot.model import REQUIRED_COLUMNS, SCORE_COLUMNS
+from cqclib.snapshot.model import REQUIRED_COLUMNS
 
 AS_AT = "2099-12-31"
 _SITE = "https://www.cqc.org.uk/care-services/local-authority-assessment-reports"
@@ -37,7 +37,7 @@ def write(data: Path, rounds: int) -> int:
                     "authority_name": one.name,
                     "ons_code": one.code,
                     "overall_rating": framework.rating_of_total(sum(scores)).name,
-                    **dict(zip(SCORE_COLUMNS, scores, strict=True)),
+                    **dict(zip(framework.SCORE_KEYS, scores, strict=True)),
                     "report_month": f"20{25 + year}-05",
                     "note": "",
                 }

@@ -6,6 +6,7 @@ The rules are in docs/terminology.md: "24 of 72 (33%)", "joint 61st", first to n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -91,9 +92,27 @@ def place(rank: int, sharing: int, assessed: int) -> str:
     return f"{'joint ' if sharing > 1 else ''}{ordinal(rank)} of {assessed}"
 
 
+def decimals(value: float, places: int = 2) -> str:
+    """``value`` with ``places`` decimals, halves rounded up as in a spreadsheet: 2.625 as "2.63".
+
+    The one rounding rule of this project, for every number that is shown. Raises ValueError for
+    a value that is no number.
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no number to show")
+    # Nine decimals first: a mean of 2.625 may be held as 2.6249999999999996.
+    exact = Decimal(repr(round(float(value), 9)))
+    return str(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+def rounded(value: float, places: int) -> float:
+    """The number that ``decimals`` shows, for tables; a missing value stays missing."""
+    return float(decimals(value, places)) if math.isfinite(value) else value
+
+
 def mean(value: float) -> str:
-    """A mean score with two decimals, halves rounded up as in a spreadsheet: 2.625 as "2.63"."""
-    return str(Decimal(repr(round(value, 9))).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    """A mean score: two decimals."""
+    return decimals(value, 2)
 
 
 def difference(value: float, places: int = 2) -> str:

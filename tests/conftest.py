@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from cqclib import dataset
 from cqclib.dataset import clean
-from cqclib.dataset import load as published
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.snapshot import model as snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,9 +79,9 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tables(shared_data: Path) -> Published:
+def tables(shared_data: Path) -> Dataset:
     """The bundled snapshot, cleaned."""
-    return published.load()
+    return dataset.load()
 
 
 @pytest.fixture(scope="session")
@@ -179,14 +179,14 @@ def _csv(rows: list[dict[str, str]], columns: list[str] | None) -> str:
 
 
 @pytest.fixture
-def publish(record: Record) -> Callable[[list[dict[str, str]]], Published]:
+def publish(record: Record) -> Callable[[list[dict[str, str]]], Dataset]:
     """Clean a made-up snapshot and read it back, as notebooks 01 to 03 do."""
 
-    def through(rows: list[dict[str, str]]) -> Published:
+    def through(rows: list[dict[str, str]]) -> Dataset:
         record(rows)
         recorded = snapshot.load("latest")
         clean.write_raw(recorded)
         clean.write(recorded)
-        return published.load()
+        return dataset.load()
 
     return through

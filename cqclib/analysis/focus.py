@@ -12,11 +12,13 @@ import pandas as pd
 
 from cqclib import files, paths
 from cqclib.analysis import compare
-from cqclib.analysis.compare import Peers, Standing
-from cqclib.dataset.load import Published
+from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, Peers, peers_of
+from cqclib.analysis.standing import Standing, standing_of
+from cqclib.dataset.tables import Dataset
 from cqclib.parameters import choice
 from cqclib.reference import authorities, framework
 from cqclib.reference.authorities import Authority
+from cqclib.reference.framework import GOOD_SCORE
 
 _PLACES = 4  # decimals of means in the JSON file
 
@@ -25,12 +27,12 @@ _PLACES = 4  # decimals of means in the JSON file
 class Focus:
     """One authority among the published assessments.
 
-    ``row`` is its row of ``Published.national`` (None: not assessed), ``standing`` its place on
+    ``row`` is its row of ``Dataset.national`` (None: not assessed), ``standing`` its place on
     total score (None: not assessed, or without scores), ``peers`` the group the report compares
     with, ``groups`` all of them by name.
     """
 
-    published: Published
+    published: Dataset
     authority: Authority
     row: pd.Series | None
     standing: Standing | None
@@ -80,22 +82,22 @@ class Focus:
         return self.row
 
 
-def load(published: Published, authority: str, peers: str = compare.NEIGHBOURS) -> Focus:
+def load(published: Dataset, authority: str, peers: str = NEIGHBOURS) -> Focus:
     """The authority that ``authority`` (a name, alias or ONS code) means, with its peers.
 
     Raises UnknownAuthority, or ParameterError for an unknown peer group.
     """
-    choice("peers", peers, compare.PEER_GROUPS)
+    choice("peers", peers, PEER_GROUPS)
     found = authorities.resolve(authority)
-    rows = published.national[published.national["ons_code"] == found.code]
+    rows = published.assessments[published.assessments["ons_code"] == found.code]
     scored = published.scored
     has_scores = bool((scored["ons_code"] == found.code).any())
-    groups = {group: compare.peers(scored, found, group) for group in compare.PEER_GROUPS}
+    groups = {group: peers_of(scored, found, group) for group in PEER_GROUPS}
     return Focus(
         published=published,
         authority=found,
         row=None if rows.empty else rows.iloc[0],
-        standing=compare.standing(scored, found.code) if has_scores else None,
+        standing=standing_of(scored, found.code) if has_scores else None,
         peers=groups[peers],
         groups=groups,
     )
@@ -148,7 +150,7 @@ def _standing(focus: Focus, own: Standing) -> dict[str, Any]:
         "next_rating": better.name if better else None,
         "scores": {f"qs{number}": score for number, score in focus.scores.items()},
         "section_50_statements": framework.section_50_statements(focus.scores),
-        "scores_of_3_or_more": sum(s >= compare.GOOD_SCORE for s in focus.scores.values()),
+        "scores_of_3_or_more": sum(s >= GOOD_SCORE for s in focus.scores.values()),
     }
 
 

@@ -8,31 +8,32 @@ import pandas as pd
 
 from cqclib import files, paths
 from cqclib.analysis import compare
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
+from cqclib.reference.framework import SCORE_COLUMNS
 
 FILE = "national.json"
 _PLACES = 4
 
 
-def facts(published: Published) -> dict[str, Any]:
+def facts(published: Dataset) -> dict[str, Any]:
     """The headline figures of the national report, as the JSON file holds them.
 
     Counts are of authorities; means are of scores 1 to 4 with four decimals.
     """
     published.need_scores()
-    scored, national = published.scored, published.national
+    scored, national = published.scored, published.assessments
     near = compare.near_thresholds(scored)
     months = national["report_month"]
     return {
         "as_at": published.as_at.isoformat(),
         "snapshot": published.as_at.isoformat(),
-        "authorities": published.authorities,
+        "authorities": published.authority_count,
         "assessed": published.assessed,
         "first_month": months.min(),
         "last_month": months.max(),
         "ratings": compare.rating_counts(national),
-        "scores": int(scored[compare.SCORE_COLUMNS].notna().sum().sum()),
+        "scores": int(scored[SCORE_COLUMNS].notna().sum().sum()),
         "mean_score": round(compare.mean_of_all(scored), _PLACES),
         "mean_total": round(float(scored["total_score"].mean()), _PLACES),
         "statements": {
@@ -63,9 +64,9 @@ def facts(published: Published) -> dict[str, Any]:
     }
 
 
-def second_sources(published: Published) -> dict[str, Any]:
+def second_sources(published: Dataset) -> dict[str, Any]:
     """How far second sources agree with the snapshot, and every disagreement."""
-    table = published.comparison
+    table = published.second_sources
     by_column = {one.column: one for one in framework.STATEMENTS}
     statement_rows = table[table["item"].isin(by_column.keys())]
     return {
@@ -89,7 +90,7 @@ def second_sources(published: Published) -> dict[str, Any]:
     }
 
 
-def write(published: Published) -> dict[str, Any]:
+def write(published: Dataset) -> dict[str, Any]:
     """Write ``facts`` to ``data/processed/national.json`` and return them."""
     found = facts(published)
     files.write_all({paths.processed() / FILE: files.json_text(found)})

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from cqclib import wording
 from cqclib.analysis import compare
-from cqclib.analysis.compare import GOOD_SCORE, Standing
-from cqclib.dataset.load import Published
+from cqclib.analysis.standing import Standing
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.reference.authorities import Authority
+from cqclib.reference.framework import GOOD_SCORE
 
 # Where the sliders of an authority without scores begin. Not an estimate.
 NEUTRAL_SCORE = 2
@@ -79,7 +80,7 @@ class WhatIf:
         return changed
 
 
-def start(published: Published, authority: Authority) -> WhatIf:
+def start(published: Dataset, authority: Authority) -> WhatIf:
     """The published scores of ``authority``; without any, the neutral score everywhere."""
     scored = published.scored
     own = scored[scored["ons_code"] == authority.code]

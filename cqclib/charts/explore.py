@@ -22,12 +22,12 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from cqclib import wording
-from cqclib.analysis import compare
 from cqclib.charts import hexmap, palette
 from cqclib.charts import strip as standing
 from cqclib.charts.base import Chart, chart, outlined, styled, tip
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import authorities, framework
+from cqclib.reference.framework import SCORE_COLUMNS
 
 WIDTH = 6.4  # inches: at half a screen's width 10 pt text is still 11 px tall
 PNG_DPI = 150
@@ -312,17 +312,17 @@ def _bands(axes: Axes, top: float) -> None:
 
 @styled
 def england(
-    published: Published,
+    published: Dataset,
     number: int | None,
     focus: str,
     peers: Collection[str],
-    peers_words: str,
+    group_phrase: str,
 ) -> Chart:
     """England as hexagons by rating, or by the score of statement ``number``.
 
     The authority ``focus`` (ONS code) and its ``peers`` (codes, assessed or not) are outlined.
     """
-    known = {row["ons_code"]: row for row in published.national.to_dict("records")}
+    known = {row["ons_code"]: row for row in published.assessments.to_dict("records")}
     xs, ys = zip(*hexmap.places().values(), strict=True)
     left, right, low, high = min(xs) - 1.3, max(xs) + 2.9, min(ys) - 0.65, max(ys) + 0.65
     map_height = WIDTH * (high - low) / (right - left)
@@ -359,10 +359,10 @@ def england(
     return chart(
         fig,
         name="explore-map",
-        title=f"{name} ({mine.lower()}) and its {len(peers)} {peers_words} on the map",
+        title=f"{name} ({mine.lower()}) and its {len(peers)} {group_phrase} on the map",
         subtitle=f"One hexagon an authority, coloured by {what}; {published.assessed} of "
-        f"{published.authorities} assessed, {wording.day(published.as_at)}",
-        alt=f"Map of England, one hexagon for each of {published.authorities} authorities, by "
+        f"{published.authority_count} assessed, {wording.day(published.as_at)}",
+        alt=f"Map of England, one hexagon for each of {published.authority_count} authorities, by "
         f"{what}: "
         + "; ".join(f"{key}: {count}" for key, count in sorted(counts.items()))
         + f". {name}: {mine}.",
@@ -449,7 +449,7 @@ def league(rows: pd.DataFrame, focus: str, *, title: str, base: str) -> Chart:
             (columns[1], str(rating.initials), rating.level, 0.9),
             *(
                 (columns[3 + at], f"{row[key]}", int(row[key]), 0.96)
-                for at, key in enumerate(compare.SCORE_COLUMNS)
+                for at, key in enumerate(SCORE_COLUMNS)
             ),
         ):
             axes.add_patch(Rectangle((x - width / 2, y - 0.46), width, 0.92, **outlined(level)))

@@ -20,7 +20,7 @@ from cqclib import paths, wording
 from cqclib.analysis import compare
 from cqclib.charts import palette
 from cqclib.charts.base import Chart, chart, figure, outlined, styled, tip
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import authorities, framework
 
 _ROW = math.sqrt(3) / 2
@@ -76,9 +76,9 @@ def labels() -> dict[str, str]:
 
 
 @styled
-def ratings(published: Published, focus: str | None = None, peers: set[str] | None = None) -> Chart:
+def ratings(published: Dataset, focus: str | None = None, peers: set[str] | None = None) -> Chart:
     """The map of England by rating; ``focus`` (ONS code) and ``peers`` (codes) may be marked."""
-    by_code = {row["ons_code"]: row for row in published.national.to_dict("records")}
+    by_code = {row["ons_code"]: row for row in published.assessments.to_dict("records")}
     fig, axes = figure(_HEIGHT)
     # Nothing but the legend stands outside the axes: a fixed layout saves measuring 460 texts.
     fig.set_layout_engine("none")
@@ -170,9 +170,7 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
             if name != compare.NO_RATING or name in counts
         ]
     )
-    title = (
-        f"{wording.of(published.assessed, published.authorities, 'authorities')} have been assessed"
-    )
+    title = f"{wording.of(published.assessed, published.authority_count, 'authorities')} have been assessed"
     if focus:
         own_row = by_code.get(focus)
         given = compare.rating_words(own_row["overall_rating"]) if own_row else "not assessed"
@@ -183,7 +181,7 @@ def ratings(published: Published, focus: str | None = None, peers: set[str] | No
         title=title,
         subtitle=f"One hexagon an authority, coloured by overall rating, "
         f"{wording.day(published.as_at)}",
-        alt=f"Map of England, one hexagon for each of {published.authorities} authorities: {said}.",
+        alt=f"Map of England, one hexagon for each of {published.authority_count} authorities: {said}.",
         data=table,
     )
 

@@ -22,23 +22,23 @@ from cqclib.charts.base import (
     tip,
     value_axis_off,
 )
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import authorities, framework
 
 _TOTAL_TICKS = [12, 16, 20, 24, 28, 32]
 _EVERY_SCORE = "authorities at each score (4 best), statements in CQC's order"
 
 
-def _base(published: Published, count: int | None = None) -> str:
+def _base(published: Dataset, count: int | None = None) -> str:
     """What a chart rests on: ``count`` authorities, or all that have scores."""
     count = len(published.scored) if count is None else count
     return f"{wording.plural(count, 'authority', 'authorities')}, {wording.day(published.as_at)}"
 
 
 @styled
-def ratings(published: Published) -> Chart:
+def ratings(published: Dataset) -> Chart:
     """How many assessed authorities have each rating: one bar a rating, count and share."""
-    counts = compare.rating_counts(published.national)
+    counts = compare.rating_counts(published.assessments)
     total = sum(counts.values())
     shares = [wording.percent(count, total) for count in counts.values()]
     fig, axes = figure(2.2)
@@ -71,7 +71,7 @@ def ratings(published: Published) -> Chart:
 
 
 @styled
-def statement_scores(published: Published, name: str = "statement-scores") -> Chart:
+def statement_scores(published: Dataset, name: str = "statement-scores") -> Chart:
     """How the scores of each statement spread: one 100% bar a statement, counts in it."""
     scored = published.scored
     means = compare.means(scored)
@@ -145,7 +145,7 @@ def statement_scores(published: Published, name: str = "statement-scores") -> Ch
 
 
 @styled
-def statement_means(published: Published) -> Chart:
+def statement_means(published: Dataset) -> Chart:
     """The mean score of each statement: one bar from zero, grouped by theme in CQC's order."""
     means = compare.means(published.scored)
     overall = compare.mean_of_all(published.scored)
@@ -192,7 +192,7 @@ def _extremes_title(best: list[str], worst: list[str]) -> str:
 
 
 @styled
-def theme_means(published: Published) -> Chart:
+def theme_means(published: Dataset) -> Chart:
     """The mean score of each of CQC's four themes: one bar from zero."""
     means = compare.theme_means(published.scored)
     fig, axes = figure(1.9)
@@ -218,12 +218,12 @@ def theme_means(published: Published) -> Chart:
 
 
 @styled
-def ratings_by_group(published: Published, column: str) -> Chart:
+def ratings_by_group(published: Dataset, column: str) -> Chart:
     """Ratings by type or region: one stacked bar of counts a group, unassessed ones included.
 
     ``column`` is "authority_type" or "region".
     """
-    table = compare.by_group(published.national, column)
+    table = compare.by_group(published.assessments, column)
     what = {"authority_type": "type", "region": "region"}[column]
     fig, axes = figure(0.42 * len(table) + 1.0)
     for place, row in enumerate(table.to_dict("records")):
@@ -285,7 +285,7 @@ def ratings_by_group(published: Published, column: str) -> Chart:
         name=f"ratings-by-{what}",
         title=f"Coverage by {what} runs from {fewest} to {most}",
         subtitle=f"Number of authorities by {what} and overall rating, all "
-        f"{published.authorities} authorities, {wording.day(published.as_at)}",
+        f"{published.authority_count} authorities, {wording.day(published.as_at)}",
         alt=f"Stacked bars of ratings by {what}. {said}.",
         data=table.drop(columns=["mean_total"]).round({"mean_score": 4}),
     )
@@ -305,7 +305,7 @@ def _rating_mark(one: framework.Rating) -> Line2D:
 
 
 @styled
-def over_time(published: Published) -> Chart:
+def over_time(published: Dataset) -> Chart:
     """Total score by report month: one mark an authority, shape and colour by rating."""
     scored = published.scored.sort_values(["report_month", "total_score", "authority"])
     months = pd.period_range(scored["report_month"].min(), scored["report_month"].max(), freq="M")
@@ -359,7 +359,7 @@ def over_time(published: Published) -> Chart:
 
 
 @styled
-def deprivation(published: Published) -> Chart | None:
+def deprivation(published: Dataset) -> Chart | None:
     """Total score against deprivation: one mark an authority, shape and colour by rating.
 
     None with fewer than three scored authorities, or when all have the same total.

@@ -9,15 +9,16 @@ from matplotlib.lines import Line2D
 
 from cqclib import wording
 from cqclib.analysis import compare
+from cqclib.analysis.peers import Peers, group_phrase
 from cqclib.charts import palette
 from cqclib.charts.base import Chart, chart, figure, legend_below, styled, tip, value_axis_off
-from cqclib.charts.strip import dot, peers_words
-from cqclib.dataset.load import Published
+from cqclib.charts.strip import dot
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 
 
 @styled
-def profile(published: Published, code: str, peers: compare.Peers) -> Chart | None:
+def profile(published: Dataset, code: str, peers: Peers) -> Chart | None:
     """One authority's nine scores beside the means of its peers and of all, on one line each.
 
     None for an authority without scores.
@@ -90,7 +91,7 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
                 markerfacecolor="white",
                 markeredgecolor=palette.INK,
                 markeredgewidth=1.4,
-                label=f"mean of {peers.assessed} assessed {peers_words(peers.group)}",
+                label=f"mean of {peers.assessed} assessed {group_phrase(peers.group)}",
             ),
             Line2D(
                 [],
@@ -111,14 +112,14 @@ def profile(published: Published, code: str, peers: compare.Peers) -> Chart | No
         name="profile",
         title=f"{who} is below the mean of all assessed on {_none(len(below))} of nine statements",
         subtitle=f"Scores 1 to 4; all: {len(scored)} assessed authorities, peers: {peers.assessed} "
-        f"assessed {peers_words(peers.group)}, {wording.day(published.as_at)}",
+        f"assessed {group_phrase(peers.group)}, {wording.day(published.as_at)}",
         alt=f"Nine lines, one a statement. {_said(who, data)}",
         data=data,
     )
 
 
 def _compared(
-    scored: pd.DataFrame, code: str, peers: compare.Peers
+    scored: pd.DataFrame, code: str, peers: Peers
 ) -> tuple[str, dict[int, int], dict[int, float], dict[int, float]]:
     """The authority's name and scores, its peers' means (empty without any) and those of all."""
     row = compare.row_of(scored, code)
@@ -160,7 +161,7 @@ def _said(name: str, data: pd.DataFrame) -> str:
 
 
 @styled
-def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart | None:
+def side_by_side(published: Dataset, code: str, peers: Peers) -> Chart | None:
     """The same comparison as bars from zero: own score, peers' mean, national mean.
 
     None for an authority without scores.
@@ -173,7 +174,7 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
     if theirs:
         series.append(
             (
-                f"mean of {peers.assessed} assessed {peers_words(peers.group)}",
+                f"mean of {peers.assessed} assessed {group_phrase(peers.group)}",
                 theirs,
                 palette.OTHERS,
                 "",
@@ -221,7 +222,7 @@ def side_by_side(published: Published, code: str, peers: compare.Peers) -> Chart
         name="side-by-side",
         title=title,
         subtitle=f"Scores 1 to 4, bars from zero; all: {len(scored)} assessed authorities, peers: "
-        f"{peers.assessed} assessed {peers_words(peers.group)}, "
+        f"{peers.assessed} assessed {group_phrase(peers.group)}, "
         f"{wording.day(published.as_at)}",
         alt=f"Bars, {wording.number(len(series))} for each statement. {_said(who, data)}",
         data=data,

@@ -9,18 +9,18 @@ from matplotlib.lines import Line2D
 
 from cqclib import wording
 from cqclib.analysis import compare
+from cqclib.analysis.peers import Peers, group_phrase
+from cqclib.analysis.standing import standing_of
 from cqclib.charts import palette
 from cqclib.charts.base import Chart, chart, figure, legend_below, styled, tip
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 
 _BAND_SHADES = {4: "#e4efee", 3: "#f4faf9", 2: "#fef6ea", 1: "#f9e9ea"}
 
 
 @styled
-def strip(
-    published: Published, code: str | None = None, peers: compare.Peers | None = None
-) -> Chart | None:
+def strip(published: Dataset, code: str | None = None, peers: Peers | None = None) -> Chart | None:
     """Every assessed authority a dot at its total score, stacked, rating bands behind.
 
     ``code`` is the ONS code of the authority to mark (none, or not assessed: nobody), ``peers``
@@ -68,7 +68,9 @@ def strip(
     axes.spines["left"].set_visible(False)
     handles = [dot(palette.OTHERS, "an assessed authority")]
     if peers and ringed:
-        handles.insert(0, dot("white", f"assessed {peers_words(peers.group)}", palette.ACCENT.fill))
+        handles.insert(
+            0, dot("white", f"assessed {group_phrase(peers.group)}", palette.ACCENT.fill)
+        )
     counts = table["total_score"].value_counts()
     usual = sorted(int(total) for total in counts.index[counts == highest])
     where = f"{'each of ' if len(usual) > 1 else ''}{wording.listed([str(one) for one in usual])}"
@@ -81,7 +83,7 @@ def strip(
     )
     if code is not None:
         mine = compare.row_of(scored, code)
-        own = compare.standing(scored, code)
+        own = standing_of(scored, code)
         shared = wording.plural(own.level, "other") if own.level else "no other"
         handles.insert(0, dot(palette.ACCENT.fill, str(mine["authority"]), size=10))
         title = (
@@ -104,15 +106,6 @@ def strip(
             ["authority", "total_score", "overall_rating", "focus", "peer"]
         ],
     )
-
-
-def peers_words(group: str) -> str:
-    """The peer group in the middle of a sentence."""
-    return {
-        compare.NEIGHBOURS: "statistical neighbours",
-        compare.SAME_TYPE: "authorities of the same type",
-        compare.SAME_REGION: "authorities of the same region",
-    }[group]
 
 
 def dot(fill: str, label: str, edge: str = "white", size: float = 9) -> Line2D:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib import files, paths
-from cqclib.analysis import compare
+from cqclib import files, paths, wording
 from cqclib.dataset import datapackage as describe
 from cqclib.dataset import schemas
 from cqclib.errors import DataError, UnknownAuthority
 from cqclib.reference import authorities, framework
-from cqclib.snapshot.model import ASSESSMENTS, SCORE_COLUMNS, Snapshot, read_provenance, read_table
+from cqclib.reference.framework import SCORE_COLUMNS, SCORE_KEYS
+from cqclib.snapshot.model import ASSESSMENTS, Snapshot, read_provenance, read_table
 
 RAW_ASSESSMENTS = "la_raw_assessments.json"
 DETAILED = "la_detailed_assessments.csv"
@@ -25,16 +25,30 @@ SCORES = "scores.csv"
 COMPARISON = "second_source_comparison.csv"
 
 _SECOND_SOURCES = "second_source_scores.csv"
+_COMPARED = ["overall_rating", "overall_score_percent", *SCORE_COLUMNS]
 _SECOND_SOURCE_COLUMNS = (
     "ons_code",
     "authority",
     "overall_rating",
-    *SCORE_COLUMNS,
+    *SCORE_KEYS,
     "overall_score_percent",
     "published_date",
     "source_url",
     "evidence",
 )
+
+
+def ranks(totals: pd.Series) -> pd.DataFrame:
+    """The rank of each total among all, best first; ties share the best rank.
+
+    ``totals``: points by any index, missing values allowed (they get no rank).
+    Returns, on the same index: ``rank``, ``rank_to`` (the last place of the tie), ``tied``.
+    """
+    given = totals.dropna().astype(int)
+    first = given.rank(method="min", ascending=False)
+    last = given.rank(method="max", ascending=False)
+    table = pd.DataFrame({"rank": first, "rank_to": last, "tied": last > first})
+    return table.reindex(totals.index)
 
 
 def recorded(snapshot: Snapshot) -> pd.DataFrame:
@@ -53,7 +67,7 @@ def recorded(snapshot: Snapshot) -> pd.DataFrame:
     table["authority"] = [authority.name for authority in found]
     table["authority_type"] = [authority.authority_type for authority in found]
     table["region"] = [authority.region for authority in found]
-    for column in (*SCORE_COLUMNS, "printed_score_percent"):
+    for column in (*SCORE_KEYS, "printed_score_percent"):
         table[column] = pd.to_numeric(table[column].replace("", None)).astype("Int64")
     table["overall_rating"] = table["overall_rating"].replace("", None)
     _refuse_partial_scores(file, table)
@@ -82,11 +96,11 @@ def _authority(file: str, row: Mapping[Any, Any]) -> authorities.Authority:
 
 def _refuse_partial_scores(file: str, table: pd.DataFrame) -> None:
     """An assessment has all nine scores or, if CQC stops scoring, none."""
-    count = table[list(SCORE_COLUMNS)].notna().sum(axis=1)
-    partial = table[(count > 0) & (count < len(SCORE_COLUMNS)) & (table["problem"] == "")]
+    count = table[SCORE_KEYS].notna().sum(axis=1)
+    partial = table[(count > 0) & (count < len(SCORE_KEYS)) & (table["problem"] == "")]
     if not partial.empty:
         first = partial.iloc[0]
-        blank = next(column for column in SCORE_COLUMNS if pd.isna(first[column]))
+        blank = next(column for column in SCORE_KEYS if pd.isna(first[column]))
         raise DataError(
             f"{file}, row {partial.index[0] + 2}, column {blank}: {first['slug']} has "
             f"{count[partial.index[0]]} of nine scores; give all nine, none, or a reason in "
@@ -109,11 +123,11 @@ def raw_assessments(snapshot: Snapshot) -> dict[str, Any]:
     """Every recorded assessment with all its scores and metadata, for the JSON file of 01."""
     entries = []
     for row in recorded(snapshot).to_dict("records"):
-        scores = {column: _plain(row[column]) for column in SCORE_COLUMNS}
+        scores = {column: _plain(row[column]) for column in SCORE_KEYS}
         rest = {
             str(key): _plain(value)
             for key, value in row.items()
-            if key not in SCORE_COLUMNS and _plain(value) is not None
+            if key not in SCORE_KEYS and _plain(value) is not None
         }
         entries.append({**rest, "scores": scores})
     return {
@@ -139,7 +153,7 @@ def detailed(table: pd.DataFrame) -> pd.DataFrame:
     _refuse_same_month(formal)
     formal = formal.rename(columns={one.key: one.column for one in framework.STATEMENTS})
     formal = formal.rename(columns={"authority_name": "published_name"})
-    scores = formal[compare.SCORE_COLUMNS]
+    scores = formal[SCORE_COLUMNS]
     complete = scores.notna().all(axis=1)
     formal["total_score"] = scores.sum(axis=1).where(complete).astype("Int64")
     formal["overall_score_percent"] = _of_total(formal, framework.overall_score).astype("Int64")
@@ -153,20 +167,13 @@ def detailed(table: pd.DataFrame) -> pd.DataFrame:
     formal["score_spread"] = scores.astype(float).std(axis=1, ddof=0).round(4)
     newest = formal.groupby("ons_code")["report_month"].transform("max")
     formal["latest"] = (formal["report_month"] == newest).astype("boolean")
-    ranks = compare.ranks(formal.loc[formal["latest"], "total_score"])
-    formal[["rank", "rank_to"]] = ranks[["rank", "rank_to"]].astype("Int64")
-    formal["tied"] = ranks["tied"].astype("boolean")
+    places = ranks(formal.loc[formal["latest"], "total_score"])
+    formal[["rank", "rank_to"]] = places[["rank", "rank_to"]].astype("Int64")
+    formal["tied"] = places["tied"].astype("boolean")
     formal["note"] = formal["note"].replace("", None)
     formal = formal.sort_values(["authority", "report_month"], ignore_index=True)
     formal = formal[list(schemas.DETAILED.columns)]
     return schemas.check(formal, schemas.DETAILED, DETAILED)
-
-
-def undone(table: pd.DataFrame) -> pd.DataFrame:
-    """``detailed`` as ``recorded`` had it: what was read, without what was worked out."""
-    names = {one.column: one.key for one in framework.STATEMENTS}
-    found = table.rename(columns={**names, "published_name": "authority_name"})
-    return found.assign(kind="formal", problem="")
 
 
 def _of_total(table: pd.DataFrame, rule: Any) -> pd.Series:
@@ -189,7 +196,7 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
     """The tidy table: one row for each score of each formal assessment (``detailed``)."""
     tidy = table.melt(
         id_vars=["slug", "ons_code"],
-        value_vars=compare.SCORE_COLUMNS,
+        value_vars=SCORE_COLUMNS,
         var_name="column",
         value_name="score",
     ).dropna(subset="score")
@@ -205,46 +212,31 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """How many authorities, and what share, at each level of the rating and of each statement.
 
-    ``table`` is ``detailed``; only latest assessments count. ``share_percent`` has one decimal.
+    ``table`` is ``detailed``; only latest assessments count. ``share_percent`` has one decimal,
+    halves rounded up, and is blank where nobody has a rating or score.
     """
-    national = table[table["latest"]]
+    latest = table[table["latest"]]
+    columns = list(schemas.SUMMARY.columns)
+    rated = latest["overall_rating"].dropna()
     rows: list[tuple[Any, ...]] = []
-    rated = national["overall_rating"].dropna()
     for rating in framework.RATINGS:
-        rows.append(
-            (
-                "overall rating",
-                None,
-                None,
-                None,
-                rating.level,
-                rating.name,
-                *_share(int((rated == rating.name).sum()), len(rated)),
-            )
-        )
-    for one in framework.STATEMENTS:
-        given = national[one.column].dropna()
-        for score in framework.SCORES:
-            meaning = f"Evidence shows {framework.SCORE_MEANINGS[score]}"
-            rows.append(
-                (
-                    "statement score",
-                    one.number,
-                    one.name,
-                    one.theme,
-                    score,
-                    meaning,
-                    *_share(int((given == score).sum()), len(given)),
-                )
-            )
-    table = pd.DataFrame(rows, columns=list(schemas.SUMMARY.columns))
+        count = int((rated == rating.name).sum())
+        level = (rating.level, rating.name)
+        rows.append(("overall rating", None, None, None, *level, count, len(rated)))
+    for statement in framework.STATEMENTS:
+        given = latest[statement.column].dropna()
+        about = ("statement score", statement.number, statement.name, statement.theme)
+        for score, meaning in framework.SCORE_MEANINGS.items():
+            count = int((given == score).sum())
+            rows.append((*about, score, f"Evidence shows {meaning}", count, len(given)))
+    counted = pd.DataFrame(rows, columns=columns[:-1])
     for column in ("statement_number", "level", "authorities", "of"):
-        table[column] = table[column].astype("Int64")
-    return schemas.check(table, schemas.SUMMARY, SUMMARY)
-
-
-def _share(count: int, of: int) -> tuple[int, int, float | None]:
-    return count, of, round(100 * count / of, 1) if of else None
+        counted[column] = counted[column].astype("Int64")
+    share = (
+        100 * counted["authorities"].astype(float) / counted["of"].replace(0, pd.NA).astype(float)
+    )
+    counted["share_percent"] = share.map(lambda value: wording.rounded(value, 1))
+    return schemas.check(counted, schemas.SUMMARY, SUMMARY)
 
 
 def second_sources(table: pd.DataFrame) -> pd.DataFrame:
@@ -254,33 +246,34 @@ def second_sources(table: pd.DataFrame) -> pd.DataFrame:
     A source speaks of the assessments published by the day it was collected; a later assessment
     of the same authority is not compared with it.
     """
+    stated, collected = _stated()
+    known = table[table["report_month"] <= collected[:7]]
+    newest = known.sort_values("report_month").groupby("ons_code").tail(1)
+    about = ["slug", "ons_code", "authority"]
+    own = newest.melt(about, _COMPARED, "item", "snapshot_value")
+    theirs = stated.melt(["ons_code", "source_url"], _COMPARED, "item", "second_source_value")
+    theirs = theirs[theirs["second_source_value"] != ""]
+    compared = theirs.merge(own, on=["ons_code", "item"])
+    values = compared["snapshot_value"]
+    compared["snapshot_value"] = values.astype("str").where(values.notna(), "")
+    compared["agrees"] = compared["snapshot_value"] == compared["second_source_value"]
+    compared = compared[list(schemas.COMPARISON.columns)]
+    # Also when no source speaks of anybody: a column without values has no type of its own.
+    kinds = {column: "str" for column in compared.columns} | {"agrees": "boolean"}
+    compared = compared.astype(kinds).sort_values(
+        ["authority", "item", "source_url"], kind="stable", ignore_index=True
+    )
+    return schemas.check(compared, schemas.COMPARISON, COMPARISON)
+
+
+def _stated() -> tuple[pd.DataFrame, str]:
+    """What second sources state, its score columns named as ours; and the day it was collected."""
     folder = paths.raw() / "second_sources"
     provenance = read_provenance(folder)
     stated = read_table(folder, _SECOND_SOURCES, provenance, _SECOND_SOURCE_COLUMNS)
     stated = schemas.check(stated, schemas.STATED, str(folder / _SECOND_SOURCES))
-    spoken_of = table[table["report_month"] <= provenance["as_at"][:7]]
-    newest = spoken_of.sort_values("report_month").groupby("ons_code").tail(1)
-    own = {row["ons_code"]: row for row in newest.to_dict("records")}
-    items = {"overall_rating": "overall_rating", "overall_score_percent": "overall_score_percent"}
-    items |= {one.key: one.column for one in framework.STATEMENTS}
-    rows = []
-    for source in stated.to_dict("records"):
-        assessment = own.get(source["ons_code"])
-        if assessment is None:
-            continue
-        for key, item in items.items():
-            if source[key]:
-                mine = "" if pd.isna(assessment[item]) else str(assessment[item])
-                identity = [assessment[column] for column in ("slug", "ons_code", "authority")]
-                rows.append(
-                    [*identity, item, mine, source[key], mine == source[key], source["source_url"]]
-                )
-    found = pd.DataFrame(rows, columns=list(schemas.COMPARISON.columns))
-    # Also when no source speaks of anybody: a column without values has no type of its own.
-    kinds = {column: "str" for column in found.columns} | {"agrees": "boolean"}
-    found = found.astype(kinds)
-    found = found.sort_values(["authority", "item", "source_url"], kind="stable", ignore_index=True)
-    return schemas.check(found, schemas.COMPARISON, COMPARISON)
+    names = dict(zip(SCORE_KEYS, SCORE_COLUMNS, strict=True))
+    return stated.rename(columns=names), str(provenance["as_at"])
 
 
 def rating_disagreements(table: pd.DataFrame) -> pd.DataFrame:
@@ -306,7 +299,9 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
         COMPARISON: second_sources(formal),
     }
     contents = {name: files.csv_text(one) for name, one in tables.items()}
+    contents[RAW_ASSESSMENTS] = files.json_text(raw_assessments(snapshot))
     contents[describe.FILE] = files.json_text(describe.package(snapshot, tables, contents))
+    del contents[RAW_ASSESSMENTS]  # described with the tables, written by ``write_raw``
     files.write_all({paths.processed() / name: text for name, text in contents.items()})
     return tables
 

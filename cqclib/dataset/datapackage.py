@@ -73,19 +73,23 @@ def _resource(
     name, path = about["name"], about["path"]
     if name not in TABLES:
         keys = [{"name": key, **words} for key, words in _words()[name].items()]
-        return {**about, "format": "json", "mediatype": "application/json", "keys": keys}
-    written = contents[path].encode("utf-8")
+        described = {**about, "format": "json", "mediatype": "application/json", "keys": keys}
+        return {**described, **_size(contents[path])} if path in contents else described
     return {
         **about,
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(written),
-        "hash": f"sha256:{hashlib.sha256(written).hexdigest()}",
+        **_size(contents[path]),
         "rows": len(tables[path]),
         "schema": table_schema(name),
     }
+
+
+def _size(content: str) -> dict[str, Any]:
+    written = content.encode("utf-8")
+    return {"bytes": len(written), "hash": f"sha256:{hashlib.sha256(written).hexdigest()}"}
 
 
 def table_schema(name: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ RECORDED = pa.DataFrameSchema(
             pa.Check.str_matches(_optional(r"E[0-9]{8}"), error="an ONS code such as E10000016")
         ),
         "overall_rating": _text(_RATING_TEXT),
-        **{column: _text(_SCORE_TEXT) for column in snapshot.SCORE_COLUMNS},
+        **{column: _text(_SCORE_TEXT) for column in framework.SCORE_KEYS},
         "report_month": _text(
             pa.Check.str_matches(_optional(_MONTH), error="a month such as 2025-05")
         ),
@@ -76,7 +76,7 @@ STATED = pa.DataFrameSchema(
             pa.Check.str_matches("^E[0-9]{8}$", error="an ONS code such as E10000016")
         ),
         "overall_rating": _text(_RATING_TEXT),
-        **{column: _text(_SCORE_TEXT) for column in snapshot.SCORE_COLUMNS},
+        **{column: _text(_SCORE_TEXT) for column in framework.SCORE_KEYS},
         "overall_score_percent": _text(_PERCENT_TEXT),
         "source_url": _text(),
     }

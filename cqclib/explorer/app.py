@@ -8,9 +8,9 @@ import ipywidgets as widgets
 from IPython.display import Javascript, display
 
 from cqclib import wording
-from cqclib.analysis import compare
+from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
 from cqclib.charts import explore as drawing
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError
 from cqclib.explorer import comparison as chosen
 from cqclib.explorer import panels, saving
@@ -45,12 +45,12 @@ class Explorer:
     """
 
     def __init__(
-        self, published: Published, authority: str = "Kent", peers: str = compare.NEIGHBOURS
+        self, published: Dataset, authority: str = "Kent", peers: str = NEIGHBOURS
     ) -> None:
         self.published = published
         self._authority = authorities.resolve(authority)
         self._picked: list[Authority] = []
-        one_of("peers", peers, compare.PEER_GROUPS)
+        one_of("peers", peers, PEER_GROUPS)
         self._setting = False
         self._controls(peers)
         self._tabs()
@@ -208,7 +208,7 @@ class Explorer:
 
     def _changed(self) -> None:
         which = self.peers.value
-        self.count.disabled = which != compare.NEIGHBOURS
+        self.count.disabled = which != NEIGHBOURS
         self.hand.layout.display = "flex" if which == chosen.HAND_PICKED else "none"
         current = self.choice
         found = chosen.beside(self.published, current.authority, current.peers)
@@ -254,13 +254,13 @@ class Explorer:
         return Header(
             kicker=words.kicker(published),
             headline=f"Explore the assessments of {published.assessed} authorities",
-            standfirst=f"{published.authorities - published.assessed} of {published.authorities} "
+            standfirst=f"{published.authority_count - published.assessed} of {published.authority_count} "
             "authorities have no published assessment yet and say so. Not official statistics.",
             cards=[],
             title="Explore - CQC local authority assessments",
             as_at=published.as_at,
             assessed=published.assessed,
-            authorities=published.authorities,
+            authorities=published.authority_count,
             snapshot=published.as_at.isoformat(),
         )
 

@@ -12,15 +12,16 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.analysis import compare
-from cqclib.analysis.compare import Peers
-from cqclib.dataset.load import Published
+from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, SAME_REGION, SAME_TYPE, Peers, peers_of
+from cqclib.analysis.standing import Standing, standing_of
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError
 from cqclib.parameters import choice
 from cqclib.reference import authorities, framework
 from cqclib.reference.authorities import Authority
 
 HAND_PICKED = "hand-picked list"
-GROUPS: tuple[str, ...] = (*compare.PEER_GROUPS, HAND_PICKED)
+GROUPS: tuple[str, ...] = (*PEER_GROUPS, HAND_PICKED)
 MOST_NEIGHBOURS = 20  # as many as ONS gives
 STATEMENTS = "nine statements"
 THEMES = "four themes"
@@ -29,24 +30,24 @@ DETAILS: tuple[str, ...] = (STATEMENTS, THEMES)
 _UNASSESSED = " (not assessed)"
 _SAME = 4  # decimals up to which two means are level
 _GROUP_WORDS = {
-    compare.NEIGHBOURS: "statistical neighbours",
-    compare.SAME_TYPE: "authorities of the same type",
-    compare.SAME_REGION: "authorities of the same region",
+    NEIGHBOURS: "statistical neighbours",
+    SAME_TYPE: "authorities of the same type",
+    SAME_REGION: "authorities of the same region",
     HAND_PICKED: "hand-picked authorities",
 }
 
 
-def labels(published: Published) -> list[str]:
+def labels(published: Dataset) -> list[str]:
     """All 153 names by alphabet; those without a published assessment say so."""
-    assessed = set(published.national["ons_code"])
+    assessed = set(published.assessments["ons_code"])
     return [
         one.name + ("" if one.code in assessed else _UNASSESSED) for one in authorities.everyone()
     ]
 
 
-def label(published: Published, authority: Authority) -> str:
+def label(published: Dataset, authority: Authority) -> str:
     """The name of ``authority`` as ``labels`` gives it."""
-    assessed = authority.code in set(published.national["ons_code"])
+    assessed = authority.code in set(published.assessments["ons_code"])
     return authority.name + ("" if assessed else _UNASSESSED)
 
 
@@ -59,9 +60,9 @@ def named(text: str) -> Authority:
 
 
 def group(
-    published: Published,
+    published: Dataset,
     authority: Authority,
-    which: str = compare.NEIGHBOURS,
+    which: str = NEIGHBOURS,
     count: int = authorities.NEIGHBOURS_BY_DEFAULT,
     picked: Sequence[Authority] = (),
 ) -> Peers:
@@ -73,7 +74,7 @@ def group(
     choice("peers", which, GROUPS)
     scored = published.scored
     if which != HAND_PICKED:
-        return compare.peers(scored, authority, which, count)
+        return peers_of(scored, authority, which, count)
     members = tuple(dict.fromkeys(one for one in picked if one != authority))
     by_code = scored.set_index("ons_code", drop=False)
     order = [one.code for one in members if one.code in by_code.index]
@@ -120,7 +121,7 @@ class Beside:
     rows: pd.DataFrame
     rating: str  # the printed one; "" when not assessed
     total: int | None
-    standing: compare.Standing | None
+    standing: Standing | None
 
     @property
     def above(self) -> int:
@@ -133,7 +134,7 @@ class Beside:
 
 
 def beside(
-    published: Published, authority: Authority, peers: Peers, detail: str = STATEMENTS
+    published: Dataset, authority: Authority, peers: Peers, detail: str = STATEMENTS
 ) -> Beside:
     """``authority`` beside ``peers`` and England by statement or by theme.
 
@@ -142,7 +143,7 @@ def beside(
     choice("detail", detail, DETAILS)
     scored = published.scored
     own = scored[scored["ons_code"] == authority.code]
-    rated = published.national[published.national["ons_code"] == authority.code]
+    rated = published.assessments[published.assessments["ons_code"] == authority.code]
     means = _statement_rows if detail == STATEMENTS else _theme_rows
     rows = means(own, peers.scored, scored)
     rows["difference"] = rows["own"] - rows["peers"]
@@ -153,7 +154,7 @@ def beside(
         rows=rows,
         rating="" if rated.empty else str(rated["overall_rating"].iloc[0]),
         total=None if own.empty else int(own["total_score"].iloc[0]),
-        standing=None if own.empty else compare.standing(scored, authority.code),
+        standing=None if own.empty else standing_of(scored, authority.code),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from cqclib import wording
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.parameters import choice
 from cqclib.reference import authorities, framework
 from cqclib.report import league
@@ -55,7 +55,7 @@ class Filters:
         return {number: some for number, some in self.scores.items() if some != EVERY_SCORE}
 
 
-def rows(published: Published, filters: Filters) -> pd.DataFrame:
+def rows(published: Dataset, filters: Filters) -> pd.DataFrame:
     """The scored authorities that pass, in order; ties of the order stand by place and name.
 
     Raises ParameterError for an order that there is not.
@@ -78,7 +78,7 @@ def rows(published: Published, filters: Filters) -> pd.DataFrame:
     return table.sort_values(column, ascending=ascending, kind="stable", ignore_index=True)
 
 
-def count_words(published: Published, found: pd.DataFrame) -> str:
+def count_words(published: Dataset, found: pd.DataFrame) -> str:
     """How many rows there are: "12 of 72 authorities with scores (17%)"."""
     return wording.of(len(found), len(published.scored), "authorities with scores")
 
@@ -101,7 +101,7 @@ def order_words(filters: Filters) -> str:
     return f"sorted by {filters.order}" + (", turned round" if filters.reverse else "")
 
 
-def table(published: Published, found: pd.DataFrame, filters: Filters, focus: str = "") -> Table:
+def table(published: Dataset, found: pd.DataFrame, filters: Filters, focus: str = "") -> Table:
     """The table of these rows; ``focus`` is the name to mark."""
     return Table(
         name="explore-league",

@@ -10,10 +10,11 @@ import ipywidgets as widgets
 import pandas as pd
 
 from cqclib import paths, wording
-from cqclib.analysis import compare, what_if
+from cqclib.analysis import what_if
+from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
 from cqclib.charts import explore as drawing
 from cqclib.charts.base import Chart
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.explorer import comparison as chosen
 from cqclib.explorer import league_filter as listing
 from cqclib.explorer import side_by_side as several
@@ -123,7 +124,7 @@ class SideBySide(Tab):
 
     title = "Side by side"
 
-    def __init__(self, published: Published) -> None:
+    def __init__(self, published: Dataset) -> None:
         options = chosen.labels(published)
         self.others = [
             name_box(label, options, placeholder="type a name, or leave blank")
@@ -523,7 +524,7 @@ class Report(Tab):
         """What the button does."""
         name, group = self.choice.authority.name, self.choice.peers.group
         as_is = group != chosen.HAND_PICKED and (
-            group != compare.NEIGHBOURS or len(self.choice.peers.members) == 15
+            group != NEIGHBOURS or len(self.choice.peers.members) == 15
         )
         compared = f"its {self._report_words()}"
         other = "" if as_is else " (reports have no other list)"
@@ -534,11 +535,11 @@ class Report(Tab):
 
     def _report_group(self) -> str:
         group = self.choice.peers.group
-        return group if group in compare.PEER_GROUPS else compare.NEIGHBOURS
+        return group if group in PEER_GROUPS else NEIGHBOURS
 
     def _report_words(self) -> str:
         group = self._report_group()
-        near = group == compare.NEIGHBOURS
+        near = group == NEIGHBOURS
         return "15 nearest statistical neighbours" if near else chosen.group_words(group)
 
     def _clicked(self) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis import compare
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError
 from cqclib.reference import authorities, framework
 from cqclib.reference.authorities import Authority
+from cqclib.reference.framework import SCORE_COLUMNS
 
 MOST = 4
 _NAMED = 4  # more statements than these are counted, not listed
@@ -37,7 +37,7 @@ class Several:
         return [one for one in self.members if one.code in self.totals]
 
 
-def several(published: Published, members: Sequence[Authority]) -> Several:
+def several(published: Dataset, members: Sequence[Authority]) -> Several:
     """These authorities beside each other, in this order.
 
     Raises ParameterError for more than four, for none, and for one that is named twice.
@@ -48,7 +48,7 @@ def several(published: Published, members: Sequence[Authority]) -> Several:
         if one in members[:place]:
             raise ParameterError(f"{one.name} is chosen twice; choose another or leave it blank.")
     scored = published.scored.set_index("ons_code")
-    rated = published.national.set_index("ons_code")["overall_rating"]
+    rated = published.assessments.set_index("ons_code")["overall_rating"]
     rows = pd.DataFrame(
         [
             {"number": one.number, "name": one.name, "short": one.short, "theme": one.theme}
@@ -58,7 +58,7 @@ def several(published: Published, members: Sequence[Authority]) -> Several:
     for one in members:
         known = one.code in scored.index
         rows[one.code] = pd.Series(
-            [scored.loc[one.code, key] if known else None for key in compare.SCORE_COLUMNS],
+            [scored.loc[one.code, key] if known else None for key in SCORE_COLUMNS],
             dtype="Int64",
         )
     codes = [one.code for one in members if one.code in scored.index]
@@ -73,7 +73,7 @@ def several(published: Published, members: Sequence[Authority]) -> Several:
     )
 
 
-def nearest_assessed(published: Published, authority: Authority, most: int) -> list[Authority]:
+def nearest_assessed(published: Dataset, authority: Authority, most: int) -> list[Authority]:
     """The nearest statistical neighbours that have scores, at most ``most`` of them."""
     scored = set(published.scored["ons_code"])
     near = [one.authority for one in authorities.neighbours(authority, 20)]

@@ -13,9 +13,9 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from cqclib import files
-from cqclib.analysis.compare import Peers
+from cqclib.analysis.peers import Peers
 from cqclib.charts.base import Chart
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError
 from cqclib.reference.authorities import Authority
 from cqclib.report.html import figure as figures
@@ -25,7 +25,7 @@ from cqclib.report.html import figure as figures
 class Choice:
     """What all panels are about: the authority and its peers."""
 
-    published: Published
+    published: Dataset
     authority: Authority
     peers: Peers
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cqclib.dataset import load as published
+from cqclib import dataset
 from cqclib.errors import ParameterError
 from cqclib.parameters import choice
 from cqclib.reference import authorities
@@ -65,7 +65,7 @@ def _members(step: Step) -> list[Step]:
         for key, value in step.parameters.items()
         if key not in KEYS and key != "authority"
     }
-    table = published.load().national
+    table = dataset.load().assessments
     for column, value in chosen.items():
         table = table[table[column] == value]
     if table.empty:

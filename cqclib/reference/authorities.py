@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import pandas as pd
+
 from cqclib import paths
 from cqclib.errors import UnknownAuthority
 from cqclib.folding import folded
@@ -113,6 +115,31 @@ def everyone() -> tuple[Authority, ...]:
             )
         )
     return tuple(sorted(found, key=lambda authority: authority.name))
+
+
+def table() -> pd.DataFrame:
+    """The 153 authorities as a data frame, by ONS code.
+
+    Columns: ``ons_code, authority, slug, authority_type, region, population_mid_2024,
+    population_18plus, population_65plus`` (ONS mid-2024 estimates), ``imd2025_average_score``
+    (higher is more deprived) and ``imd2025_rank_of_153`` (1 is the most deprived).
+    """
+    wanted = ["population_mid_2024", "population_18plus", "population_65plus"]
+    wanted += ["imd2025_average_score", "imd2025_rank_of_153"]
+    rows = pd.read_csv(paths.REFERENCE / "authorities.csv", usecols=["ons_code", *wanted])
+    named = pd.DataFrame(
+        {
+            "ons_code": authority.code,
+            "authority": authority.name,
+            "slug": authority.slug,
+            "authority_type": authority.authority_type,
+            "region": authority.region,
+        }
+        for authority in everyone()
+    )
+    return named.merge(rows, on="ons_code", validate="one_to_one").sort_values(
+        "ons_code", ignore_index=True
+    )
 
 
 @cache

@@ -139,6 +139,10 @@ STATEMENTS: tuple[Statement, ...] = tuple(
     for number, (name, short, wordings) in enumerate(_NAMES, start=1)
 )
 
+# The columns of the nine scores, in CQC's order: in a snapshot, and in the published tables.
+SCORE_KEYS: list[str] = [statement.key for statement in STATEMENTS]
+SCORE_COLUMNS: list[str] = [statement.column for statement in STATEMENTS]
+
 # Rating bands, best first: "How we determine ratings", CQC.
 RATINGS: tuple[Rating, ...] = (
     Rating("Outstanding", 4, 88, 100),
@@ -156,6 +160,9 @@ SCORE_MEANINGS: dict[int, str] = {
     2: "some shortfalls",
     1: "significant shortfalls",
 }
+
+# A score of 3 shows a good standard; below it there are shortfalls.
+GOOD_SCORE = 3
 
 LOWEST_TOTAL = len(STATEMENTS) * min(SCORES)
 HIGHEST_TOTAL = len(STATEMENTS) * max(SCORES)

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cqclib import files, paths
+from cqclib import dataset, files, paths
 from cqclib.analysis import national
-from cqclib.dataset import load as published
 from cqclib.pipeline.steps import FOCUS
 from cqclib.reference import authorities
 from cqclib.report.html import export as report
@@ -67,7 +66,7 @@ def _entries(as_at: str) -> list[frontdoor.ReportEntry]:
         about = report.about(paths.reports() / file)
         if about and about["as_at"] == as_at:
             entries.append(_entry(file, title, about, purpose, "All authorities"))
-    national_table = published.load().national
+    national_table = dataset.load().assessments
     ratings = dict(zip(national_table["ons_code"], national_table["overall_rating"], strict=True))
     for one in authorities.everyone():
         file = REPORTS[FOCUS].format(authority=one.slug)

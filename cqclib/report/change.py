@@ -12,7 +12,7 @@ from cqclib import wording
 from cqclib.analysis import compare
 from cqclib.analysis.focus import Focus
 from cqclib.dataset import clean
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.elements import Callout, Prose
 from cqclib.report.html.table import Column, Table
@@ -25,20 +25,20 @@ _STATEMENTS = [
 ]
 
 
-def predecessor(published: Published) -> str | None:
+def predecessor(published: Dataset) -> str | None:
     """The date of the snapshot before this one; None for the first."""
     earlier = [one for one in snapshot.available() if one < published.as_at.isoformat()]
     return earlier[-1] if earlier else None
 
 
-def _difference(published: Published) -> Difference | None:
+def _difference(published: Dataset) -> Difference | None:
     before = predecessor(published)
     if before is None:
         return None
     return difference(snapshot.load(before), snapshot.load(published.as_at.isoformat()))
 
 
-def _then(published: Published) -> pd.DataFrame | None:
+def _then(published: Dataset) -> pd.DataFrame | None:
     before = predecessor(published)
     if before is None:
         return None
@@ -46,13 +46,13 @@ def _then(published: Published) -> pd.DataFrame | None:
     return table[table["latest"]]
 
 
-def since(published: Published) -> Prose | None:
+def since(published: Dataset) -> Prose | None:
     """What is new, gone, renamed or changed since the snapshot before, in a sentence."""
     found = _difference(published)
     return None if found is None else Prose(found.sentence())
 
 
-def changed_values(published: Published) -> Table | None:
+def changed_values(published: Dataset) -> Table | None:
     """Every rating or score that CQC changed in an assessment already published."""
     found = _difference(published)
     rows = [] if found is None else [*found.of("changed"), *found.of("renamed")]
@@ -72,12 +72,12 @@ def changed_values(published: Published) -> Table | None:
     )
 
 
-def then_and_now(published: Published) -> Table | None:
+def then_and_now(published: Dataset) -> Table | None:
     """The national picture in the snapshot before and in this one."""
     before = _then(published)
     if before is None:
         return None
-    both = (before, published.national)
+    both = (before, published.assessments)
     counts = [compare.rating_counts(one) for one in both]
     rows: list[tuple[str, object, object]] = [
         (f"Rated {name.lower()}", counts[0][name], counts[1][name])
@@ -102,13 +102,13 @@ def then_and_now(published: Published) -> Table | None:
     )
 
 
-def new_assessments(published: Published) -> Table | None:
+def new_assessments(published: Dataset) -> Table | None:
     """The formal assessments that the snapshot before did not have."""
     before = predecessor(published)
     if before is None:
         return None
     known = set(snapshot.load(before).assessments["slug"])
-    new = published.detailed[~published.detailed["slug"].isin(known)]
+    new = published.all_assessments[~published.all_assessments["slug"].isin(known)]
     if new.empty:
         return None
     return Table(
@@ -125,10 +125,10 @@ def new_assessments(published: Published) -> Table | None:
     )
 
 
-def reassessed(published: Published) -> Table | None:
+def reassessed(published: Dataset) -> Table | None:
     """The authorities with two formal assessments or more: their last beside the one before."""
     rows = []
-    for name, group in published.detailed.groupby("authority"):
+    for name, group in published.all_assessments.groupby("authority"):
         if len(group) < 2:
             continue
         before, last = (group.sort_values("report_month").iloc[place] for place in (-2, -1))
@@ -164,7 +164,7 @@ def reassessed(published: Published) -> Table | None:
 
 def history(focus: Focus) -> Table | None:
     """An authority's own formal assessments, the latest first, where it has more than one."""
-    table = focus.published.detailed
+    table = focus.published.all_assessments
     own = table[table["ons_code"] == focus.code].sort_values("report_month", ascending=False)
     if len(own) < 2:
         return None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from cqclib import wording
 from cqclib.analysis import compare
-from cqclib.analysis.compare import GOOD_SCORE
 from cqclib.analysis.focus import Focus
-from cqclib.charts.strip import peers_words
+from cqclib.analysis.peers import NEIGHBOURS, group_phrase
+from cqclib.analysis.standing import Standing
 from cqclib.reference import framework
+from cqclib.reference.framework import GOOD_SCORE
 from cqclib.report.html.elements import Callout, Header, Prose, link
 from cqclib.report.shared import kicker
 
@@ -26,7 +27,7 @@ def header(focus: Focus) -> Header:
         title=f"{name} - CQC local authority assessments",
         as_at=published.as_at,
         assessed=published.assessed,
-        authorities=published.authorities,
+        authorities=published.authority_count,
         snapshot=published.as_at.isoformat(),
     )
 
@@ -58,7 +59,7 @@ def _standfirst(focus: Focus) -> str:
     if focus.standing is None:
         rated = compare.rating_counts(focus.peers.scored)
         said = [f"{count} {name.lower()}" for name, count in rated.items() if count]
-        group = peers_words(focus.peers.group)
+        group = group_phrase(focus.peers.group)
         if not said:
             return f"None of its {len(focus.peers.members)} {group} has been assessed."
         verb = "has" if focus.peers.assessed == 1 else "have"
@@ -72,7 +73,7 @@ def _standfirst(focus: Focus) -> str:
 
 def _cards(focus: Focus) -> list[tuple[str, str]]:
     peers = focus.peers
-    group = (f"{peers.assessed} of {len(peers.members)}", f"{peers_words(peers.group)} assessed")
+    group = (f"{peers.assessed} of {len(peers.members)}", f"{group_phrase(peers.group)} assessed")
     if focus.standing is None:
         rated = compare.rating_counts(peers.scored)
         good = rated["Good"] + rated["Outstanding"]
@@ -132,7 +133,7 @@ def _share(names: list[str]) -> str:
     return f"{wording.listed_up_to(names, 6)} {verb} its total."
 
 
-def _places(own: compare.Standing) -> str:
+def _places(own: Standing) -> str:
     if not own.tied:
         return wording.ordinal(own.rank)
     first, last = wording.ordinal(own.rank), wording.ordinal(own.rank_to)
@@ -155,17 +156,17 @@ def _peers_caveat(focus: Focus) -> Callout:
         return Callout(peers.warning)
     if not peers.assessed:
         return Callout(
-            f"None of the {len(peers.members)} {peers_words(peers.group)} had a published assessment "
+            f"None of the {len(peers.members)} {group_phrase(peers.group)} had a published assessment "
             f"by {wording.day(focus.published.as_at)}, so there is nothing to compare with."
         )
     return Callout(
         f"Means of peers rest on {peers.assessed} assessed of {len(peers.members)} "
-        f"{peers_words(peers.group)}; the others had no published scores by "
+        f"{group_phrase(peers.group)}; the others had no published scores by "
         f"{wording.day(focus.published.as_at)}."
         + (
             " Neighbours are those of ONS's general similarity model, which ONS calls under "
             "development."
-            if peers.group == compare.NEIGHBOURS
+            if peers.group == NEIGHBOURS
             else ""
         )
     )

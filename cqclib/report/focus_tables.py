@@ -9,10 +9,11 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.analysis import compare
-from cqclib.analysis.compare import GOOD_SCORE
+from cqclib.analysis import peers as peer_groups
 from cqclib.analysis.focus import Focus
-from cqclib.charts.strip import peers_words
+from cqclib.analysis.peers import NEIGHBOURS, group_phrase
 from cqclib.reference import framework
+from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 from cqclib.report.html.table import Column, Table
 
 _MOST_EXAMPLES = 5
@@ -56,7 +57,7 @@ def averages(focus: Focus) -> Table | None:
     based = {
         group: f"{peers.assessed} of {len(peers.members)}" for group, peers in focus.groups.items()
     }
-    based[_ALL] = f"{len(focus.published.scored)} of {focus.published.authorities}"
+    based[_ALL] = f"{len(focus.published.scored)} of {focus.published.authority_count}"
     rows = [
         {
             "statement": one.name,
@@ -94,7 +95,7 @@ def learn_from(focus: Focus) -> Table | None:
     """For each statement below 3, whom to ask: peers that scored higher, then others."""
     if focus.standing is None or all(score >= GOOD_SCORE for score in focus.scores.values()):
         return None
-    found = compare.learn_from(focus.published.scored, focus.scores, focus.peers)
+    found = peer_groups.learn_from(focus.published.scored, focus.scores, focus.peers)
     if found.empty:
         return None
     shown = found.groupby("number", sort=False).head(_MOST_EXAMPLES).copy()
@@ -121,7 +122,7 @@ def learn_from(focus: Focus) -> Table | None:
 def _likeness(focus: Focus, row: Mapping[Any, Any]) -> str:
     if not row["is_peer"]:
         return "not in the peer group"
-    if focus.peers.group != compare.NEIGHBOURS:
+    if focus.peers.group != NEIGHBOURS:
         return wording.capital(focus.peers.group)
     codes = [one.code for one in focus.peers.members]
     place = codes.index(str(row["ons_code"])) + 1
@@ -131,13 +132,13 @@ def _likeness(focus: Focus, row: Mapping[Any, Any]) -> str:
 
 def peers(focus: Focus) -> Table:
     """Every member of the peer group, the authority itself first where it has been assessed."""
-    national = focus.published.national.set_index("ons_code")
+    national = focus.published.assessments.set_index("ons_code")
     members = ([focus.authority] if focus.assessed else []) + list(focus.peers.members)
     rows = []
     for one in members:
         found = national.loc[one.code] if one.code in national.index else None
         row: dict[str, object] = {"authority": one.name, "region": one.region}
-        for key in ("report_url", "overall_rating", "total_score", *compare.SCORE_COLUMNS):
+        for key in ("report_url", "overall_rating", "total_score", *SCORE_COLUMNS):
             row[key] = None if found is None else found[key]
         row["distance"] = focus.peers.distances.get(one.code)
         rows.append(row)
@@ -155,7 +156,7 @@ def peers(focus: Focus) -> Table:
     return Table(
         name="peers",
         caption=f"{focus.authority.name} and its {len(focus.peers.members)} "
-        f"{peers_words(focus.peers.group)}",
+        f"{group_phrase(focus.peers.group)}",
         columns=columns,
         rows=pd.DataFrame(rows),
         highlight={focus.authority.name},

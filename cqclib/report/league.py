@@ -6,9 +6,9 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.analysis import compare
-from cqclib.analysis.compare import GOOD_SCORE
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
+from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 from cqclib.report.html.elements import Callout, Header, Prose
 from cqclib.report.html.table import Column, Table
 from cqclib.report.shared import kicker
@@ -21,7 +21,7 @@ _STATEMENT_COLUMNS = [
 _NAME = Column("authority", "Authority", "link", url_key="report_url")
 
 
-def header(published: Published) -> Header:
+def header(published: Dataset) -> Header:
     """The head of the league tables."""
     published.need_scores()
     scored = published.scored
@@ -38,7 +38,7 @@ def header(published: Published) -> Header:
         cards=[
             (
                 f"{len(scored)}",
-                f"authorities, {published.authorities - published.assessed} more not yet assessed",
+                f"authorities, {published.authority_count - published.assessed} more not yet assessed",
             ),
             (f"{ties}", "different totals among them"),
             (
@@ -50,7 +50,7 @@ def header(published: Published) -> Header:
         title="League tables - CQC local authority assessments",
         as_at=published.as_at,
         assessed=published.assessed,
-        authorities=published.authorities,
+        authorities=published.authority_count,
         snapshot=published.as_at.isoformat(),
     )
 
@@ -73,7 +73,7 @@ def guide() -> Prose:
     )
 
 
-def banded(published: Published, mixed_range: int) -> pd.DataFrame:
+def banded(published: Dataset, mixed_range: int) -> pd.DataFrame:
     """The scored authorities, best first, with ``band`` ("61 to 64") and ``profile``.
 
     ``profile`` is "mixed" from a gap of ``mixed_range`` points between best and worst score.
@@ -88,7 +88,7 @@ def banded(published: Published, mixed_range: int) -> pd.DataFrame:
     return scored
 
 
-def master(published: Published, mixed_range: int) -> Table:
+def master(published: Dataset, mixed_range: int) -> Table:
     """The master table: every assessed authority with all nine scores."""
     return Table(
         name="master",
@@ -125,7 +125,7 @@ def master(published: Published, mixed_range: int) -> Table:
     )
 
 
-def by_theme(published: Published) -> list[Table]:
+def by_theme(published: Dataset) -> list[Table]:
     """One table for each of the four themes: bands of authorities by points in the theme."""
     tables = []
     for theme in framework.THEMES:
@@ -144,7 +144,7 @@ def by_theme(published: Published) -> list[Table]:
     return tables
 
 
-def by_statement(published: Published) -> list[Table]:
+def by_statement(published: Dataset) -> list[Table]:
     """One table for each of the nine statements: who has each score."""
     return [
         Table(
@@ -181,7 +181,7 @@ def _bands(scored: pd.DataFrame, values: pd.Series, key: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def outstanding(published: Published) -> Table | None:
+def outstanding(published: Dataset) -> Table | None:
     """Outstanding practice: every score of 4, with a link to its report."""
     rows = []
     for one in framework.STATEMENTS:
@@ -205,18 +205,18 @@ def outstanding(published: Published) -> Table | None:
     )
 
 
-def attention(published: Published) -> Table | None:
+def attention(published: Dataset) -> Table | None:
     """Authorities requiring attention: Inadequate, any section 50 score, or most scores below 3."""
     scored = published.scored
     failing = {
         row["ons_code"]: row["statements"] for row in compare.section_50(scored).to_dict("records")
     }
-    below = (scored[compare.SCORE_COLUMNS] < GOOD_SCORE).sum(axis=1)
+    below = (scored[SCORE_COLUMNS] < GOOD_SCORE).sum(axis=1)
     wanted = (scored["overall_rating"] == "Inadequate") | scored["ons_code"].isin(failing.keys())
     wanted |= below >= 8
     counted = scored.assign(
-        ones=(scored[compare.SCORE_COLUMNS] == 1).sum(axis=1),
-        twos=(scored[compare.SCORE_COLUMNS] == 2).sum(axis=1),
+        ones=(scored[SCORE_COLUMNS] == 1).sum(axis=1),
+        twos=(scored[SCORE_COLUMNS] == 2).sum(axis=1),
     )
     found = counted[wanted].copy()
     if found.empty:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.analysis import compare
-from cqclib.analysis.compare import GOOD_SCORE
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
+from cqclib.reference.framework import GOOD_SCORE
 from cqclib.report.html.elements import Callout, Header, Prose
 from cqclib.report.html.table import Column, Table
 from cqclib.report.shared import kicker
@@ -18,10 +18,10 @@ _STATEMENT_COLUMNS = [
 ]
 
 
-def header(published: Published) -> Header:
+def header(published: Dataset) -> Header:
     """The head of the national report."""
     scored = published.scored
-    counts = compare.rating_counts(published.national)
+    counts = compare.rating_counts(published.assessments)
     rated = sum(counts.values())
     most = max(counts, key=lambda name: counts[name])
     worst = _worst(published)
@@ -33,13 +33,13 @@ def header(published: Published) -> Header:
             if name != most
         ]
     )
-    left = published.authorities - published.assessed
+    left = published.authority_count - published.assessed
     edge = int((scored["total_score"] == framework.lowest_total("Good")).sum())
     return Header(
         kicker=kicker(published),
         headline=f"{counts[most]} of {rated} assessed authorities are rated {most.lower()}; "
         f"{_weakest(published)}",
-        standfirst=f"{wording.capital(others)}. {left} of {published.authorities} authorities had no "
+        standfirst=f"{wording.capital(others)}. {left} of {published.authority_count} authorities had no "
         f"published assessment by {wording.day(published.as_at)}, so this is not yet all of England.",
         cards=[
             (
@@ -56,7 +56,7 @@ def header(published: Published) -> Header:
         title="The national picture - CQC local authority assessments",
         as_at=published.as_at,
         assessed=published.assessed,
-        authorities=published.authorities,
+        authorities=published.authority_count,
         snapshot=published.as_at.isoformat(),
     )
 
@@ -67,7 +67,7 @@ def _are(name: str, count: int) -> str:
     return f"{'are' if count > 1 else 'is'} {name.lower()}"
 
 
-def _weakest(published: Published) -> str:
+def _weakest(published: Dataset) -> str:
     best, worst = compare.extremes(compare.means(published.scored))
     if best == worst:
         return "no statement is weaker than another"
@@ -77,20 +77,20 @@ def _weakest(published: Published) -> str:
     )
 
 
-def _worst(published: Published) -> framework.Statement:
+def _worst(published: Dataset) -> framework.Statement:
     _, worst = compare.extremes(compare.means(published.scored))
     return framework.statement(worst[0])
 
 
-def coverage(published: Published) -> Callout:
+def coverage(published: Dataset) -> Callout:
     """What an unfinished coverage means for every share in the report."""
     return Callout(
         f"Shares are of the {published.assessed} assessed authorities, not of all "
-        f"{published.authorities}, and nothing says that the assessed are typical of the rest."
+        f"{published.authority_count}, and nothing says that the assessed are typical of the rest."
     )
 
 
-def statements(published: Published) -> Prose:
+def statements(published: Dataset) -> Prose:
     """The strongest and weakest statements and themes, in sentences."""
     scored = published.scored
     means = compare.means(scored)
@@ -121,7 +121,7 @@ def statements(published: Published) -> Prose:
     return Prose(lines)
 
 
-def consistency(published: Published) -> Table:
+def consistency(published: Dataset) -> Table:
     """The authorities by the gap between their best and worst score, and its spread."""
     scored = published.scored
     rows = []
@@ -158,7 +158,7 @@ def consistency(published: Published) -> Table:
     )
 
 
-def near(published: Published, within: int) -> Table | None:
+def near(published: Dataset, within: int) -> Table | None:
     """Who stands ``within`` points of another rating."""
     table = compare.near_thresholds(published.scored, within)
     if table.empty:
@@ -187,7 +187,7 @@ def near(published: Published, within: int) -> Table | None:
     )
 
 
-def near_words(published: Published, within: int) -> Prose:
+def near_words(published: Dataset, within: int) -> Prose:
     """How many stand near a threshold, upward and downward."""
     table = compare.near_thresholds(published.scored, within)
     of = len(published.scored)
@@ -204,18 +204,18 @@ def near_words(published: Published, within: int) -> Prose:
     )
 
 
-def deprivation_caveat(published: Published) -> Callout | None:
+def deprivation_caveat(published: Dataset) -> Callout | None:
     """What the scatter does not prove; None where there is no scatter."""
     if len(published.scored) < 3 or published.scored["total_score"].nunique() < 2:
         return None
     return Callout(
         "A link, or the lack of one, between deprivation and scores says nothing about cause. Only "
-        f"{len(published.scored)} of {published.authorities} authorities are in it, deprivation is an "
+        f"{len(published.scored)} of {published.authority_count} authorities are in it, deprivation is an "
         "average over the whole area, and CQC's scores are judgements of the authority, not outcomes."
     )
 
 
-def full_table(published: Published) -> Table:
+def full_table(published: Dataset) -> Table:
     """Every assessed authority, by name, with rating, total and nine scores."""
     return Table(
         name="all-authorities",
@@ -230,5 +230,5 @@ def full_table(published: Published) -> Table:
             Column("total_score", "Total of 36", "number"),
             *_STATEMENT_COLUMNS,
         ],
-        rows=published.national,
+        rows=published.assessments,
     )

@@ -7,12 +7,13 @@ import pandas as pd
 from cqclib import wording
 from cqclib.analysis import compare, national
 from cqclib.dataset import clean
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import authorities
+from cqclib.reference.framework import SCORE_KEYS
 from cqclib.report.html.elements import Callout, Prose, link
 from cqclib.report.html.table import Column, Table
 from cqclib.scrape import Run
-from cqclib.snapshot.model import SCORE_COLUMNS, Snapshot
+from cqclib.snapshot.model import Snapshot
 
 
 def provenance(snapshot: Snapshot) -> Table:
@@ -47,14 +48,14 @@ def statistics(recorded: pd.DataFrame) -> Table:
     """
     formal = recorded[recorded["kind"] == "formal"]
     count = len(formal)
-    found = formal[list(SCORE_COLUMNS)].notna()
+    found = formal[SCORE_KEYS].notna()
     rows = [
         ("Assessments recorded", len(recorded), len(recorded)),
         ("of them formal", count, len(recorded)),
         ("Overall ratings", int(formal["overall_rating"].notna().sum()), count),
         *(
             (f"Scores of statement {n}", int(found[key].sum()), count)
-            for n, key in enumerate(SCORE_COLUMNS, start=1)
+            for n, key in enumerate(SCORE_KEYS, start=1)
         ),
         ("Scores in all", int(found.to_numpy().sum()), 9 * count),
     ]
@@ -110,7 +111,7 @@ def rating_check(detailed: pd.DataFrame) -> Prose:
     )
 
 
-def reconciliation(published: Published) -> Prose:
+def reconciliation(published: Dataset) -> Prose:
     """How many values second sources state, and how many agree."""
     found = national.second_sources(published)
     return Prose(
@@ -121,7 +122,7 @@ def reconciliation(published: Published) -> Prose:
     )
 
 
-def disagreements(published: Published) -> Table | None:
+def disagreements(published: Dataset) -> Table | None:
     """Every disagreement with both values. The snapshot's value stands."""
     rows = pd.DataFrame(national.second_sources(published)["disagreements"])
     if rows.empty:
@@ -140,10 +141,10 @@ def disagreements(published: Published) -> Table | None:
     )
 
 
-def coverage(published: Published, column: str) -> Table:
+def coverage(published: Dataset, column: str) -> Table:
     """How many authorities of each type or region have been assessed."""
     heading = {"authority_type": "Type", "region": "Region"}[column]
-    table = compare.by_group(published.national, column)
+    table = compare.by_group(published.assessments, column)
     table["share"] = [
         wording.percent(row["assessed"], row["authorities"]) for row in table.to_dict("records")
     ]

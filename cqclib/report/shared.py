@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from cqclib import wording
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.report.html.elements import Prose, link
 
 
-def kicker(published: Published) -> str:
+def kicker(published: Dataset) -> str:
     """The line over a headline: series, as-at date, coverage."""
     return (
         f"CQC local authority assessments \N{MIDDLE DOT} as at {wording.day(published.as_at)} "
-        f"\N{MIDDLE DOT} {published.assessed} of {published.authorities} assessed"
+        f"\N{MIDDLE DOT} {published.assessed} of {published.authority_count} assessed"
     )
 
 
-def method(published: Published) -> Prose:
+def method(published: Dataset) -> Prose:
     """How to read the numbers, once in each report."""
-    months = published.national["report_month"]
+    months = published.assessments["report_month"]
     first, last = wording.month(months.min()), wording.month(months.max())
     return Prose(
         [
-            f"{wording.of(published.assessed, published.authorities, 'authorities')} had a published "
+            f"{wording.of(published.assessed, published.authority_count, 'authorities')} had a published "
             f"assessment by {wording.day(published.as_at)}; the others are not assessed, which says "
             "nothing about them.",
             "CQC scores nine quality statements from 1 (significant shortfalls) to 4 (an exceptional "

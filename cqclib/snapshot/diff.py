@@ -17,7 +17,7 @@ from cqclib.errors import SnapshotError
 from cqclib.folding import folded
 from cqclib.reference import framework
 from cqclib.snapshot import model as snapshot
-from cqclib.snapshot.model import SCORE_COLUMNS, Snapshot
+from cqclib.snapshot.model import Snapshot
 
 COLUMNS = ("change", "slug", "authority", "item", "old", "new")
 _ITEMS = {
@@ -141,7 +141,9 @@ def _rows(recorded: Snapshot) -> dict[str, dict[str, str]]:
 
 
 def _recorded(one: Snapshot, item: str) -> bool:
-    return item in ("kind", "problem", *SCORE_COLUMNS) or bool((one.assessments[item] != "").any())
+    return item in ("kind", "problem", *framework.SCORE_KEYS) or bool(
+        (one.assessments[item] != "").any()
+    )
 
 
 def _count(number: int, singular: str, plural: str = "") -> str:

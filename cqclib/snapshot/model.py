@@ -31,14 +31,13 @@ from cqclib.reference import framework
 ASSESSMENTS = "assessments.csv"
 PROVENANCE = "provenance.json"
 LATEST = "latest"
-SCORE_COLUMNS: tuple[str, ...] = tuple(one.key for one in framework.STATEMENTS)
 REQUIRED_COLUMNS: tuple[str, ...] = (
     "slug",
     "report_url",
     "authority_name",
     "ons_code",
     "overall_rating",
-    *SCORE_COLUMNS,
+    *framework.SCORE_KEYS,
     "report_month",
     "note",
 )
@@ -48,7 +47,7 @@ OPTIONAL_COLUMNS: tuple[str, ...] = (
     "printed_score_percent",  # the overall score as CQC prints it
     "published_on",
     "summary_url",
-    *(f"{column}_tier" for column in SCORE_COLUMNS),  # how surely each label was recognised
+    *(f"{column}_tier" for column in framework.SCORE_KEYS),  # how surely each label was recognised
     "problem",  # why an assessment is kept out of the tables
 )
 LONGEST_LINE = 2000  # characters of a cell
@@ -58,7 +57,7 @@ LINE_COLUMNS: tuple[str, ...] = (
     "problem",
     "published_on",
     "summary_url",
-    *(f"{column}_tier" for column in SCORE_COLUMNS),
+    *(f"{column}_tier" for column in framework.SCORE_KEYS),
 )
 _PROVENANCE_KEYS = ("producer", "address", "as_at", "licence", "method", "known_gaps", "files")
 

@@ -8,7 +8,10 @@ import pandas as pd
 import pytest
 
 from cqclib.analysis import compare
-from cqclib.dataset.load import Published
+from cqclib.analysis.peers import learn_from, peers_of
+from cqclib.analysis.standing import quarter, standing_of
+from cqclib.dataset.clean import ranks
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError, ParameterError
 from cqclib.reference import authorities
 
@@ -29,7 +32,7 @@ def scored(scores: dict[str, str]) -> pd.DataFrame:
 
 def test_ranks_with_ties_and_gaps() -> None:
     totals = pd.Series([20, 26, None, 26, 9, 36], index=list("abcdef"), dtype="Int64")
-    found = compare.ranks(totals)
+    found = ranks(totals)
     assert found["rank"].dropna().to_dict() == {"a": 4, "b": 2, "d": 2, "e": 5, "f": 1}
     assert found["rank_to"].dropna().to_dict() == {"a": 4, "b": 3, "d": 3, "e": 5, "f": 1}
     assert [key for key, tied in found["tied"].items() if tied is True] == ["b", "d"]
@@ -37,35 +40,35 @@ def test_ranks_with_ties_and_gaps() -> None:
 
 
 def test_nobody_to_rank() -> None:
-    assert compare.ranks(pd.Series([None, None], dtype="Int64"))["rank"].isna().all()
+    assert ranks(pd.Series([None, None], dtype="Int64"))["rank"].isna().all()
 
 
 def test_standing_counts_itself_in_no_group() -> None:
     digits = {"Kent": "3" * 9, "Essex": "3" * 9, "Devon": "4" * 9, "Surrey": "2" * 9}
     table = scored(digits)
-    found = compare.standing(table, KENT.code)
+    found = standing_of(table, KENT.code)
     assert (found.rank, found.rank_to, found.above, found.level, found.below) == (2, 3, 1, 1, 1)
     assert (found.tied, found.sharing, found.assessed) == (True, 2, 4)
     with pytest.raises(KeyError):
-        compare.standing(table, authorities.resolve("Leeds").code)
+        standing_of(table, authorities.resolve("Leeds").code)
 
 
 def test_everybody_tied() -> None:
     table = scored(dict.fromkeys(["Kent", "Essex", "Devon", "Surrey"], "3" * 9))
-    found = compare.standing(table, KENT.code)
+    found = standing_of(table, KENT.code)
     assert (found.rank, found.rank_to, found.above, found.level, found.below) == (1, 4, 0, 3, 0)
     assert found.quarter == "all four quarters"
 
 
 def test_a_single_authority_is_in_no_quarter_of_its_own() -> None:
-    found = compare.standing(scored({"Kent": "2" * 9}), KENT.code)
+    found = standing_of(scored({"Kent": "2" * 9}), KENT.code)
     assert (found.rank, found.rank_to, found.tied, found.sharing) == (1, 1, False, 1)
     assert found.quarter == "all four quarters"
 
 
 @pytest.mark.parametrize("assessed", [4, 8, 72, 73, 74, 75, 153])
 def test_quarters_hold_the_same_number_or_one_more(assessed: int) -> None:
-    counts = Counter(compare.quarter(place, place, assessed) for place in range(1, assessed + 1))
+    counts = Counter(quarter(place, place, assessed) for place in range(1, assessed + 1))
     assert [f"{name} quarter" for name in QUARTERS] == list(counts)
     assert max(counts.values()) - min(counts.values()) <= 1
     if assessed == 72:
@@ -88,10 +91,10 @@ def test_quarters_hold_the_same_number_or_one_more(assessed: int) -> None:
     ],
 )
 def test_a_tie_across_a_boundary_names_both_quarters(first: int, last: int, said: str) -> None:
-    assert compare.quarter(first, last, 72) == said
+    assert quarter(first, last, 72) == said
 
 
-def test_means_by_fractions(tables: Published, assessments: list[Any]) -> None:
+def test_means_by_fractions(tables: Dataset, assessments: list[Any]) -> None:
     found = compare.means(tables.scored)
     for number in range(1, 10):
         exact = Fraction(sum(row["scores"][number] for row in assessments), len(assessments))
@@ -122,7 +125,7 @@ def test_counts_of_each_score() -> None:
 
 
 def test_peers_of_every_authority_and_group(
-    tables: Published,
+    tables: Dataset,
     assessments: list[Any],
     reference: dict[str, dict[str, str]],
     nearest: dict[str, list[tuple[str, float]]],
@@ -140,7 +143,7 @@ def test_peers_of_every_authority_and_group(
             "same region": [c for c in others if reference[c]["region"] == one.region],
         }
         for group, codes in wanted.items():
-            found = compare.peers(tables.scored, one, group)
+            found = peers_of(tables.scored, one, group)
             assert [member.code for member in found.members] == codes
             own = [code for code in codes if code in assessed]
             assert list(found.scored["ons_code"]) == own and found.assessed == len(own)
@@ -148,27 +151,27 @@ def test_peers_of_every_authority_and_group(
             assert list(found.scored["total_score"]) == totals
 
 
-def test_an_unknown_group_is_refused_with_a_suggestion(tables: Published) -> None:
+def test_an_unknown_group_is_refused_with_a_suggestion(tables: Dataset) -> None:
     with pytest.raises(ParameterError, match="did you mean 'same region'"):
-        compare.peers(tables.scored, KENT, "same regions")
+        peers_of(tables.scored, KENT, "same regions")
 
 
 def test_a_warning_where_no_neighbour_is_close(
-    tables: Published, nearest: dict[str, list[tuple[str, float]]]
+    tables: Dataset, nearest: dict[str, list[tuple[str, float]]]
 ) -> None:
     warned = {}
     for one in authorities.everyone():
-        if warning := compare.peers(tables.scored, one).warning:
+        if warning := peers_of(tables.scored, one).warning:
             warned[one.name] = warning
             assert f"a distance of {nearest[one.code][0][1]:.1f}" in warning
-            assert compare.peers(tables.scored, one, "same region").warning == ""
+            assert peers_of(tables.scored, one, "same region").warning == ""
     assert sorted(warned) == ["City of London", "Isles of Scilly"]
     others = [some[0][1] for some in nearest.values() if some[0][1] < 9]
     assert len(others) == 151 and min(others) >= 2 and max(others) < 7  # "at 2 to 7"
 
 
 def test_peers_without_anybody_assessed() -> None:
-    found = compare.peers(scored({"Kent": "3" * 9}), KENT)
+    found = peers_of(scored({"Kent": "3" * 9}), KENT)
     assert (found.assessed, len(found.members)) == (0, 15)
     assert compare.means(found.scored) == {}
 
@@ -185,21 +188,21 @@ def test_learn_from_lists_peers_first_and_only_good_scores() -> None:
             "Blackpool": "3" + "1" * 8,
         }
     )
-    group = compare.peers(table, KENT)
+    group = peers_of(table, KENT)
     own = {1: 1} | dict.fromkeys(range(2, 10), 3)
-    found = compare.learn_from(table, own, group)
+    found = learn_from(table, own, group)
     assert list(found["authority"]) == ["Essex", "North Somerset", "Leeds", "Camden", "Blackpool"]
     assert list(found["is_peer"]) == [True, True, False, False, False]
     assert set(found["number"]) == {1}
     assert list(found["distance"].notna()) == [True, True, False, False, False]
-    good = compare.learn_from(table, dict.fromkeys(range(1, 10), 3), group)
+    good = learn_from(table, dict.fromkeys(range(1, 10), 3), group)
     assert good.empty and {"number", "authority", "score"} <= set(good.columns)
 
 
 def test_nobody_to_learn_from() -> None:
     table = scored({"Kent": "2" * 9})
     own = dict.fromkeys(range(1, 10), 2)
-    assert compare.learn_from(table, own, compare.peers(table, KENT)).empty
+    assert learn_from(table, own, peers_of(table, KENT)).empty
 
 
 def test_near_thresholds_by_hand() -> None:
@@ -241,12 +244,12 @@ def test_section_50_in_the_order_of_the_table() -> None:
 
 @pytest.mark.parametrize("column", ["authority_type", "region"])
 def test_groups_cover_all_153(
-    tables: Published,
+    tables: Dataset,
     assessments: list[Any],
     reference: dict[str, dict[str, str]],
     column: str,
 ) -> None:
-    table = compare.by_group(tables.national, column).set_index(column)
+    table = compare.by_group(tables.assessments, column).set_index(column)
     for group in {row[column] for row in reference.values()}:
         members = {code for code, row in reference.items() if row[column] == group}
         own = [row for row in assessments if row["ons_code"] in members]

@@ -14,15 +14,16 @@ from typing import Any
 
 import pytest
 
-from cqclib.analysis import compare, focus
-from cqclib.dataset.load import Published
+from cqclib.analysis import focus
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError, UnknownAuthority
 from cqclib.reference import authorities
+from cqclib.reference.framework import GOOD_SCORE
 from cqclib.report import focus as focus_words
 from cqclib.report import focus_tables
 
 Rows = list[dict[str, Any]]
-Publish = Callable[[list[dict[str, str]]], Published]
+Publish = Callable[[list[dict[str, str]]], Dataset]
 GROUPS = ("statistical neighbours", "same type", "same region")
 LOWEST = {"Inadequate": 9, "Requires improvement": 14, "Good": 23, "Outstanding": 32}
 BETTER = {
@@ -91,7 +92,7 @@ def assessed(assessments: Rows) -> list[str]:
 
 
 def test_every_authority_and_group_has_a_report(
-    tables: Published, assessments: Rows, reference: Any, nearest: Any
+    tables: Dataset, assessments: Rows, reference: Any, nearest: Any
 ) -> None:
     known = {row["ons_code"] for row in assessments}
     for code in reference:
@@ -125,7 +126,7 @@ def test_every_authority_and_group_has_a_report(
 
 
 def test_facts_of_every_assessed_authority(
-    tables: Published, assessments: Rows, reference: Any, nearest: Any
+    tables: Dataset, assessments: Rows, reference: Any, nearest: Any
 ) -> None:
     by_code = {row["ons_code"]: row for row in assessments}
     for code, row in by_code.items():
@@ -169,7 +170,7 @@ def test_facts_of_every_assessed_authority(
 
 
 def test_numbers_at_the_head_of_every_report(
-    tables: Published, assessments: Rows, reference: Any
+    tables: Dataset, assessments: Rows, reference: Any
 ) -> None:
     for row in assessments:
         head = focus_words.header(focus.load(tables, row["ons_code"]))
@@ -206,7 +207,7 @@ def test_numbers_at_the_head_of_every_report(
         assert head.cards[1][0] == f"{sum(s > 2 for s in row['scores'].values())} of 9"
 
 
-def test_numbers_of_where_it_stands(tables: Published, assessments: Rows, reference: Any) -> None:
+def test_numbers_of_where_it_stands(tables: Dataset, assessments: Rows, reference: Any) -> None:
     for row in assessments:
         name, total = reference[row["ons_code"]]["name"], row["total"]
         sums, counts, where, report = lines(
@@ -253,7 +254,7 @@ def test_numbers_of_where_it_stands(tables: Published, assessments: Rows, refere
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_numbers_of_strengths_and_attention(
-    tables: Published, assessments: Rows, reference: Any, nearest: Any, group: str
+    tables: Dataset, assessments: Rows, reference: Any, nearest: Any, group: str
 ) -> None:
     by_code = {row["ons_code"]: row for row in assessments}
     pattern = re.compile(
@@ -299,7 +300,7 @@ def test_numbers_of_strengths_and_attention(
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_numbers_of_the_next_rating(
-    tables: Published, assessments: Rows, reference: Any, nearest: Any, group: str
+    tables: Dataset, assessments: Rows, reference: Any, nearest: Any, group: str
 ) -> None:
     by_code = {row["ons_code"]: row for row in assessments}
     for row in assessments:
@@ -372,7 +373,7 @@ def check_ready(said: list[str], own: Rows, below: list[int]) -> None:
     assert list(told.values()) == sorted(told.values(), reverse=True)
 
 
-def test_section_50_names_the_statements(tables: Published, assessments: Rows) -> None:
+def test_section_50_names_the_statements(tables: Dataset, assessments: Rows) -> None:
     for row in assessments:
         said = focus_words.section_50(focus.load(tables, row["ons_code"]))
         ones = [NAMES[n] for n, score in row["scores"].items() if score == 1 and n <= 7]
@@ -383,7 +384,7 @@ def test_section_50_names_the_statements(tables: Published, assessments: Rows) -
     assert said and "Equity in experience and outcomes, and Safeguarding obliges" in said.text
 
 
-def test_who_to_learn_from(tables: Published, assessments: Rows, nearest: Any) -> None:
+def test_who_to_learn_from(tables: Dataset, assessments: Rows, nearest: Any) -> None:
     by_code = {row["ons_code"]: row for row in assessments}
     for row in assessments:
         table = focus_tables.learn_from(focus.load(tables, row["ons_code"]))
@@ -412,7 +413,7 @@ def test_who_to_learn_from(tables: Published, assessments: Rows, nearest: Any) -
 
 
 def test_tables_of_counts_averages_and_peers(
-    tables: Published, assessments: Rows, reference: Any, nearest: Any
+    tables: Dataset, assessments: Rows, reference: Any, nearest: Any
 ) -> None:
     by_code = {row["ons_code"]: row for row in assessments}
     for code in list(reference)[::3]:
@@ -534,7 +535,7 @@ def test_a_rating_without_scores(publish: Publish) -> None:
         assert part(subject) is None
 
 
-def test_an_authority_that_was_not_assessed(tables: Published, reference: Any) -> None:
+def test_an_authority_that_was_not_assessed(tables: Dataset, reference: Any) -> None:
     subject = focus.load(tables, "Devon")
     assert not subject.assessed and subject.scores == {}
     assert focus_words.header(subject).headline == "Devon: not assessed by 3 October 2025"
@@ -560,7 +561,7 @@ def test_an_authority_whose_region_was_not_assessed(publish: Publish) -> None:
 
 
 @pytest.mark.parametrize("name", ["City of London", "Isles of Scilly"])
-def test_far_neighbours_bring_a_warning(tables: Published, name: str) -> None:
+def test_far_neighbours_bring_a_warning(tables: Dataset, name: str) -> None:
     for group, warned in (("statistical neighbours", True), ("same region", False)):
         subject = focus.load(tables, name, group)
         said = focus_words.peers_caveat(subject) or focus_words.peers_note(subject)
@@ -568,14 +569,14 @@ def test_far_neighbours_bring_a_warning(tables: Published, name: str) -> None:
         assert said.text.startswith(f"No authority is statistically close to {name}") is warned
 
 
-def test_wrong_names_and_groups_are_refused(tables: Published) -> None:
+def test_wrong_names_and_groups_are_refused(tables: Dataset) -> None:
     with pytest.raises(UnknownAuthority, match="Did you mean Kent"):
         focus.load(tables, "Kant")
     with pytest.raises(ParameterError, match="did you mean 'same type'"):
         focus.load(tables, "Kent", "same typ")
 
 
-def test_a_file_an_authority(own_data: Path, tables: Published) -> None:
+def test_a_file_an_authority(own_data: Path, tables: Dataset) -> None:
     for name, stem in (("Stoke-on-Trent", "stoke-on-trent"), ("Devon", "devon")):
         found = focus.write(focus.load(tables, name))
         path = own_data / "processed" / "focus" / f"{stem}.json"
@@ -587,10 +588,10 @@ def test_a_file_an_authority(own_data: Path, tables: Published) -> None:
         assert keys == sorted(keys)
 
 
-def test_the_list_of_names_that_share_a_total_can_be_read(tables: Published) -> None:
+def test_the_list_of_names_that_share_a_total_can_be_read(tables: Dataset) -> None:
     counts = lines(focus_words.position(focus.load(tables, "Warrington")))[1]
     assert counts.endswith(
         "Bath and North East Somerset, Derby, Hammersmith and Fulham, and Leicestershire share its "
         "total."
     )
-    assert compare.GOOD_SCORE == 3 and len(authorities.everyone()) == 153
+    assert GOOD_SCORE == 3 and len(authorities.everyone()) == 153

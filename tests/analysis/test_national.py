@@ -11,14 +11,14 @@ import pytest
 
 from cqclib.analysis import national
 from cqclib.charts import national as charts
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError
 from cqclib.report import national as national_words
 from cqclib.report import provenance as recording
 from cqclib.report import shared as words
 
 Rows = list[dict[str, Any]]
-Publish = Callable[[list[dict[str, str]]], Published]
+Publish = Callable[[list[dict[str, str]]], Dataset]
 LOWEST = [9, 14, 23, 32]
 NAMES = [
     "assessing needs",
@@ -46,7 +46,7 @@ def spare(total: int) -> int | None:
     return None if low == 9 else total - low + 1
 
 
-def test_the_head(tables: Published, assessments: Rows) -> None:
+def test_the_head(tables: Dataset, assessments: Rows) -> None:
     head = national_words.header(tables)
     ratings = Counter(row["overall_rating"] for row in assessments)
     most, number = ratings.most_common(1)[0]
@@ -74,7 +74,7 @@ def test_the_head(tables: Published, assessments: Rows) -> None:
     assert head.kicker.endswith("as at 3 October 2025 \N{MIDDLE DOT} 72 of 153 assessed")
 
 
-def test_the_sentences_about_statements(tables: Published, assessments: Rows) -> None:
+def test_the_sentences_about_statements(tables: Dataset, assessments: Rows) -> None:
     highest, lowest, fours = lines(national_words.statements(tables))
     sums = {n: sum(row["scores"][n] for row in assessments) for n in range(1, 10)}
     for line, number in (
@@ -102,7 +102,7 @@ def test_the_sentences_about_statements(tables: Published, assessments: Rows) ->
 
 
 @pytest.mark.parametrize("within", range(1, 10))
-def test_who_is_near_another_rating(tables: Published, assessments: Rows, within: int) -> None:
+def test_who_is_near_another_rating(tables: Dataset, assessments: Rows, within: int) -> None:
     totals = [row["total"] for row in assessments]
     up = sum((short_of_better(total) or 99) <= within for total in totals)
     down = sum((spare(total) or 99) <= within for total in totals)
@@ -121,7 +121,7 @@ def test_who_is_near_another_rating(tables: Published, assessments: Rows, within
         assert row["way"].startswith(f"{points} point{'' if points == 1 else 's'} ")
 
 
-def test_even_and_mixed_profiles(tables: Published, assessments: Rows, reference: Any) -> None:
+def test_even_and_mixed_profiles(tables: Dataset, assessments: Rows, reference: Any) -> None:
     found = national_words.consistency(tables).rows
     gaps: dict[int, list[dict[str, Any]]] = {}
     for row in assessments:
@@ -140,7 +140,7 @@ def test_even_and_mixed_profiles(tables: Published, assessments: Rows, reference
         assert at == sorted(at) and line["which"].startswith(even[0])
 
 
-def test_the_full_table_holds_every_recorded_score(tables: Published, assessments: Rows) -> None:
+def test_the_full_table_holds_every_recorded_score(tables: Dataset, assessments: Rows) -> None:
     rows = national_words.full_table(tables).rows
     assert len(rows) == 72 and list(rows["authority"]) == sorted(rows["authority"])
     by_url = {row["report_url"]: row for row in rows.to_dict("records")}
@@ -150,8 +150,8 @@ def test_the_full_table_holds_every_recorded_score(tables: Published, assessment
         assert shown["overall_rating"] == row["overall_rating"]
 
 
-def test_what_01_and_02_say(tables: Published, assessments: Rows) -> None:
-    (agree,) = lines(recording.rating_check(tables.detailed))
+def test_what_01_and_02_say(tables: Dataset, assessments: Rows) -> None:
+    (agree,) = lines(recording.rating_check(tables.all_assessments))
     assert agree.startswith("72 of 72 (100%) printed ratings are the one that CQC's rule derives")
     (said,) = lines(recording.reconciliation(tables))
     numbers = [int(number) for number in re.findall(r"\d+", said)]
@@ -163,7 +163,7 @@ def test_what_01_and_02_say(tables: Published, assessments: Rows) -> None:
         assert len(table.rows) == total and "72 of 153 authorities (47%)" in table.caption
 
 
-def test_how_to_read_the_numbers(tables: Published, assessments: Rows) -> None:
+def test_how_to_read_the_numbers(tables: Dataset, assessments: Rows) -> None:
     said = " ".join(lines(words.method(tables)))
     assert "72 of 153 authorities (47%) had a published assessment by 3 October 2025" in said
     months = sorted(row["report_month"] for row in assessments)
@@ -234,7 +234,7 @@ def test_some_without_scores_are_counted_in_the_ratings_alone(publish: Publish) 
     assert facts["mean_score"] == 2.5 and facts["assessed"] == 3
 
 
-def test_medians_by_year(tables: Published, assessments: Rows) -> None:
+def test_medians_by_year(tables: Dataset, assessments: Rows) -> None:
     said = charts.over_time(tables).title
     for year in ("2024", "2025"):
         totals = [row["total"] for row in assessments if row["report_month"][:4] == year]

@@ -11,14 +11,14 @@ import pytest
 from cqclib import charts
 from cqclib.analysis import focus
 from cqclib.charts import Chart
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 
 Rows = list[dict[str, Any]]
 PAGES = ("national", "Kent", "Camden", "Blackpool", "Devon")
 
 
-def drawn(tables: Published, page: str) -> list[Chart]:
+def drawn(tables: Dataset, page: str) -> list[Chart]:
     """The charts of one report, as its notebook draws them."""
     if page == "national":
         return [
@@ -45,7 +45,7 @@ def drawn(tables: Published, page: str) -> list[Chart]:
 
 
 @pytest.fixture(scope="module")
-def pages(tables: Published) -> dict[str, list[Chart]]:
+def pages(tables: Dataset) -> dict[str, list[Chart]]:
     return {page: drawn(tables, page) for page in PAGES}
 
 
@@ -56,7 +56,7 @@ def by_name(pages: dict[str, list[Chart]]) -> dict[str, Chart]:
 
 @pytest.mark.parametrize("page", ["national", "Kent"])
 def test_two_draws_give_the_same_bytes(
-    tables: Published, pages: dict[str, list[Chart]], page: str
+    tables: Dataset, pages: dict[str, list[Chart]], page: str
 ) -> None:
     for first, second in zip(pages[page], drawn(tables, page), strict=True):
         assert first.svg == second.svg, first.name
@@ -237,7 +237,7 @@ def test_the_profile_says_each_score_and_mean(
     assert found and found[1].replace("none", "no") == digits[above]
 
 
-def test_an_unassessed_authority_has_no_profile(tables: Published) -> None:
+def test_an_unassessed_authority_has_no_profile(tables: Dataset) -> None:
     subject = focus.load(tables, "Devon")
     assert charts.scores.profile(tables, subject.code, subject.peers) is None
     assert charts.scores.side_by_side(tables, subject.code, subject.peers) is None

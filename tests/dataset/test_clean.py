@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cqclib import dataset
 from cqclib.dataset import clean
-from cqclib.dataset import load as published
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError
 from cqclib.snapshot import model as snapshot
 
 Record = Callable[..., Path]
-Publish = Callable[[list[dict[str, str]]], Published]
+Publish = Callable[[list[dict[str, str]]], Dataset]
 ESSEX = {"name": "Essex", "scores": "333333333", "rating": "Good"}
 KENT = {"name": "Kent", "scores": "223222223", "rating": "Requires improvement"}
 
@@ -86,7 +86,7 @@ def test_two_assessments_of_one_authority_in_one_month(record: Record) -> None:
 
 def test_one_of_two_in_a_month_may_be_kept_out(publish: Publish) -> None:
     found = publish([KENT | {"slug": "a-0325"}, KENT | {"slug": "b-0325", "problem": "a copy"}])
-    assert list(found.detailed["slug"]) == ["a-0325"]
+    assert list(found.all_assessments["slug"]) == ["a-0325"]
 
 
 @pytest.mark.parametrize("kept_out", [{"kind": "pilot"}, {"problem": "unreadable"}])
@@ -108,8 +108,8 @@ def test_pilots_are_recorded_but_never_counted(publish: Publish, own_data: Path)
     }
     earlier = {"name": "Kent", "rating": "Good", "kind": "pilot", "month": "2025-09"}
     found = publish([pilot | {"month": "2023-11"}, earlier, KENT, ESSEX])
-    assert list(found.detailed["authority"]) == ["Essex", "Kent"]
-    assert list(found.national["overall_rating"]) == ["Good", "Requires improvement"]
+    assert list(found.all_assessments["authority"]) == ["Essex", "Kent"]
+    assert list(found.assessments["overall_rating"]) == ["Good", "Requires improvement"]
     text = (own_data / "processed" / "la_raw_assessments.json").read_text(encoding="utf-8")
     kinds = [one["kind"] for one in json.loads(text)["assessments"]]
     assert sorted(kinds) == ["formal", "formal", "pilot", "pilot"]
@@ -128,19 +128,19 @@ def test_the_latest_formal_assessment_counts(publish: Publish) -> None:
         ESSEX | {"month": "2025-01", "scores": "333333332"},
     ]
     found = publish(rows)
-    assert len(found.detailed) == 4 and found.assessed == 2
-    latest = found.national.set_index("authority")
+    assert len(found.all_assessments) == 4 and found.assessed == 2
+    latest = found.assessments.set_index("authority")
     assert latest.loc["Kent", "report_month"] == "2025-11"
     assert list(latest["total_score"]) == [26, 27]
     assert list(latest["rank"]) == [2, 1]
-    older = found.detailed[~found.detailed["latest"]]
+    older = found.all_assessments[~found.all_assessments["latest"]]
     assert older["rank"].isna().all() and older["tied"].isna().all()
     assert list(found.summary["of"].unique()) == [2]
 
 
 def test_an_assessment_without_scores_keeps_its_rating(publish: Publish) -> None:
     found = publish([{"name": "Kent", "rating": "Good"}, ESSEX])
-    kent = found.national.set_index("authority").loc["Kent"]
+    kent = found.assessments.set_index("authority").loc["Kent"]
     assert kent["overall_rating"] == "Good"
     for column in ("total_score", "rank", "tied", "derived_rating", "qs1_score", "score_spread"):
         assert pd.isna(kent[column]), column
@@ -152,7 +152,7 @@ def test_an_assessment_without_scores_keeps_its_rating(publish: Publish) -> None
 
 def test_a_printed_rating_that_the_scores_do_not_make(publish: Publish) -> None:
     found = publish([KENT | {"rating": "Good"}, ESSEX])
-    wrong = clean.rating_disagreements(found.detailed)
+    wrong = clean.rating_disagreements(found.all_assessments)
     assert list(wrong["authority"]) == ["Kent"]
     assert list(wrong["overall_rating"]) == ["Good"]  # as printed, not mended
     assert list(wrong["derived_rating"]) == ["Requires improvement"]
@@ -166,7 +166,7 @@ def test_ties_share_the_best_rank(publish: Publish) -> None:
         "Devon": "222222222",
     }
     found = publish([{"name": n, "scores": s, "rating": "Good"} for n, s in scores.items()])
-    table = found.national.set_index("authority")
+    table = found.assessments.set_index("authority")
     ranked = table[["rank", "rank_to", "tied"]].apply(tuple, axis=1).to_dict()
     assert ranked == {
         "Surrey": (1, 1, False),
@@ -178,29 +178,35 @@ def test_ties_share_the_best_rank(publish: Publish) -> None:
 
 def test_everybody_tied_and_a_single_one(publish: Publish) -> None:
     rows = [{"name": name, "scores": "333333333"} for name in ("Kent", "Essex", "Devon")]
-    table = publish(rows).national
+    table = publish(rows).assessments
     assert set(table["rank"]) == {1} and set(table["rank_to"]) == {3} and table["tied"].all()
 
 
 def test_a_single_assessment(publish: Publish) -> None:
-    (row,) = publish([KENT]).national.to_dict("records")
+    (row,) = publish([KENT]).assessments.to_dict("records")
     assert (row["rank"], row["rank_to"], row["tied"], row["total_score"]) == (1, 1, False, 20)
     assert (row["score_range"], row["points_to_next_rating"]) == (1, 3)
     assert row["score_spread"] == pytest.approx((2 / 9 * 7 / 9) ** 0.5, abs=5e-5)
 
 
-def test_names_resolve_whatever_cqc_prints(tables: Published, assessments: list[Any]) -> None:
+def test_names_resolve_whatever_cqc_prints(tables: Dataset, assessments: list[Any]) -> None:
     printed = {row["slug"]: row for row in assessments}
-    for row in tables.detailed.to_dict("records"):
+    for row in tables.all_assessments.to_dict("records"):
         assert row["published_name"] == printed[row["slug"]]["authority_name"]
         assert row["ons_code"] == printed[row["slug"]]["ons_code"]
-    names = dict(zip(tables.detailed["published_name"], tables.detailed["authority"], strict=True))
+    names = dict(
+        zip(
+            tables.all_assessments["published_name"],
+            tables.all_assessments["authority"],
+            strict=True,
+        )
+    )
     assert names["Stoke-on-Trent City Council"] == "Stoke-on-Trent"
     assert names["Southend-on-Sea City Council"] == "Southend-on-Sea"
 
 
 def test_second_sources_by_csv_alone(
-    shared_data: Path, tables: Published, assessments: list[Any]
+    shared_data: Path, tables: Dataset, assessments: list[Any]
 ) -> None:
     own = {row["ons_code"]: row for row in assessments}
     path = shared_data / "raw" / "second_sources" / "second_source_scores.csv"
@@ -216,13 +222,13 @@ def test_second_sources_by_csv_alone(
                 compared += 1
                 if row[key] != value:
                     differ.add((row["authority"], key, value, row[key]))
-    assert len(tables.comparison) == compared
+    assert len(tables.second_sources) == compared
     assert differ == {
         ("Liverpool", "qs5", "3", "2"),
         ("Warrington", "qs4", "2", "3"),
         ("Windsor and Maidenhead", "qs9", "3", "2"),
     }
-    found = tables.comparison[~tables.comparison["agrees"]]
+    found = tables.second_sources[~tables.second_sources["agrees"]]
     columns = ["authority", "item", "snapshot_value", "second_source_value"]
     listed = {tuple(row) for row in found[columns].itertuples(index=False)}
     assert listed == {(a, f"{k}_score", mine, other) for a, k, mine, other in differ}
@@ -235,8 +241,8 @@ def test_a_second_source_is_not_compared_with_a_later_assessment(publish: Publis
             {"name": "Barnet", "scores": "111111111", "rating": "Inadequate", "month": "2025-12"},
         ]
     )
-    assert set(found.comparison["slug"]) == {"a0-0125"}
-    assert found.comparison["agrees"].all() and len(found.comparison) >= 10
+    assert set(found.second_sources["slug"]) == {"a0-0125"}
+    assert found.second_sources["agrees"].all() and len(found.second_sources) >= 10
 
 
 def test_a_second_source_says_what_the_snapshot_does_not(publish: Publish) -> None:
@@ -250,7 +256,7 @@ def test_a_second_source_says_what_the_snapshot_does_not(publish: Publish) -> No
 
 def test_no_second_source_speaks_of_anybody(publish: Publish, own_data: Path) -> None:
     found = publish([ESSEX | {"month": "2024-01"}])
-    assert found.comparison.empty and found.assessed == 1
+    assert found.second_sources.empty and found.assessed == 1
     path = own_data / "processed" / "second_source_comparison.csv"
     assert path.read_text(encoding="utf-8").count("\n") == 1
 
@@ -291,5 +297,5 @@ def test_the_order_of_the_recorded_rows_does_not_matter(record: Record, own_data
 def test_recorded_snapshot_is_the_one_01_recorded(record: Record) -> None:
     record([KENT], as_at="2026-02-02")
     clean.write_raw(snapshot.load("2025-10-03"))
-    assert published.recorded_snapshot().as_at.isoformat() == "2025-10-03"
-    assert published.recorded_snapshot("latest").as_at.isoformat() == "2026-02-02"
+    assert dataset.recorded_snapshot().as_at.isoformat() == "2025-10-03"
+    assert dataset.recorded_snapshot("latest").as_at.isoformat() == "2026-02-02"

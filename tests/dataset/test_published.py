@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclib.dataset import load as published
+from cqclib import dataset
 from cqclib.errors import CqcError, DataError, SnapshotError
 
 DETAILED = "la_detailed_assessments.csv"
@@ -18,8 +18,8 @@ def processed(own_data: Path, shared_data: Path) -> Path:
 
 
 def test_what_was_written_is_read_back(processed: Path) -> None:
-    found = published.load()
-    assert (found.assessed, found.authorities, len(found.scored)) == (72, 153, 72)
+    found = dataset.load()
+    assert (found.assessed, found.authority_count, len(found.scored)) == (72, 153, 72)
     assert found.as_at.isoformat() == "2025-10-03"
 
 
@@ -37,7 +37,7 @@ def test_a_missing_table_names_the_notebook_to_run(
 ) -> None:
     (processed / name).unlink()
     with pytest.raises(DataError) as caught:
-        published.load()
+        dataset.load()
     said = f"{processed / name} is missing; run notebooks/{notebook}.ipynb first."
     assert str(caught.value) == said
 
@@ -62,7 +62,7 @@ def test_a_damaged_table_is_refused(
     path = processed / DETAILED
     path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(DataError) as caught:
-        published.load()
+        dataset.load()
     assert DETAILED in str(caught.value) and said in str(caught.value)
 
 
@@ -70,6 +70,6 @@ def test_a_damaged_table_is_refused(
 def test_a_damaged_record_is_refused(processed: Path, text: str) -> None:
     (processed / "la_raw_assessments.json").write_text(text, encoding="utf-8")
     with pytest.raises(CqcError) as caught:
-        published.load()
+        dataset.load()
     assert isinstance(caught.value, SnapshotError)
     assert "run notebooks/01_scrape.ipynb again" in str(caught.value)

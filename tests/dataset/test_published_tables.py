@@ -9,7 +9,7 @@ import pytest
 
 from cqclib.analysis import focus, national
 from cqclib.dataset import clean
-from cqclib.dataset.load import load
+from cqclib.dataset.tables import load
 from cqclib.snapshot import model as snapshot
 
 ROOT = Path(__file__).resolve().parents[2]

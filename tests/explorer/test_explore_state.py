@@ -10,8 +10,9 @@ import statistics
 import pytest
 
 from cqclib import paths
-from cqclib.analysis import compare, what_if
-from cqclib.dataset.load import Published
+from cqclib.analysis import what_if
+from cqclib.analysis.peers import SAME_REGION
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError, UnknownAuthority
 from cqclib.explorer import comparison as chosen
 from cqclib.explorer import league_filter as listing
@@ -42,7 +43,7 @@ def named(name: str) -> authorities.Authority:
 
 
 def test_all_authorities_are_offered_and_the_unassessed_say_so(
-    tables: Published, scores: dict[str, list[int]]
+    tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
     labels = chosen.labels(tables)
     assert len(labels) == len(set(labels)) == 153
@@ -64,7 +65,7 @@ def test_what_means_nobody_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("count", [1, 7, 15, 20])
 def test_neighbours_and_means_follow_the_count(
-    tables: Published, scores: dict[str, list[int]], count: int
+    tables: Dataset, scores: dict[str, list[int]], count: int
 ) -> None:
     path = paths.REFERENCE / "statistical_neighbours.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -82,7 +83,7 @@ def test_neighbours_and_means_follow_the_count(
 
 
 def test_a_hand_picked_list_keeps_its_order_and_leaves_out_the_authority(
-    tables: Published, scores: dict[str, list[int]]
+    tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
     picked = [named(one) for one in ("Surrey", "Devon", "Kent", "Essex", "Surrey")]
     group = chosen.group(tables, named("Kent"), chosen.HAND_PICKED, picked=picked)
@@ -102,7 +103,7 @@ def test_the_hand_picked_list_refuses_doubles_and_oneself() -> None:
         chosen.picked([surrey], "Kent", kent)
 
 
-def test_no_peers_and_no_scores_are_said_not_computed(tables: Published) -> None:
+def test_no_peers_and_no_scores_are_said_not_computed(tables: Dataset) -> None:
     empty = chosen.group(tables, named("Kent"), chosen.HAND_PICKED)
     found = chosen.beside(tables, named("Kent"), empty)
     assert chosen.sentence(found) == "No hand-picked authorities yet: no mean to compare with."
@@ -114,9 +115,9 @@ def test_no_peers_and_no_scores_are_said_not_computed(tables: Published) -> None
 
 
 def test_themes_are_means_over_their_statements(
-    tables: Published, scores: dict[str, list[int]]
+    tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
-    group = chosen.group(tables, named("Kent"), compare.SAME_REGION)
+    group = chosen.group(tables, named("Kent"), SAME_REGION)
     rows = chosen.beside(tables, named("Kent"), group, chosen.THEMES).rows
     places = {
         "Working with people": (0, 1, 2),
@@ -139,7 +140,7 @@ def test_themes_are_means_over_their_statements(
         )
 
 
-def test_kent_in_a_line(tables: Published) -> None:
+def test_kent_in_a_line(tables: Dataset) -> None:
     found = chosen.beside(tables, named("Kent"), chosen.group(tables, named("Kent")))
     assert chosen.headline(found) == (
         "Kent: requires improvement, overall score 56% (20 of 36 points), joint 61st of 72"
@@ -149,7 +150,7 @@ def test_kent_in_a_line(tables: Published) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["neighbours", "", "same  type"])
-def test_another_peer_group_is_refused(tables: Published, wrong: str) -> None:
+def test_another_peer_group_is_refused(tables: Dataset, wrong: str) -> None:
     with pytest.raises(ParameterError, match="peers"):
         chosen.group(tables, named("Kent"), wrong)
 
@@ -158,7 +159,7 @@ def test_another_peer_group_is_refused(tables: Published, wrong: str) -> None:
 
 
 def test_several_hold_the_recorded_scores_and_their_spread(
-    tables: Published, scores: dict[str, list[int]]
+    tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
     members = [named(one) for one in ("Kent", "Camden", "Devon", "Blackpool")]
     found = several.several(tables, members)
@@ -175,7 +176,7 @@ def test_several_hold_the_recorded_scores_and_their_spread(
     assert "Devon has no published scores." in several.sentence(found)
 
 
-def test_several_refuse_doubles_and_a_fifth(tables: Published) -> None:
+def test_several_refuse_doubles_and_a_fifth(tables: Dataset) -> None:
     kent = named("Kent")
     with pytest.raises(ParameterError, match="Kent is chosen twice"):
         several.several(tables, [kent, kent])
@@ -185,7 +186,7 @@ def test_several_refuse_doubles_and_a_fifth(tables: Published) -> None:
         several.several(tables, [])
 
 
-def test_one_alone_has_no_spread(tables: Published) -> None:
+def test_one_alone_has_no_spread(tables: Dataset) -> None:
     found = several.several(tables, [named("Kent")])
     assert found.rows["spread"].isna().all()
     assert several.sentence(found).startswith("Choose at least two")
@@ -194,7 +195,7 @@ def test_one_alone_has_no_spread(tables: Published) -> None:
 # League table
 
 
-def test_filters_narrow_as_they_say(tables: Published, scores: dict[str, list[int]]) -> None:
+def test_filters_narrow_as_they_say(tables: Dataset, scores: dict[str, list[int]]) -> None:
     filters = listing.Filters(
         ratings=("Good", "Requires improvement"), regions=("South East",), scores={1: (3, 4)}
     )
@@ -214,13 +215,13 @@ def test_filters_narrow_as_they_say(tables: Published, scores: dict[str, list[in
     )
 
 
-def test_nothing_chosen_filters_nothing(tables: Published) -> None:
+def test_nothing_chosen_filters_nothing(tables: Dataset) -> None:
     everything = {number: listing.EVERY_SCORE for number in range(1, 10)}
     assert len(listing.rows(tables, listing.Filters(scores=everything))) == 72
     assert listing.filter_words(listing.Filters(scores=everything)) == "no filter"
 
 
-def test_nobody_may_fit(tables: Published) -> None:
+def test_nobody_may_fit(tables: Dataset) -> None:
     found = listing.rows(tables, listing.Filters(scores={1: (1, 1), 2: (4, 4)}))
     assert found.empty and listing.count_words(tables, found).startswith("0 of 72")
 
@@ -228,7 +229,7 @@ def test_nobody_may_fit(tables: Published) -> None:
 @pytest.mark.parametrize("order", list(listing.ORDERS))
 @pytest.mark.parametrize("reverse", [False, True])
 def test_rows_are_in_order_and_ties_by_place_and_name(
-    tables: Published, order: str, reverse: bool
+    tables: Dataset, order: str, reverse: bool
 ) -> None:
     column, ascending = listing.ORDERS[order]
     found = listing.rows(tables, listing.Filters(order=order, reverse=reverse))
@@ -241,7 +242,7 @@ def test_rows_are_in_order_and_ties_by_place_and_name(
             assert (above[column] < below[column]) == (ascending != reverse)
 
 
-def test_an_order_that_is_not_there_is_refused(tables: Published) -> None:
+def test_an_order_that_is_not_there_is_refused(tables: Dataset) -> None:
     with pytest.raises(ParameterError, match="order"):
         listing.rows(tables, listing.Filters(order="place"))
 
@@ -250,7 +251,7 @@ def test_an_order_that_is_not_there_is_refused(tables: Published) -> None:
 
 
 def test_the_sliders_begin_at_the_published_scores(
-    tables: Published, scores: dict[str, list[int]]
+    tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
     begun = what_if.start(tables, named("Kent"))
     assert list(begun.scores.values()) == scores["E10000016"] and not begun.changed
@@ -258,7 +259,7 @@ def test_the_sliders_begin_at_the_published_scores(
     assert sorted(begun.others) == sorted(others) and len(others) == 71
 
 
-def test_an_unassessed_authority_says_that_its_start_means_nothing(tables: Published) -> None:
+def test_an_unassessed_authority_says_that_its_start_means_nothing(tables: Dataset) -> None:
     begun = what_if.start(tables, named("Devon"))
     assert set(begun.scores.values()) == {2} and len(begun.others) == 72
     assert begun.standing.assessed == 73
@@ -267,7 +268,7 @@ def test_an_unassessed_authority_says_that_its_start_means_nothing(tables: Publi
 
 
 def test_whatever_the_sliders_say_the_place_is_counted_among_the_others(
-    tables: Published, scores: dict[str, list[int]]
+    tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
     for name in ("Kent", "Camden", "Devon", "Blackpool"):
         one = named(name)
@@ -291,7 +292,7 @@ def test_whatever_the_sliders_say_the_place_is_counted_among_the_others(
 
 
 @pytest.mark.parametrize("wrong", [(0, 3), (10, 3), (1, 0), (1, 5)])
-def test_a_score_that_is_not_one_is_refused(tables: Published, wrong: tuple[int, int]) -> None:
+def test_a_score_that_is_not_one_is_refused(tables: Dataset, wrong: tuple[int, int]) -> None:
     with pytest.raises(ValueError):
         what_if.start(tables, named("Kent")).with_score(*wrong)
 
@@ -366,7 +367,7 @@ def test_it_says_that_it_is_arithmetic() -> None:
     assert "not a prediction" in what_if.CAUTION
 
 
-def test_a_one_outside_leadership_is_said(tables: Published) -> None:
+def test_a_one_outside_leadership_is_said(tables: Dataset) -> None:
     begun = what_if.start(tables, named("Kent"))
     assert what_if.section_50(begun) == ""
     assert "Safeguarding" in what_if.section_50(begun.with_score(7, 1))

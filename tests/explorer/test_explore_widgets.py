@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from cqclib import paths
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, ParameterError, ReportError, UnknownAuthority
 from cqclib.explorer import Explorer, panels
 from cqclib.explorer import comparison as chosen
@@ -23,7 +23,7 @@ TABS = ["Statements", "Side by side", "League table", "What if", "Map", "Report"
 
 
 @pytest.fixture
-def explorer(tables: Published) -> Explorer:
+def explorer(tables: Dataset) -> Explorer:
     return Explorer(tables)
 
 
@@ -48,7 +48,7 @@ def everything(widget: widgets.Widget) -> Iterator[widgets.Widget]:
         yield from everything(child)
 
 
-def test_it_begins_with_what_it_is_given(tables: Published) -> None:
+def test_it_begins_with_what_it_is_given(tables: Dataset) -> None:
     one = Explorer(tables, "essex county council", "same region")
     assert one.authority.value == "Essex" and one.peers.value == "same region"
     assert text(one.head).startswith("Essex: good, overall score 73% (26 of 36 points)")

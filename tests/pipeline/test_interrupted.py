@@ -22,11 +22,11 @@ from typing import Any
 import filelock
 import pytest
 
-from cqclib import files, paths
+from cqclib import dataset, files, paths
 from cqclib.dataset import clean
-from cqclib.dataset import load as published
 from cqclib.errors import CqcError
 from cqclib.pipeline import run as pipeline
+from cqclib.reference import framework
 from cqclib.snapshot import model as snapshot
 from tests.conftest import BUNDLED, fingerprint
 
@@ -129,11 +129,11 @@ def test_killed_between_any_two_steps_of_writing(record: Record, own_data: Path)
         assert set(found) == set(before)
         assert all(one in (before[name], after[name]) for name, one in found.items())
         if found in (before, after):
-            assert published.load().as_at.isoformat() == ("2025-12-31", BUNDLED)[found == before]
+            assert dataset.load().as_at.isoformat() == ("2025-12-31", BUNDLED)[found == before]
         else:  # some files old, some new: never read as if they belonged together
             mixed += 1
             with pytest.raises(CqcError, match="run notebooks/01_scrape"):
-                published.load()
+                dataset.load()
         shutil.rmtree(own_data / "processed")
         shutil.copytree(kept, own_data / "processed")
     assert moment > 4 * len(before) - 4 and mixed >= 3, "too few moments to mean anything"
@@ -253,7 +253,7 @@ def finished(process: subprocess.Popen[str]) -> None:
 
 def recorded_scores(which: str) -> dict[str, str]:
     rows = snapshot.load(which).assessments.to_dict("records")
-    keys = snapshot.SCORE_COLUMNS
+    keys = framework.SCORE_KEYS
     return {row["slug"]: "".join(row[key] for key in keys) for row in rows}
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cqclib import dataset
 from cqclib.analysis import national
 from cqclib.dataset import clean
-from cqclib.dataset import load as published
 from cqclib.errors import CqcError, ParameterError
 from cqclib.pipeline import kernels
 from cqclib.pipeline import run as pipeline
@@ -26,7 +26,7 @@ def cleaned(own_data: Path) -> Path:
     recorded = snapshot.load("2025-10-03")
     clean.write_raw(recorded)
     clean.write(recorded)
-    national.write(published.load())
+    national.write(dataset.load())
     return own_data
 
 

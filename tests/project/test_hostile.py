@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from cqclib import errors, files, parameters, paths
+from cqclib import dataset, errors, files, parameters, paths
 from cqclib.dataset import clean
-from cqclib.dataset import load as published
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, DataError, SnapshotError
 from cqclib.pipeline import run as pipeline
 from cqclib.snapshot import model as snapshot
@@ -230,7 +229,7 @@ def many(count: int, same_month: bool) -> list[dict[str, str]]:
 
 @pytest.mark.full
 def test_a_hundred_thousand_assessments(
-    record: Record, publish: Callable[[list[dict[str, str]]], Published]
+    record: Record, publish: Callable[[list[dict[str, str]]], Dataset]
 ) -> None:
     found = publish(many(100_000, same_month=False))
     assert len(found.detailed) == 100_000 and found.assessed == 153
@@ -278,7 +277,7 @@ def test_no_cell_of_the_published_tables_is_a_formula(
     found = cells(own_data / "processed")
     assert not [cell for cell in found if formula(cell)]
     assert "'" + text in found and f"'{text[0]}Devon" in found
-    assert published.load().assessed == 3
+    assert dataset.load().assessed == 3
 
 
 def test_the_bundled_tables_need_no_apostrophe() -> None:
@@ -325,8 +324,8 @@ def processed(own_data: Path) -> Path:
 def test_tables_of_another_snapshot_are_refused(processed: Path, record: Record) -> None:
     record([KENT, ESSEX], as_at="2025-12-31")
     clean.write_raw(snapshot.load("2025-12-31"))
-    with pytest.raises(DataError, match=r"was not made from the snapshot of 2025-12-31 that"):
-        published.load()
+    with pytest.raises(DataError, match="describes tables of another record than"):
+        dataset.load()
 
 
 @pytest.mark.parametrize(
@@ -348,8 +347,8 @@ def test_an_edited_number_is_refused(
     assert old in text
     # One score down and another up, so that the total stays what it was.
     path.write_text(text.replace(old, new or f"{old[:-3]}2,4", 1), encoding="utf-8")
-    with pytest.raises(DataError, match=f"{table} was not made from the snapshot of {BUNDLED}"):
-        published.load()
+    with pytest.raises(DataError, match=f"{table} is not the table that datapackage.json describes"):
+        dataset.load()
 
 
 # --- parameters -------------------------------------------------------------------------------
@@ -401,11 +400,11 @@ def test_every_parameter_refuses_every_bad_value(
     name: str,
     kind: str,
     own_data: Path,
-    tables: Published,
+    tables: Dataset,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clean.write_raw(snapshot.load(BUNDLED))
-    monkeypatch.setattr(published, "load", lambda: tables)
+    monkeypatch.setattr(dataset, "load", lambda: tables)
     before = fingerprint(own_data.parent)
     first, second = code(paths.NOTEBOOKS / f"{notebook}.ipynb")[:2]
     values: list[Any] = {"str": TEXTS, "int": NUMBERS}.get(kind, ["x", None, [], "1"])

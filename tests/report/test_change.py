@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from cqclib import dataset
 from cqclib.analysis import focus
 from cqclib.dataset import clean
-from cqclib.dataset import load as published
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.pipeline import run as pipeline
 from cqclib.report import change
 from cqclib.snapshot import model as snapshot
@@ -34,21 +34,21 @@ NOW = [
 
 
 @pytest.fixture
-def now(record: Any) -> Published:
+def now(record: Any) -> Dataset:
     """The second of two made-up snapshots, cleaned."""
     record(THEN, as_at=FIRST)
     record(NOW, as_at=SECOND)
     recorded = snapshot.load(SECOND)
     clean.write_raw(recorded)
     clean.write(recorded)
-    return published.load()
+    return dataset.load()
 
 
 def text(element: Any) -> str:
     return str(element._repr_mimebundle_()[0]["text/plain"])
 
 
-def test_one_snapshot_says_nothing_of_change(tables: Published) -> None:
+def test_one_snapshot_says_nothing_of_change(tables: Dataset) -> None:
     assert change.since(tables) is None
     assert change.then_and_now(tables) is None
     assert change.new_assessments(tables) is None
@@ -58,7 +58,7 @@ def test_one_snapshot_says_nothing_of_change(tables: Published) -> None:
     assert change.history_caveat(focus.load(tables, "Kent")) is None
 
 
-def test_what_is_new_and_what_changed_is_told(now: Published) -> None:
+def test_what_is_new_and_what_changed_is_told(now: Dataset) -> None:
     said = text(change.since(now))
     assert said.startswith("Between 2031-06-30 and 2032-06-30: ")
     assert "2 assessments new (Kent, York)" in said
@@ -72,7 +72,7 @@ def test_what_is_new_and_what_changed_is_told(now: Published) -> None:
     assert list(new.rows["slug"]) == ["kent-0532", "york-0432"]
 
 
-def test_then_and_now_count_each_authority_once(now: Published) -> None:
+def test_then_and_now_count_each_authority_once(now: Dataset) -> None:
     table = change.then_and_now(now)
     assert table is not None
     rows = {row["what"]: (row["then"], row["now"]) for row in table.rows.to_dict("records")}
@@ -84,7 +84,7 @@ def test_then_and_now_count_each_authority_once(now: Published) -> None:
     assert rows["Mean of all scores"] == ("2.63", "3.25")
 
 
-def test_an_authority_stands_beside_its_own_past(now: Published) -> None:
+def test_an_authority_stands_beside_its_own_past(now: Dataset) -> None:
     again = change.reassessed(now)
     assert again is not None
     (row,) = again.rows.to_dict("records")
@@ -98,7 +98,7 @@ def test_an_authority_stands_beside_its_own_past(now: Published) -> None:
     assert change.history(focus.load(now, "Essex")) is None
 
 
-def test_the_reports_show_the_sections(now: Published, tmp_path: Path) -> None:
+def test_the_reports_show_the_sections(now: Dataset, tmp_path: Path) -> None:
     national = pipeline.make_report("03_national", {})
     kent = pipeline.make_report("04_focus_authority", {"authority": "Kent"})
     essex = pipeline.make_report("04_focus_authority", {"authority": "Essex"})

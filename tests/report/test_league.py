@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from cqclib.dataset.load import Published
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError
 from cqclib.report import league
 
 Rows = list[dict[str, Any]]
-Publish = Callable[[list[dict[str, str]]], Published]
+Publish = Callable[[list[dict[str, str]]], Dataset]
 THEMES = {
     "working-with-people": (1, 2, 3),
     "providing-support": (4, 5),
@@ -25,7 +25,7 @@ def listed(names: str) -> list[str]:
     return names.split(", ")
 
 
-def test_the_head(tables: Published, assessments: Rows) -> None:
+def test_the_head(tables: Dataset, assessments: Rows) -> None:
     head = league.header(tables)
     totals = Counter(row["total"] for row in assessments)
     section_50 = sum(any(row["scores"][n] == 1 for n in range(1, 8)) for row in assessments)
@@ -43,7 +43,7 @@ def test_the_head(tables: Published, assessments: Rows) -> None:
     assert totals[max(totals)] == 2
 
 
-def test_every_row_of_the_master_table(tables: Published, assessments: Rows) -> None:
+def test_every_row_of_the_master_table(tables: Dataset, assessments: Rows) -> None:
     rows = league.master(tables, 2).rows.to_dict("records")
     by_url = {row["report_url"]: row for row in assessments}
     assert len(rows) == 72 == len({row["authority"] for row in rows})
@@ -61,13 +61,13 @@ def test_every_row_of_the_master_table(tables: Published, assessments: Rows) -> 
 
 
 @pytest.mark.parametrize("least", [1, 2, 3])
-def test_mixed_profiles(tables: Published, assessments: Rows, least: int) -> None:
+def test_mixed_profiles(tables: Dataset, assessments: Rows, least: int) -> None:
     gaps = [max(row["scores"].values()) - min(row["scores"].values()) for row in assessments]
     rows = league.master(tables, least).rows
     assert (rows["profile"] == "mixed").sum() == sum(gap >= least for gap in gaps)
 
 
-def test_bands_by_theme(tables: Published, assessments: Rows, reference: Any) -> None:
+def test_bands_by_theme(tables: Dataset, assessments: Rows, reference: Any) -> None:
     found = {table.name.removeprefix("theme-"): table for table in league.by_theme(tables)}
     assert list(found) == list(THEMES)
     for theme, numbers in THEMES.items():
@@ -79,7 +79,7 @@ def test_bands_by_theme(tables: Published, assessments: Rows, reference: Any) ->
         assert f"points of {4 * len(numbers)} " in found[theme].caption
 
 
-def test_bands_by_statement(tables: Published, assessments: Rows, reference: Any) -> None:
+def test_bands_by_statement(tables: Dataset, assessments: Rows, reference: Any) -> None:
     found = league.by_statement(tables)
     assert [table.name for table in found] == [f"statement-{n}" for n in range(1, 10)]
     for number, table in enumerate(found, start=1):
@@ -95,7 +95,7 @@ def check_bands(rows: Any, key: str, values: dict[str, int]) -> None:
         assert abs(row["share"] - Fraction(100 * len(names), 72)) <= Fraction(1, 2)
 
 
-def test_every_4_with_its_report(tables: Published, assessments: Rows) -> None:
+def test_every_4_with_its_report(tables: Dataset, assessments: Rows) -> None:
     table = league.outstanding(tables)
     assert table is not None
     found = [(row["number"], row["report_url"]) for row in table.rows.to_dict("records")]
@@ -106,7 +106,7 @@ def test_every_4_with_its_report(tables: Published, assessments: Rows) -> None:
     assert [number for number, _ in found] == sorted(number for number, _ in found)
 
 
-def test_who_requires_attention(tables: Published, assessments: Rows, reference: Any) -> None:
+def test_who_requires_attention(tables: Dataset, assessments: Rows, reference: Any) -> None:
     table = league.attention(tables)
     assert table is not None
     wanted = {}

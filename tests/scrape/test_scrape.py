@@ -20,6 +20,7 @@ import pytest
 from cqclib import paths, scrape
 from cqclib.dataset import clean
 from cqclib.errors import ParameterError, SnapshotError
+from cqclib.reference.framework import SCORE_KEYS
 from cqclib.scrape import CrawlError, Run
 from cqclib.scrape.discover import discover
 from cqclib.scrape.fetch import Fetcher, Patience, SiteUnreachable, Stopped
@@ -28,7 +29,7 @@ from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import pages_zip as archive
 from cqclib.snapshot import store as snapshot_store
 from cqclib.snapshot.diff import difference
-from cqclib.snapshot.model import SCORE_COLUMNS, Snapshot
+from cqclib.snapshot.model import Snapshot
 from replica import Replica, Site, dress
 from replica.facts import REPORTS, Report, bundled, pilots
 
@@ -61,7 +62,7 @@ def go(replica: Replica, **more: object) -> Run:
 
 def scores_of(recorded: Snapshot) -> dict[str, dict[str, int]]:
     formal = recorded.assessments[recorded.assessments["kind"] == "formal"]
-    rows = formal.set_index("slug")[list(SCORE_COLUMNS)].to_dict("index")
+    rows = formal.set_index("slug")[SCORE_KEYS].to_dict("index")
     return {
         str(slug): {str(key): int(value) for key, value in row.items() if value}
         for slug, row in rows.items()
@@ -95,7 +96,7 @@ def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(
         assert len(ratings(first.snapshot)) == 72
         pilot = first.snapshot.assessments[first.snapshot.assessments["kind"] == "pilot"]
         assert sorted(pilot["slug"]) == sorted(one.slug for one in pilots())
-        assert (pilot[list(SCORE_COLUMNS)] == "").all(axis=None)
+        assert (pilot[SCORE_KEYS] == "").all(axis=None)
         printed = first.snapshot.assessments.set_index("slug")["printed_score_percent"]
         assert all(printed[one.slug] == str(one.printed_percent) for one in bundled())
         assert first.problems == ()
