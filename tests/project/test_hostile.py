@@ -347,7 +347,9 @@ def test_an_edited_number_is_refused(
     assert old in text
     # One score down and another up, so that the total stays what it was.
     path.write_text(text.replace(old, new or f"{old[:-3]}2,4", 1), encoding="utf-8")
-    with pytest.raises(DataError, match=f"{table} is not the table that datapackage.json describes"):
+    with pytest.raises(
+        DataError, match=f"{table} is not the table that datapackage.json describes"
+    ):
         dataset.load()
 
 
