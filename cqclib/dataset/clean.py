@@ -12,7 +12,7 @@ import pandas as pd
 
 from cqclib import files, paths, wording
 from cqclib.dataset import datapackage as describe
-from cqclib.dataset import schemas
+from cqclib.dataset import schemas, stability
 from cqclib.errors import DataError, UnknownAuthority
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import SCORE_COLUMNS, SCORE_KEYS
@@ -22,6 +22,7 @@ RAW_ASSESSMENTS = "la_raw_assessments.json"
 DETAILED = "la_detailed_assessments.csv"
 SUMMARY = "la_summary_ratings.csv"
 SCORES = "scores.csv"
+STABILITY = "stability.csv"
 COMPARISON = "second_source_comparison.csv"
 
 _SECOND_SOURCES = "second_source_scores.csv"
@@ -239,6 +240,15 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     return schemas.check(counted, schemas.SUMMARY, SUMMARY)
 
 
+def stable(table: pd.DataFrame) -> pd.DataFrame:
+    """How little holds each place and rating up (``stability.table``), a row a ranked authority.
+
+    ``table`` is ``detailed``; only latest assessments with nine scores are ranked.
+    """
+    ranked = table[table["latest"] & table["total_score"].notna()]
+    return schemas.check(stability.table(ranked), schemas.STABILITY, STABILITY)
+
+
 def second_sources(table: pd.DataFrame) -> pd.DataFrame:
     """Every value that a second source states beside the snapshot's own (``detailed``).
 
@@ -296,6 +306,7 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
         DETAILED: formal,
         SCORES: scores(formal),
         SUMMARY: summary(formal),
+        STABILITY: stable(formal),
         COMPARISON: second_sources(formal),
     }
     contents = {name: files.csv_text(one) for name, one in tables.items()}

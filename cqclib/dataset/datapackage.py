@@ -33,6 +33,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     "la_detailed_assessments": schemas.DETAILED,
     "scores": schemas.SCORES,
     "la_summary_ratings": schemas.SUMMARY,
+    "stability": schemas.STABILITY,
     "second_source_comparison": schemas.COMPARISON,
 }
 PARTS = ("major", "minor", "patch")

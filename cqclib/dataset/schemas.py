@@ -153,6 +153,41 @@ SUMMARY = pa.DataFrameSchema(
     unique=["measure", "statement_number", "level"],
 )
 
+
+def _place(nullable: bool = False) -> pa.Column:
+    return pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=nullable)
+
+
+def _rating(nullable: bool = False) -> pa.Column:
+    return pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=nullable)
+
+
+# data/processed/stability.csv
+STABILITY = pa.DataFrameSchema(
+    {
+        "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$"), unique=True),
+        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
+        "authority": pa.Column(str),
+        "total_score": pa.Column("Int64", pa.Check.in_range(9, 36)),
+        "rank": _place(),
+        "rank_to": _place(),
+        "place_if_one_point_more": _place(nullable=True),
+        "place_if_one_point_more_to": _place(nullable=True),
+        "place_if_one_point_fewer": _place(nullable=True),
+        "place_if_one_point_fewer_to": _place(nullable=True),
+        "best_place": _place(),
+        "last_place": _place(),
+        "derived_rating": _rating(),
+        "rating_if_one_point_more": _rating(nullable=True),
+        "rating_if_one_point_fewer": _rating(nullable=True),
+        "rating_changes_with_one_point": pa.Column("boolean"),
+        "statements_that_change_the_rating": pa.Column("Int64", pa.Check.in_range(0, 9)),
+        "same_rating_without_any_statement": pa.Column("boolean"),
+    },
+    strict=True,
+    ordered=True,
+)
+
 # data/processed/second_source_comparison.csv
 COMPARISON = pa.DataFrameSchema(
     {

@@ -13,9 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cqclib.reference import framework
-from cqclib.reference.framework import HIGHEST_TOTAL, LOWEST_TOTAL
+from cqclib.reference.framework import HIGHEST_TOTAL, LOWEST_TOTAL, SCORE_COLUMNS
 
-_SCORES = [statement.column for statement in framework.STATEMENTS]
 _MORE, _FEWER = "place_if_one_point_more", "place_if_one_point_fewer"
 _WHO = ["slug", "ons_code", "authority"]
 
@@ -74,7 +73,7 @@ def leave_one_out(scored: pd.DataFrame) -> pd.DataFrame:
     ``without_qs9``: the rating then; ``statements_that_change_the_rating``: for how many of the
     nine it is another one; ``same_rating_without_any_statement``: whether for none.
     """
-    scores = scored[_SCORES].to_numpy(dtype=int)
+    scores = scored[SCORE_COLUMNS].to_numpy(dtype=int)
     totals = scores.sum(axis=1)
     table = scored[_WHO].copy()
     table["derived_rating"] = _each(totals, lambda total: framework.rating_of_total(total).name)

@@ -35,13 +35,15 @@ class Dataset:
 
     ``all_assessments``: every formal assessment, a row each (columns: docs/data_dictionary.md,
     la_detailed_assessments). ``second_sources``: a row for each value stated elsewhere.
-    ``summary``: counts and shares at each rating and score. The tables below are made from them.
+    ``summary``: counts and shares at each rating and score. ``stability``: for each of ``scored``,
+    the places and ratings one point more or fewer would bring. The tables below are made from them.
     """
 
     as_at: date
     provenance: dict[str, Any]
     all_assessments: pd.DataFrame
     summary: pd.DataFrame
+    stability: pd.DataFrame
     second_sources: pd.DataFrame
 
     @cached_property
@@ -109,6 +111,7 @@ def load() -> Dataset:
         provenance=record["provenance"],
         all_assessments=_table(clean.DETAILED, schemas.DETAILED, hashes),
         summary=_table(clean.SUMMARY, schemas.SUMMARY, hashes),
+        stability=_table(clean.STABILITY, schemas.STABILITY, hashes),
         second_sources=_table(clean.COMPARISON, schemas.COMPARISON, hashes),
     )
 

@@ -269,7 +269,7 @@ def test_all_tables_are_written_or_none(own_data: Path, monkeypatch: pytest.Monk
     with pytest.raises(ZeroDivisionError):
         clean.write(recorded)
     after = {path.name: path.read_bytes() for path in (own_data / "processed").iterdir()}
-    assert after == before and len(before) == 5
+    assert after == before and len(before) == 6
 
 
 def test_writing_twice_gives_the_same_bytes(own_data: Path) -> None:
@@ -280,7 +280,7 @@ def test_writing_twice_gives_the_same_bytes(own_data: Path) -> None:
         return {path.name: path.read_bytes() for path in (own_data / "processed").iterdir()}
 
     first = written()
-    assert written() == first and len(first) == 6
+    assert written() == first and len(first) == 7
     assert all(b"\r" not in content and content.endswith(b"\n") for content in first.values())
 
 

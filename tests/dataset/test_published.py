@@ -29,6 +29,7 @@ def test_what_was_written_is_read_back(processed: Path) -> None:
         ("la_raw_assessments.json", "01_scrape"),
         (DETAILED, "02_clean"),
         ("la_summary_ratings.csv", "02_clean"),
+        ("stability.csv", "02_clean"),
         ("second_source_comparison.csv", "02_clean"),
     ],
 )

@@ -24,6 +24,7 @@ FILES = [
     "la_detailed_assessments.csv",
     "la_summary_ratings.csv",
     "scores.csv",
+    "stability.csv",
     "second_source_comparison.csv",
     "national.json",
     "focus/kent.json",
@@ -113,6 +114,20 @@ def test_the_summary_adds_up() -> None:
         assert sum(int(row["authorities"]) for row in block) == 72
         assert {row["of"] for row in block} == {"72"}
         assert abs(sum(float(row["share_percent"]) for row in block) - 100) <= 0.2
+
+
+def test_stability_is_that_of_the_detailed_table() -> None:
+    totals = {row["slug"]: int(row["total_score"]) for row in rows("la_detailed_assessments.csv")}
+    ranked = {row["slug"]: row["rank"] for row in rows("la_detailed_assessments.csv")}
+    found = rows("stability.csv")
+    assert {row["slug"]: row["rank"] for row in found} == ranked
+    for row in found:
+        own = totals[row["slug"]]
+        better = sum(total > own + 1 for total in totals.values())
+        not_worse = sum(total >= own - 1 for total in totals.values())
+        assert (int(row["best_place"]), int(row["last_place"])) == (better + 1, not_worse)
+        on_an_edge = own in (13, 14, 22, 23, 31, 32)
+        assert row["rating_changes_with_one_point"] == str(on_an_edge)
 
 
 def test_the_raw_record_is_whole(assessments: list[dict[str, Any]]) -> None:
