@@ -21,7 +21,7 @@ def main() -> None:
         help=f"answer PATH with a fault; names: {', '.join(FAULTS)}; 500x2 is twice, then fine",
     )
     asked = parser.parse_args()
-    faults = dict(one.split("=", 1) for one in asked.fault)
+    faults = dict(option.split("=", 1) for option in asked.fault)
     with Replica(port=asked.port, faults=faults) as replica, suppress(KeyboardInterrupt):
         print(replica.address, flush=True)
         while True:

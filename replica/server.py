@@ -98,12 +98,11 @@ class Replica:
 
     def paths(self) -> list[str]:
         with self._lock:
-            return [one.path for one in self.seen]
+            return [request.path for request in self.seen]
 
     def fault(self, path: str) -> str:
         """The fault that this request of ``path`` meets; "" for none."""
-        told = self.faults.get(path, "")
-        name, _, times = told.partition("x")
+        name, _, times = self.faults.get(path, "").partition("x")
         with self._lock:
             self._counts[path] += 1
             return "" if times and self._counts[path] > int(times) else name

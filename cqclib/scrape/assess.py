@@ -58,13 +58,11 @@ class _Visit:
         self.fetcher = fetcher
         self.address = address
         self.page: Page | None = None
-        self.stale = False
 
     def get(self, link: str) -> Page:
         self.page = None
         self.address = self.fetcher.site.address(link, self.address)
         self.page = self.fetcher.get(self.address)
-        self.stale |= self.page.stale
         return self.page
 
     def problem(self, slug: str, reason: object) -> Problem:
@@ -101,8 +99,6 @@ def assess(
         result.problems.append(visit.problem(listed.slug, disagreement))
     if statements and summary.pairs:
         disagreement = _double_entry(visit, landing, summary, result, notes) or disagreement
-    if visit.stale:
-        notes.append("read from an older copy, because the site failed")
     result.row = _row(listed, landing, summary, summary_page, authority, notes, disagreement)
     return result
 
@@ -146,7 +142,9 @@ def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page,
     if pages.is_summary(landing_page.text):
         return landing_page, pages.read_summary(landing_page.text)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
-    known.sort(key=lambda address: not visit.fetcher.had(address))  # the one found last time first
+    known.sort(
+        key=lambda address: not visit.fetcher.has_copy(address)
+    )  # the one found last time first
     own = [visit.fetcher.site.address(landing.summary_link)] if landing.summary_link else []
     for address in dict.fromkeys(own + known):
         try:

@@ -63,16 +63,16 @@ def crawl(
     problems = found.problems + [problem for result in results for problem in result.problems]
     problems += _refuse_twice(rows)
     formal = len(listed) - sum(1 for report in listed if report.kind == "pilot")
-    tally = fetcher.tally
+    counters = fetcher.counters
     cost = {
-        "requests": tally.requests,
-        "cache_hits": tally.cache_hits,
-        "not_modified": tally.not_modified,
-        "retries": tally.retries,
-        "bodies": tally.bodies,
-        "body_bytes": tally.body_bytes,
+        "requests": counters.requests,
+        "cache_hits": counters.cache_hits,
+        "not_modified": counters.not_modified,
+        "retries": counters.retries,
+        "bodies": counters.bodies,
+        "body_bytes": counters.body_bytes,
         "seconds": round(time.monotonic() - began, 3),
-        "seconds_waiting": round(fetcher.pace.waited, 3),
+        "seconds_waiting": round(fetcher.rate_limiter.waited, 3),
     }
     return Crawl(
         pd.DataFrame(rows, columns=[*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS], dtype="str"),
@@ -102,7 +102,7 @@ def _assess_all(
                 results += [future.result() for future in done]
                 bar.update(len(done))
     except BaseException:
-        fetcher.pace.stop.set()
+        fetcher.rate_limiter.stop.set()
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

@@ -16,7 +16,7 @@ from cqclib import __version__, paths
 from cqclib.errors import SnapshotError
 from cqclib.scrape.assess import CrawlError, Problem
 from cqclib.scrape.crawler import Crawl, crawl, save_pages
-from cqclib.scrape.fetch import Fetcher, FetchError, Patience, SiteUnreachable
+from cqclib.scrape.fetch import Fetcher, FetchError, SiteUnreachable, Timeouts
 from cqclib.scrape.parse import Listed
 from cqclib.scrape.statistics import Statistics
 from cqclib.snapshot import model as snapshot
@@ -76,24 +76,20 @@ def run(
     refresh: bool = False,
     max_problems: int = 0,
     debug: bool = False,
-    stale_on_error: bool = False,
     progress: bool = True,
-    patience: Patience | None = None,
+    timeouts: Timeouts | None = None,
 ) -> Run:
     """The snapshot ``source`` names: a date, "latest", or "live" for a new one from the site.
 
     A live run records a snapshot only when at most ``max_problems`` reports (or lists) could not
-    be read, and with ``stale_on_error`` uses an older copy of a page that the site fails to give
-    (its row says so); a recorded one is read again from its own pages, offline, where it kept them.
+    be read; a recorded one is read again from its own pages, offline, where it kept them.
     Raises CqcError: ParameterError, SnapshotError, FetchError, CrawlError.
     """
     if source != LIVE:
         return _recorded(snapshot.load(source))
     folder = paths.raw() / "http_cache"
     with _alone(folder), _logged(folder, debug):
-        fetcher = Fetcher.live(
-            folder, base_url, requests_per_second, contact, refresh, stale_on_error, patience
-        )
+        fetcher = Fetcher.live(folder, base_url, requests_per_second, contact, refresh, timeouts)
         finished = False
         try:
             walked = crawl(fetcher, workers, statements, progress, _known())
@@ -106,13 +102,13 @@ def run(
             finished = True
         except KeyboardInterrupt:
             raise CrawlError(
-                f"Interrupted after {fetcher.tally.requests} requests; nothing was recorded, and "
+                f"Interrupted after {fetcher.counters.requests} requests; nothing was recorded, and "
                 "what was fetched is kept: run again to go on."
             ) from None
         except SiteUnreachable as error:
             raise SiteUnreachable(f"{error} {_instead()}") from error
         finally:
-            fetcher.pace.stop.set()
+            fetcher.rate_limiter.stop.set()
             fetcher.close(finished)
     changes = since_predecessor(recorded)
     return Run(recorded, walked.statistics, problems, walked.notes, changes)
@@ -186,7 +182,7 @@ def _known() -> list[Listed]:
 def _record(fetcher: Fetcher, walked: Crawl, problems: Sequence[Problem]) -> Snapshot:
     gaps = [f"{one.slug} is kept out: {one.reason}" for one in problems]
     provenance = {
-        "as_at": fetcher.journal.started.date().isoformat(),
+        "as_at": fetcher.started.date().isoformat(),
         "producer": f"cqclib {__version__}, 01_scrape",
         "address": fetcher.site.origin,
         "licence": LICENCE,

@@ -17,7 +17,7 @@ from cqclib import paths, scrape
 from cqclib.pipeline import kernels
 from cqclib.pipeline import run as pipeline
 from cqclib.report import provenance as recording
-from cqclib.scrape.fetch import Patience
+from cqclib.scrape.fetch import Timeouts
 from replica import Replica, Site
 from replica.facts import bundled
 from tests.browser.conftest import FORMULA, HOSTILE, shown
@@ -156,7 +156,7 @@ def test_what_a_hostile_site_says_is_shown_as_text(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     monkeypatch.setenv("CQC_DATA_DIR", str(tmp_path / "data"))
-    quick = Patience(connect=5.0, read=1.5, whole=10.0, backoff=0.01)
+    quick = Timeouts(connect=5.0, read=1.5, whole=10.0, backoff=0.01)
     # The hostile entries stand on the listing's second page.
     with Replica(Site(reports=bundled()[:12], pilots=[], hostile=True)) as replica:
         found = scrape.run(
@@ -165,7 +165,7 @@ def test_what_a_hostile_site_says_is_shown_as_text(
             requests_per_second=1000.0,
             contact="t@example.org",
             progress=False,
-            patience=quick,
+            timeouts=quick,
             max_problems=99,
             debug=True,
         )

@@ -23,7 +23,7 @@ from cqclib.errors import ParameterError, SnapshotError
 from cqclib.reference.framework import SCORE_KEYS
 from cqclib.scrape import CrawlError, Run
 from cqclib.scrape.discover import discover
-from cqclib.scrape.fetch import Fetcher, Patience, SiteUnreachable, Stopped
+from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Stopped, Timeouts
 from cqclib.scrape.statistics import share
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import pages_zip as archive
@@ -33,7 +33,7 @@ from cqclib.snapshot.model import Snapshot
 from replica import Replica, Site, dress
 from replica.facts import REPORTS, Report, bundled, pilots
 
-QUICK = Patience(connect=5.0, read=1.5, whole=10.0, backoff=0.01)
+QUICK = Timeouts(connect=5.0, read=1.5, whole=10.0, backoff=0.01)
 SEARCH = "/search/content/7217"
 FEW = ("kent-0525", "camden-0225", "Hertfordshire-0524", "WBerkshire-0524", "blackpool-0825")
 
@@ -56,7 +56,7 @@ def replica() -> Iterator[Replica]:
 
 def go(replica: Replica, **more: object) -> Run:
     options = {"requests_per_second": 1000.0, "contact": "t@example.org", "progress": False}
-    options |= {"patience": QUICK} | more
+    options |= {"timeouts": QUICK} | more
     return scrape.run("live", base_url=replica.address, **options)  # type: ignore[arg-type]
 
 
@@ -258,7 +258,7 @@ def test_two_assessments_of_one_authority_in_a_month_are_both_kept_out(replica: 
 @pytest.mark.parametrize("pager", ["rel", "text", "none"])
 def test_the_listing_is_walked_to_its_end(pager: str) -> None:
     with Replica(Site(pager=pager)) as replica:
-        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, patience=QUICK)
+        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=QUICK)
         fetcher.start()
         found = discover(fetcher)
         asked = [path for path in replica.paths() if path.startswith(SEARCH)]
@@ -276,7 +276,7 @@ def test_what_only_one_list_has_is_noted_and_read(replica: Replica) -> None:
 
 def test_a_listing_that_loops_is_left() -> None:
     with Replica(Site(loops=True)) as replica:
-        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, patience=QUICK)
+        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=QUICK)
         fetcher.start()
         found = discover(fetcher)
         asked = [path for path in replica.paths() if path.startswith(SEARCH)]
@@ -339,7 +339,7 @@ def test_a_site_that_is_down_is_one_sentence_and_touches_nothing(replica: Replic
     recorded = go(replica).snapshot
     before = hashes(recorded.folder)
     with pytest.raises(SiteUnreachable) as told:
-        scrape.run("live", base_url="http://127.0.0.1:9", contact="x", patience=QUICK)
+        scrape.run("live", base_url="http://127.0.0.1:9", contact="x", timeouts=QUICK)
     assert "could not be reached" in str(told.value)
     assert f'source = "{today()}"' in str(told.value)
     assert hashes(recorded.folder) == before
@@ -424,8 +424,8 @@ def test_only_one_live_run_at_a_time(replica: Replica) -> None:
 
 
 def test_stopping_the_pace_stops_the_workers(replica: Replica) -> None:
-    fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, patience=QUICK)
-    fetcher.pace.stop.set()
+    fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=QUICK)
+    fetcher.rate_limiter.stop.set()
     with pytest.raises(Stopped):
         scrape.crawl(fetcher, progress=False)
 

@@ -5,9 +5,9 @@ bounded bodies, redirects within the site only, an HTTP cache that a killed run 
 ``Fetcher.recorded`` answers from a snapshot's pages through a transport without sockets.
 """
 
-from cqclib.scrape.fetch.adapter import Patience
-from cqclib.scrape.fetch.client import Fetcher, user_agent
-from cqclib.scrape.fetch.counters import Tally
+from cqclib.scrape.fetch.adapter import Timeouts
+from cqclib.scrape.fetch.client import Fetcher, Page, user_agent
+from cqclib.scrape.fetch.counters import Counters
 from cqclib.scrape.fetch.errors import (
     FetchError,
     ForbiddenByRobots,
@@ -19,14 +19,14 @@ from cqclib.scrape.fetch.errors import (
     Stopped,
     UnusablePage,
 )
-from cqclib.scrape.fetch.page import Page
-from cqclib.scrape.fetch.rate_limit import Pace
+from cqclib.scrape.fetch.rate_limit import RateLimiter
 from cqclib.scrape.fetch.site import CQC, Site
 from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
 
 __all__ = [
     "BODY_LIMIT",
     "CQC",
+    "Counters",
     "Exchange",
     "FetchError",
     "Fetcher",
@@ -34,14 +34,13 @@ __all__ = [
     "NotFound",
     "NotRecorded",
     "OffSite",
-    "Pace",
     "Page",
     "PageUnavailable",
-    "Patience",
+    "RateLimiter",
     "Site",
     "SiteUnreachable",
     "Stopped",
-    "Tally",
+    "Timeouts",
     "UnusablePage",
     "user_agent",
 ]

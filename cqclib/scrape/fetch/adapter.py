@@ -22,9 +22,9 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
 
-from cqclib.scrape.fetch.counters import Tally, event
+from cqclib.scrape.fetch.counters import Counters, event
 from cqclib.scrape.fetch.errors import NotRecorded, OffSite, PageUnavailable, UnusablePage
-from cqclib.scrape.fetch.rate_limit import Pace
+from cqclib.scrape.fetch.rate_limit import RateLimiter
 from cqclib.scrape.fetch.site import Site
 from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
 
@@ -37,7 +37,7 @@ _ROBOTS = "/robots.txt"
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long to wait for what, in seconds. Tests shorten it."""
 
     connect: float = 10.0
@@ -49,18 +49,25 @@ class Patience:
 class PoliteAdapter(HTTPAdapter):
     """Asks one site; see the module. Raises FetchError (requests passes it through)."""
 
-    def __init__(self, site: Site, pace: Pace, tally: Tally, patience: Patience) -> None:
-        self._site, self._pace, self._tally, self._patience = site, pace, tally, patience
+    def __init__(
+        self, site: Site, rate_limiter: RateLimiter, counters: Counters, timeouts: Timeouts
+    ) -> None:
+        self._site, self._rate_limiter, self._counters, self._timeouts = (
+            site,
+            rate_limiter,
+            counters,
+            timeouts,
+        )
         super().__init__(max_retries=0, pool_maxsize=16)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         url = request.url or ""
         if self._site.address(url) != url.split("#")[0]:
             raise OffSite(f"{url[:120]!r} is not an address of {self._site.host}.")
-        kwargs.update(stream=True, timeout=(self._patience.connect, self._patience.read))
+        kwargs.update(stream=True, timeout=(self._timeouts.connect, self._timeouts.read))
         for attempt in range(1, ATTEMPTS + 1):
-            self._pace.turn()
-            self._tally.add(requests=1, retries=int(attempt > 1))
+            self._rate_limiter.turn()
+            self._counters.add(requests=1, retries=int(attempt > 1))
             began = time.monotonic()
             failure: Exception | None = None
             response = None
@@ -91,19 +98,19 @@ class PoliteAdapter(HTTPAdapter):
 
     def _wait(self, attempt: int, response: requests.Response | None) -> None:
         """Wait before the next attempt; when the site is busy (429, 503) everybody waits."""
-        backoff = self._patience.backoff * 2 ** (attempt - 1)
+        backoff = self._timeouts.backoff * 2 ** (attempt - 1)
         seconds = min(backoff * random.uniform(1.0, 1.5), BACKOFF_MOST)  # noqa: S311
-        told = response.headers.get("Retry-After") if response is not None else None
-        if told:
+        retry_after = response.headers.get("Retry-After") if response is not None else None
+        if retry_after:
             try:
-                asked = Retry(retry_after_max=RETRY_AFTER_MOST).parse_retry_after(told)
+                asked = Retry(retry_after_max=RETRY_AFTER_MOST).parse_retry_after(retry_after)
                 seconds = max(seconds, asked) if asked else seconds
             except (InvalidHeader, ValueError, OverflowError):
-                event(logging.INFO, "retry_after_unreadable", value=told[:60])
-        if told or (response is not None and response.status_code in (429, 503)):
-            self._pace.hold(seconds)
+                event(logging.INFO, "retry_after_unreadable", value=retry_after[:60])
+        if retry_after or (response is not None and response.status_code in (429, 503)):
+            self._rate_limiter.hold(seconds)
         event(logging.INFO, "retry", attempt=attempt + 1, wait=round(seconds, 2))
-        self._pace.sleep(seconds)
+        self._rate_limiter.sleep(seconds)
 
     def _whole(self, response: requests.Response, began: float) -> requests.Response:
         """``response`` with its body read to the end, within size and time.
@@ -122,13 +129,13 @@ class PoliteAdapter(HTTPAdapter):
                         f"{response.url} is larger than {BODY_LIMIT // 1_000_000} MB; it was not "
                         "read further."
                     )
-                if time.monotonic() - began > self._patience.whole:
+                if time.monotonic() - began > self._timeouts.whole:
                     raise requests.Timeout("the answer took too long to come")
                 parts.append(chunk)
             wire = raw.tell()
         finally:
             raw.close()
-        self._tally.add(
+        self._counters.add(
             body_bytes=wire,
             bodies=int(size > 0 and response.status_code == 200),
             not_modified=int(response.status_code == 304),
@@ -151,13 +158,13 @@ class RecordedAdapter(BaseAdapter):
         self._builder = HTTPAdapter()  # builds Response objects; it is never asked to send
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
-        found = self._exchanges.get(request.url or "")
-        if found is None:
+        exchange = self._exchanges.get(request.url or "")
+        if exchange is None:
             raise NotRecorded(f"{request.url} is not among the snapshot's recorded pages.")
-        headers = {"Content-Type": found.content_type}
-        if found.location:
-            headers["Location"] = found.location
-        return _response(self._builder, request, found.status, headers, found.body)
+        headers = {"Content-Type": exchange.content_type}
+        if exchange.location:
+            headers["Location"] = exchange.location
+        return _response(self._builder, request, exchange.status, headers, exchange.body)
 
     def close(self) -> None:
         """Nothing is open."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,9 @@ from requests_cache import CachedSession
 
 from cqclib import __version__
 from cqclib.errors import ParameterError
-from cqclib.scrape.fetch.adapter import Patience, PoliteAdapter, RecordedAdapter
+from cqclib.scrape.fetch.adapter import PoliteAdapter, RecordedAdapter, Timeouts
 from cqclib.scrape.fetch.cache import GONE, REDIRECTS, keep, open_cache
-from cqclib.scrape.fetch.counters import Tally, event
+from cqclib.scrape.fetch.counters import Counters, event
 from cqclib.scrape.fetch.errors import (
     FetchError,
     ForbiddenByRobots,
@@ -24,9 +26,9 @@ from cqclib.scrape.fetch.errors import (
     PageUnavailable,
     SiteUnreachable,
     Stopped,
+    UnusablePage,
 )
-from cqclib.scrape.fetch.page import Page
-from cqclib.scrape.fetch.rate_limit import Pace
+from cqclib.scrape.fetch.rate_limit import RateLimiter
 from cqclib.scrape.fetch.resume import Journal
 from cqclib.scrape.fetch.site import Site
 from cqclib.snapshot.pages_zip import Exchange
@@ -36,6 +38,32 @@ REDIRECTS_MOST = 5
 GIVE_UP_AFTER = 10  # pages in a row that could not be had: the site is taken to be down
 
 
+@dataclass(frozen=True)
+class Page:
+    """One HTML page as it came."""
+
+    url: str
+    body: bytes
+    content_type: str
+
+    @property
+    def text(self) -> str:
+        """The page's text. Raises UnusablePage when it is in no encoding that can be trusted.
+
+        Text that is valid UTF-8 is UTF-8, whatever the answer declares; else the declared
+        encoding must fit without one replacement.
+        """
+        declared = _charset(self.content_type)
+        for encoding in ("utf-8-sig", declared):
+            try:
+                return self.body.decode(encoding)
+            except (UnicodeDecodeError, LookupError):
+                continue
+        raise UnusablePage(
+            f"{self.url} is neither UTF-8 nor the {declared!r} it declares; it was not read."
+        )
+
+
 class Fetcher:
     """Fetches pages of one site. Make one with ``live`` or ``recorded``; safe from any thread.
 
@@ -43,12 +71,21 @@ class Fetcher:
     """
 
     def __init__(
-        self, site: Site, session: requests.Session, pace: Pace, tally: Tally, journal: Journal
+        self,
+        site: Site,
+        session: requests.Session,
+        rate_limiter: RateLimiter,
+        counters: Counters,
+        journal: Journal,
     ) -> None:
-        self.site, self.pace, self.tally, self.journal = site, pace, tally, journal
+        self.site, self.rate_limiter, self.counters, self.journal = (
+            site,
+            rate_limiter,
+            counters,
+            journal,
+        )
         self.transcript: dict[str, Exchange] = {}
         self.refresh = False
-        self.stale_on_error = False
         self._session = session
         self._recorded: Mapping[str, Exchange] | None = None
         self._robots: Protego | None = None
@@ -63,8 +100,7 @@ class Fetcher:
         requests_per_second: float = 1.0,
         contact: str = "",
         refresh: bool = False,
-        stale_on_error: bool = False,
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
     ) -> Fetcher:
         """A fetcher that asks the site ``base_url`` (CQC when blank), with its cache in ``cache``.
 
@@ -76,10 +112,10 @@ class Fetcher:
             raise ParameterError(
                 f"requests_per_second is {requests_per_second!r}; give a number above 0, such as 1."
             )
-        pace, tally = Pace(1 / requests_per_second), Tally()
+        rate_limiter, counters = RateLimiter(1 / requests_per_second), Counters()
         session = open_cache(cache)
         session.adapters.clear()
-        adapter = PoliteAdapter(site, pace, tally, patience or Patience())
+        adapter = PoliteAdapter(site, rate_limiter, counters, timeouts or Timeouts())
         for scheme in ("https://", "http://"):  # the adapter refuses all but its own site
             session.mount(scheme, adapter)
         session.headers["User-Agent"] = user_agent(contact)
@@ -87,8 +123,8 @@ class Fetcher:
         session.headers["Accept-Language"] = "en-GB,en"
         session.trust_env = not site.is_local  # no proxy between this machine and itself
         run = f"{site.origin} refresh={refresh}"
-        fetcher = cls(site, session, pace, tally, Journal.open(cache / "run.jsonl", run))
-        fetcher.refresh, fetcher.stale_on_error = refresh, stale_on_error
+        fetcher = cls(site, session, rate_limiter, counters, Journal.open(cache / "run.jsonl", run))
+        fetcher.refresh = refresh
         return fetcher
 
     @classmethod
@@ -99,7 +135,7 @@ class Fetcher:
         for scheme in ("https://", "http://"):
             session.mount(scheme, RecordedAdapter(exchanges))
         session.trust_env = False
-        fetcher = cls(Site.at(base_url), session, Pace(0), Tally(), Journal.none())
+        fetcher = cls(Site.at(base_url), session, RateLimiter(0), Counters(), Journal.none())
         fetcher._recorded = exchanges
         return fetcher
 
@@ -107,7 +143,7 @@ class Fetcher:
         """Read robots.txt, which everything after obeys. Raises SiteUnreachable."""
         url = self.site.address("/robots.txt")
         try:
-            answer, _ = self._answer(url)
+            answer = self._answer(url)
         except Stopped:
             raise
         except FetchError as error:
@@ -121,7 +157,7 @@ class Fetcher:
         self._robots = Protego.parse(rules)
         delay = self._robots.crawl_delay(ROBOT)
         if delay and self._recorded is None:
-            self.pace.slow_down(float(delay))
+            self.rate_limiter.slow_down(float(delay))
             event(logging.INFO, "crawl_delay", seconds=delay)
 
     def get(self, link: str, page: str = "") -> Page:
@@ -134,17 +170,28 @@ class Fetcher:
         for _ in range(REDIRECTS_MOST + 1):
             if self._robots is None or not self._robots.can_fetch(url, ROBOT):
                 raise ForbiddenByRobots(f"{self.site.host}'s robots.txt does not allow {url}.")
-            answer, stale = self._answer(url)
+            answer = self._answer(url)
             if answer.status_code not in REDIRECTS:
-                return self._page(url, answer, stale)
+                return self._page(url, answer)
             url = self.site.address(answer.headers.get("Location", ""), url)
         raise PageUnavailable(f"{asked} was redirected more than {REDIRECTS_MOST} times.")
 
-    def had(self, url: str) -> bool:
+    @property
+    def started(self) -> datetime:
+        """When this run began, in UTC; for one gone on with, when it first began."""
+        return self.journal.started
+
+    @property
+    def resumed(self) -> bool:
+        """Whether this run goes on with an unfinished one."""
+        return self.journal.resumed
+
+    def has_copy(self, url: str) -> bool:
         """Whether a page of this address is in the cache or the recording: it was there once."""
-        found = self._cached(url) if self._recorded is None else self._recorded.get(url)
-        status = getattr(found, "status_code", 0) or getattr(found, "status", 0)
-        return bool(status == 200)
+        if self._recorded is not None:
+            return url in self._recorded and self._recorded[url].status == 200
+        cached = self._cached(url)
+        return cached is not None and cached.status_code == 200
 
     def ask_again(self, url: str) -> None:
         """Should this run be gone on with, ask for ``url`` again: it was no use."""
@@ -155,39 +202,34 @@ class Fetcher:
         self.journal.close(finished)
         self._session.close()
 
-    def _page(self, url: str, answer: requests.Response, stale: bool) -> Page:
+    def _page(self, url: str, answer: requests.Response) -> Page:
         if answer.status_code in GONE:
             raise NotFound(f"{url} is not there (status {answer.status_code}).")
         if answer.status_code != 200:
             raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
-        return Page(url, answer.content, answer.headers.get("Content-Type", ""), stale)
+        return Page(url, answer.content, answer.headers.get("Content-Type", ""))
 
-    def _answer(self, url: str) -> tuple[requests.Response, bool]:
-        """One answer, from the cache where this run has it already; and whether it is stale."""
+    def _answer(self, url: str) -> requests.Response:
+        """One answer, from the cache where this run has it already."""
         known = self._cached(url) if url in self.journal.done else None
         if known is not None:
-            self.tally.add(cache_hits=1)
+            self.counters.add(cache_hits=1)
             event(logging.DEBUG, "cache_hit", url=url, why="had in this run")
             self._note(url, known)
-            return known, False
+            return known
         try:
             answer = self._ask(url)
             if answer.status_code >= 500 or answer.status_code == 429:
                 raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
         except PageUnavailable:
-            older = self._cached(url) if self.stale_on_error else None
-            if older is None:
-                self._count_failure()
-                raise
-            event(logging.WARNING, "stale", url=url)
-            self._note(url, older)
-            return older, True
+            self._count_failure()
+            raise
         with self._lock:
             self._failures = 0
         self._note(url, answer)
         if isinstance(self._session, CachedSession) and keep(self._session, answer):
             self.journal.add(url)
-        return answer, False
+        return answer
 
     def _ask(self, url: str) -> requests.Response:
         options: dict[str, Any] = {"refresh": True} if self.refresh else {}
@@ -196,7 +238,7 @@ class Fetcher:
         except requests.RequestException as error:  # an address or header requests cannot use
             raise PageUnavailable(f"{url} could not be asked for ({error}).") from error
         if getattr(answer, "from_cache", False) and not getattr(answer, "revalidated", False):
-            self.tally.add(cache_hits=1)
+            self.counters.add(cache_hits=1)
             event(logging.DEBUG, "cache_hit", url=url, why="the site said it is still good")
         return answer
 
@@ -204,10 +246,10 @@ class Fetcher:
         if not isinstance(self._session, CachedSession):
             return None
         request = self._session.prepare_request(requests.Request("GET", url))
-        found: requests.Response | None = self._session.cache.get_response(
+        cached: requests.Response | None = self._session.cache.get_response(
             self._session.cache.create_key(request)
         )
-        return found
+        return cached
 
     def _note(self, url: str, answer: requests.Response) -> None:
         self.transcript[url] = Exchange(
@@ -237,3 +279,9 @@ def user_agent(contact: str) -> str:
             "contact must be one short line of plain letters; give an e-mail address or a page."
         )
     return f"{ROBOT}/{__version__} (+{contact or 'contact not given'})"
+
+
+def _charset(content_type: str) -> str:
+    message = requests.models.Response()
+    message.headers["Content-Type"] = content_type
+    return requests.utils.get_encoding_from_headers(message.headers) or "utf-8"

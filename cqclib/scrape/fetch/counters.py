@@ -13,15 +13,15 @@ log = logging.getLogger("cqclib.scrape.fetch")
 def event(level: int, name: str, **facts: object) -> None:
     """Log one event with its facts as JSON values, so that a line can be read by a tool."""
     if log.isEnabledFor(level):
-        told = " ".join(
+        pairs = " ".join(
             f"{key}={json.dumps(value, ensure_ascii=True, default=str)}"
             for key, value in facts.items()
         )
-        log.log(level, "%s %s", name, told)
+        log.log(level, "%s %s", name, pairs)
 
 
 @dataclass
-class Tally:
+class Counters:
     """Counts of one run. ``add`` is safe from any thread."""
 
     requests: int = 0  # sent to the site, retries included

@@ -1,4 +1,4 @@
-"""One even rate for all workers together, and waiting that an interruption ends at once.
+"""An even rate for all workers together, and waiting that an interruption ends at once.
 
 The turns are given out one ``interval`` apart, so there is never a burst, not even after a quiet
 time; every attempt takes a turn, a retry too. (requests-ratelimiter counts requests in a window
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from cqclib.scrape.fetch.errors import Stopped
 
 
-class Pace:
+class RateLimiter:
     """Gives out turns at least ``interval`` seconds apart, to any number of threads."""
 
     def __init__(self, interval: float, clock: Callable[[], float] = time.monotonic) -> None:

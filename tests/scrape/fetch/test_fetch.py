@@ -25,12 +25,12 @@ from cqclib.scrape.fetch import (
     NotFound,
     NotRecorded,
     OffSite,
-    Pace,
     PageUnavailable,
-    Patience,
+    RateLimiter,
     Site,
     SiteUnreachable,
     Stopped,
+    Timeouts,
     UnusablePage,
     user_agent,
 )
@@ -39,7 +39,7 @@ from cqclib.scrape.fetch.resume import OPEN_FOR, Journal
 from replica import Replica
 from replica import Site as ReplicaSite
 
-QUICK = Patience(connect=2.0, read=0.4, whole=5.0, backoff=0.02)
+QUICK = Timeouts(connect=2.0, read=0.4, whole=5.0, backoff=0.02)
 KENT = "/care-services/local-authority-assessment-reports/kent-0525"
 
 
@@ -55,7 +55,7 @@ def cache(tmp_path: Path) -> Path:
 
 
 def live(replica: Replica, cache: Path, **more: object) -> Fetcher:
-    options = {"requests_per_second": 500.0, "contact": "t@example.org", "patience": QUICK} | more
+    options = {"requests_per_second": 500.0, "contact": "t@example.org", "timeouts": QUICK} | more
     fetcher = Fetcher.live(cache, replica.address, **options)  # type: ignore[arg-type]
     fetcher.start()
     return fetcher
@@ -74,7 +74,7 @@ def test_robots_first_and_named_and_then_the_page(replica: Replica, cache: Path)
 
 
 @pytest.mark.parametrize(
-    ("fault", "attempts", "error", "said"),
+    ("fault", "attempts", "error", "sentence"),
     [
         ("500", 3, PageUnavailable, "status 500"),
         ("503", 3, PageUnavailable, "status 503"),
@@ -96,13 +96,13 @@ def test_a_fault_is_one_sentence_and_so_many_requests(
     fault: str,
     attempts: int,
     error: type[CqcError],
-    said: str,
+    sentence: str,
 ) -> None:
     replica.faults[KENT] = fault
     fetcher = live(replica, cache)
-    with pytest.raises(error, match=said) as told:
+    with pytest.raises(error, match=sentence) as caught:
         fetcher.get(KENT)
-    assert str(told.value).count("\n") == 0
+    assert str(caught.value).count("\n") == 0
     asked = replica.paths().count(KENT)
     # A redirect that the cache may keep is not asked for again by the same run.
     assert asked == (1 if fault == "redirect-loop" else attempts)
@@ -116,7 +116,7 @@ def test_a_fault_that_passes_costs_its_retries_only(replica: Replica, cache: Pat
     fetcher = live(replica, cache)
     assert "Kent" in fetcher.get(KENT).text
     assert [seen.status for seen in replica.seen] == [200, 500, 500, 200]
-    assert (fetcher.tally.requests, fetcher.tally.retries) == (4, 2)
+    assert (fetcher.counters.requests, fetcher.counters.retries) == (4, 2)
 
 
 def test_redirects_stay_within_five_hops(replica: Replica, cache: Path) -> None:
@@ -139,13 +139,13 @@ def test_retry_after_is_honoured_by_all_workers(replica: Replica, cache: Path) -
     first.start()
     while KENT not in replica.paths():
         pass
-    while fetcher.pace._held <= fetcher.pace._clock():
+    while fetcher.rate_limiter._held <= fetcher.rate_limiter._clock():
         pass
     fetcher.get("/search/content/7217")
     first.join()
-    told, *later = [seen.at for seen in replica.seen if seen.path != "/robots.txt"]
+    refused, *later = [seen.at for seen in replica.seen if seen.path != "/robots.txt"]
     assert len(later) == 2
-    assert min(later) - told >= 1.0, "Retry-After: 1 holds every worker for a second"
+    assert min(later) - refused >= 1.0, "Retry-After: 1 holds every worker for a second"
 
 
 @pytest.mark.parametrize(
@@ -170,8 +170,8 @@ def test_retry_after_is_capped_and_garbage_is_ignored(
     replica.faults[KENT], replica.retry_after = "429-retry-afterx1", header
     fetcher = live(replica, cache)
     held: list[float] = []
-    monkeypatch.setattr(fetcher.pace, "hold", held.append)
-    monkeypatch.setattr(fetcher.pace, "sleep", lambda seconds: None)
+    monkeypatch.setattr(fetcher.rate_limiter, "hold", held.append)
+    monkeypatch.setattr(fetcher.rate_limiter, "sleep", lambda seconds: None)
     fetcher.get(KENT)
     assert len(held) == 1
     assert least <= held[0] <= most
@@ -181,9 +181,9 @@ def test_backoff_grows_and_has_jitter(
     replica: Replica, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     replica.faults[KENT] = "500"
-    fetcher = live(replica, cache, patience=Patience(backoff=1.0))
+    fetcher = live(replica, cache, timeouts=Timeouts(backoff=1.0))
     slept: list[float] = []
-    monkeypatch.setattr(fetcher.pace, "sleep", slept.append)
+    monkeypatch.setattr(fetcher.rate_limiter, "sleep", slept.append)
     for _ in range(4):
         with pytest.raises(PageUnavailable):
             fetcher.get(KENT)
@@ -194,7 +194,7 @@ def test_backoff_grows_and_has_jitter(
 
 
 def test_ten_failing_pages_in_a_row_end_the_run(replica: Replica, cache: Path) -> None:
-    fetcher = live(replica, cache, patience=Patience(backoff=0.001))
+    fetcher = live(replica, cache, timeouts=Timeouts(backoff=0.001))
     replica.faults.update({f"/p{number}": "500" for number in range(20)})
     for number in range(9):
         with pytest.raises(PageUnavailable):
@@ -299,7 +299,7 @@ def test_robots_is_obeyed_with_its_delay(cache: Path) -> None:
         fetcher.get(KENT)
         fetcher.get(KENT + "?again")
         assert replica.paths() == ["/robots.txt", KENT, KENT + "?again"]
-        assert fetcher.pace.interval == 0.2
+        assert fetcher.rate_limiter.interval == 0.2
         # Two intervals of 0.2 s, less the time robots.txt itself may have taken to arrive.
         assert replica.seen[2].at - replica.seen[0].at >= 0.2
 
@@ -324,12 +324,12 @@ def test_an_unreachable_site_is_one_sentence(cache: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        fetcher = Fetcher.live(cache, address, 500.0, patience=QUICK)
+        fetcher = Fetcher.live(cache, address, 500.0, timeouts=QUICK)
         with pytest.raises(SiteUnreachable, match="connection was refused"):
             fetcher.start()
 
 
-# --- pace ------------------------------------------------------------------------------------
+# --- rate_limiter ------------------------------------------------------------------------------------
 
 
 def test_turns_are_even_for_all_workers_and_retries(replica: Replica, cache: Path) -> None:
@@ -349,41 +349,41 @@ def test_turns_are_even_for_all_workers_and_retries(replica: Replica, cache: Pat
     assert len(times) == 1 + 6 + 1
     # Lower bounds only: the first may arrive late by up to one interval, none can come early.
     assert times[-1] - times[0] >= (len(times) - 2) * interval
-    assert fetcher.pace.waited > 0
+    assert fetcher.rate_limiter.waited > 0
 
 
 @given(st.lists(st.floats(0, 3), max_size=30), st.floats(0.1, 2))
 def test_turns_never_come_closer_than_the_interval(quiet: list[float], interval: float) -> None:
     now, taken = 0.0, list[float]()
-    pace = Pace(interval, clock=lambda: now)
+    rate_limiter = RateLimiter(interval, clock=lambda: now)
 
     def sleep(seconds: float) -> None:
         nonlocal now
         now += max(seconds, 0)
 
-    pace.sleep = sleep  # type: ignore[method-assign]
+    rate_limiter.sleep = sleep  # type: ignore[method-assign]
     for pause in quiet:
         now += pause
-        pace.turn()
+        rate_limiter.turn()
         taken.append(now)
     gaps = [later - earlier for earlier, later in pairwise(taken)]
     assert all(gap >= interval - 1e-9 for gap in gaps)
 
 
 def test_an_interruption_ends_every_wait_at_once() -> None:
-    pace = Pace(3600.0)
-    pace.turn()
+    rate_limiter = RateLimiter(3600.0)
+    rate_limiter.turn()
     ended: list[str] = []
 
     def wait() -> None:
         try:
-            pace.turn()
-        except Stopped as told:
-            ended.append(str(told))
+            rate_limiter.turn()
+        except Stopped as stopped:
+            ended.append(str(stopped))
 
     waiting = threading.Thread(target=wait)
     waiting.start()
-    pace.stop.set()
+    rate_limiter.stop.set()
     waiting.join(timeout=5)
     assert ended and "run again" in ended[0]
 
@@ -400,7 +400,11 @@ def test_a_new_run_revalidates_and_costs_no_body(replica: Replica, cache: Path) 
     assert second.get(KENT).body == body
     assert [seen.status for seen in replica.seen] == [304, 304]
     assert {"If-None-Match", "If-Modified-Since"} <= set(replica.seen[1].headers)
-    assert (second.tally.not_modified, second.tally.bodies, second.tally.body_bytes) == (2, 0, 0)
+    assert (second.counters.not_modified, second.counters.bodies, second.counters.body_bytes) == (
+        2,
+        0,
+        0,
+    )
 
 
 def test_what_the_site_calls_fresh_is_not_asked_for_unless_refreshed(cache: Path) -> None:
@@ -424,18 +428,6 @@ def test_no_store_is_not_stored_and_silence_is_asked_again(cache: Path) -> None:
         assert fetcher._session.settings.expire_after == 1  # type: ignore[attr-defined]
 
 
-def test_a_stale_copy_is_used_only_where_the_run_says_so(replica: Replica, cache: Path) -> None:
-    first = live(replica, cache)
-    first.get(KENT)
-    first.close(finished=True)
-    replica.faults[KENT] = "500"
-    with pytest.raises(PageUnavailable):
-        live(replica, cache).get(KENT)
-    page = live(replica, cache, stale_on_error=True).get(KENT)
-    assert page.stale
-    assert "Kent" in page.text
-
-
 def test_a_run_gone_on_with_asks_for_nothing_it_had(replica: Replica, cache: Path) -> None:
     first = live(replica, cache)
     first.get(KENT)
@@ -448,7 +440,7 @@ def test_a_run_gone_on_with_asks_for_nothing_it_had(replica: Replica, cache: Pat
     with pytest.raises(NotFound):
         second.get("/nowhere")
     assert replica.seen == []
-    assert second.journal.resumed
+    assert second.resumed
     second.ask_again(replica.address + KENT)
     second.get(KENT)
     assert [seen.status for seen in replica.seen] == [304]
@@ -521,4 +513,4 @@ def test_a_rate_is_above_zero(rate: float, cache: Path) -> None:
 
 def test_the_limits_are_the_agreed_ones() -> None:
     assert (BODY_LIMIT, transport.ATTEMPTS, transport.RETRY_AFTER_MOST) == (5_000_000, 3, 120)
-    assert Pace(1.0).interval == 1.0
+    assert RateLimiter(1.0).interval == 1.0
