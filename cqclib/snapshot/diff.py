@@ -1,4 +1,7 @@
-"""What changed between two snapshots: new, gone, renamed, and every changed score or rating.
+"""What changed between two snapshots: new, gone, not read, renamed, and every changed score or rating.
+
+A report that the newer snapshot could not read is "not read", which says nothing about whether it
+is still published; one that only the older could not read is "read again".
 
     python -m cqclib.snapshot.diff    the newest beside the one before, in Markdown
 
@@ -19,19 +22,26 @@ from cqclib.reference import framework
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.model import Snapshot
 
+_WORDS = {
+    "new": "new",
+    "read again": "read that could not be read before",
+    "gone": "no longer published",
+    "not read": "not read, whether or not still published",
+}
+_ORDER = [*_WORDS, "renamed", "changed"]
 COLUMNS = ("change", "slug", "authority", "item", "old", "new")
 _ITEMS = {
     "overall_rating": "overall rating",
     "kind": "kind",
     "printed_score_percent": "overall score (%)",
     "problem": "problem",
-    **{one.key: one.name for one in framework.STATEMENTS},
+    **{statement.key: statement.name for statement in framework.STATEMENTS},
 }
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: ``change`` is "new", "gone", "changed" or "renamed"."""
+    """One difference: ``change`` is "new", "read again", "gone", "not read", "renamed", "changed"."""
 
     change: str
     slug: str
@@ -51,11 +61,11 @@ class Difference:
 
     def of(self, change: str) -> list[Change]:
         """The changes of one sort."""
-        return [one for one in self.changes if one.change == change]
+        return [entry for entry in self.changes if entry.change == change]
 
     def table(self) -> pd.DataFrame:
         """One row a change; the columns of ``COLUMNS``, blank where they say nothing."""
-        rows = [[getattr(one, column) for column in COLUMNS] for one in self.changes]
+        rows = [[getattr(entry, column) for column in COLUMNS] for entry in self.changes]
         return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
     def sentence(self) -> str:
@@ -63,15 +73,16 @@ class Difference:
         if not self.changes:
             return f"Nothing changed between {self.old} and {self.new}."
         parts = []
-        for change, verb in (("new", "new"), ("gone", "no longer published")):
-            if found := self.of(change):
-                parts.append(f"{_count(len(found), 'assessment')} {verb} ({_names(found)})")
-        if found := self.of("renamed"):
-            told = _told(found, "{0.old} is now {0.new}")
-            parts.append(f"{_count(len(found), 'authority', 'authorities')} renamed ({told})")
-        if found := self.of("changed"):
-            told = _told(found, "{0.authority}, {0.item}: {0.old} to {0.new}")
-            parts.append(f"{_count(len(found), 'value')} changed ({told})")
+        for change, words in _WORDS.items():
+            if entries := self.of(change):
+                names = _shortened(entries, "{0.authority}")
+                parts.append(f"{_count(len(entries), 'assessment')} {words} ({names})")
+        if entries := self.of("renamed"):
+            names = _shortened(entries, "{0.old} is now {0.new}")
+            parts.append(f"{_count(len(entries), 'authority', 'authorities')} renamed ({names})")
+        if entries := self.of("changed"):
+            values = _shortened(entries, "{0.authority}, {0.item}: {0.old} to {0.new}")
+            parts.append(f"{_count(len(entries), 'value')} changed ({values})")
         return f"Between {self.old} and {self.new}: {'; '.join(parts)}."
 
     def markdown(self) -> str:
@@ -88,10 +99,10 @@ class Difference:
             "| change | assessment | authority | what | old | new |",
             "| --- | --- | --- | --- | --- | --- |",
         ]
-        for one in self.changes:
-            read = [_quoted(text) for text in (one.slug, one.authority)]
-            values = [_quoted(text) for text in (one.old, one.new)]
-            lines.append(f"| {' | '.join([one.change, *read, one.item, *values])} |")
+        for entry in self.changes:
+            read = [_quoted(text) for text in (entry.slug, entry.authority)]
+            values = [_quoted(text) for text in (entry.old, entry.new)]
+            lines.append(f"| {' | '.join([entry.change, *read, entry.item, *values])} |")
         return "\n".join(lines) + "\n"
 
 
@@ -104,32 +115,46 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
     kept = [item for item in _ITEMS if _recorded(old, item) and _recorded(new, item)]
     changes = []
     for slug in sorted(before.keys() | after.keys()):
-        one, other = before.get(slug), after.get(slug)
-        if one is None or other is None:
-            row = other or one or {}
-            change = "new" if one is None else "gone"
-            changes.append(Change(change, slug, row["authority_name"]))
+        earlier, later = before.get(slug), after.get(slug)
+        if earlier is None or later is None:
+            row = later or earlier or {}
+            changes.append(Change(_came_or_went(slug, old, new), slug, row["authority_name"]))
             continue
-        name = other["authority_name"]
-        if folded(one["authority_name"]) != folded(name):  # "&" for "and" is no new name
+        name = later["authority_name"]
+        if folded(earlier["authority_name"]) != folded(name):  # "&" for "and" is no new name
             changes.append(
-                Change("renamed", slug, name, "name as printed", one["authority_name"], name)
+                Change("renamed", slug, name, "name as printed", earlier["authority_name"], name)
             )
         changes += [
             Change(
-                "changed", slug, name, _ITEMS[item], one[item] or "blank", other[item] or "blank"
+                "changed",
+                slug,
+                name,
+                _ITEMS[item],
+                earlier[item] or "blank",
+                later[item] or "blank",
             )
             for item in kept
-            if one[item] != other[item]
+            if earlier[item] != later[item]
         ]
-    order = ["new", "gone", "renamed", "changed"]
-    changes.sort(key=lambda change: order.index(change.change))
+    changes.sort(key=lambda change: _ORDER.index(change.change))
     return Difference(old.as_at.isoformat(), new.as_at.isoformat(), tuple(changes))
+
+
+def _came_or_went(slug: str, old: Snapshot, new: Snapshot) -> str:
+    """What to call a report that only one of the two holds."""
+    if (new.assessments["slug"] == slug).any():
+        return "read again" if slug in _unread(old) else "new"
+    return "not read" if slug in _unread(new) else "gone"
+
+
+def _unread(recorded: Snapshot) -> set[str]:
+    return {str(problem["slug"]) for problem in recorded.provenance.get("problems", ())}
 
 
 def since_predecessor(recorded: Snapshot) -> Difference | None:
     """What changed since the snapshot before this one; None for the first."""
-    earlier = [one for one in snapshot.available() if one < recorded.as_at.isoformat()]
+    earlier = [day for day in snapshot.available() if day < recorded.as_at.isoformat()]
     return difference(snapshot.load(earlier[-1]), recorded) if earlier else None
 
 
@@ -150,14 +175,10 @@ def _count(number: int, singular: str, plural: str = "") -> str:
     return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
-def _names(found: list[Change]) -> str:
-    return _told(found, "{0.authority}")
-
-
-def _told(found: list[Change], form: str, most: int = 5) -> str:
-    told = ", ".join(form.format(one) for one in found[:most])
-    more = len(found) - most
-    return f"{told} and {more} more" if more > 0 else told
+def _shortened(entries: list[Change], form: str, most: int = 5) -> str:
+    shown = ", ".join(form.format(entry) for entry in entries[:most])
+    more = len(entries) - most
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _quoted(text: str) -> str:
@@ -168,11 +189,11 @@ def _quoted(text: str) -> str:
 def main() -> int:
     """Print what changed in the newest snapshot; 1 with a sentence when it cannot be read."""
     try:
-        found = since_predecessor(snapshot.load(snapshot.LATEST))
+        changes = since_predecessor(snapshot.load(snapshot.LATEST))
     except SnapshotError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(found.markdown() if found else "", end="")
+    print(changes.markdown() if changes else "", end="")
     return 0
 
 

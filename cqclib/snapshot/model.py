@@ -8,6 +8,16 @@ A snapshot is a folder ``data/raw/<date>/`` with
     who recorded it, from which address, as at which day, under which licence, how, the known
     gaps, and the SHA-256 of every file beside it.
 
+and where they are needed
+
+``pages.zip``
+    every answer of the site that the table was read from, for reading it again;
+``problems.csv``, ``problem_pages/``
+    the pages that could not be read for certain, each with its reason: while one of them is open the
+    snapshot is unfinished, and says so wherever it is shown;
+``by_hand.csv``
+    values that a person read (``by_hand``), merged when the snapshot is loaded.
+
 Nothing is mended here: a snapshot that is not what it should be is refused with one sentence.
 """
 
@@ -17,6 +27,7 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +38,7 @@ import pandas as pd
 from cqclib import paths
 from cqclib.errors import SnapshotError, printable
 from cqclib.reference import framework
+from cqclib.snapshot import by_hand
 
 ASSESSMENTS = "assessments.csv"
 PROVENANCE = "provenance.json"
@@ -59,6 +71,7 @@ LINE_COLUMNS: tuple[str, ...] = (
     "summary_url",
     *(f"{column}_tier" for column in framework.SCORE_KEYS),
 )
+DERIVED = ("unfinished", "by_hand")  # said of a snapshot when it is loaded, never recorded
 _PROVENANCE_KEYS = ("producer", "address", "as_at", "licence", "method", "known_gaps", "files")
 
 
@@ -67,13 +80,20 @@ class Snapshot:
     """One recorded snapshot.
 
     ``assessments`` has the columns of ``REQUIRED_COLUMNS`` and ``OPTIONAL_COLUMNS``, every cell
-    text as recorded, "" for a blank.
+    text as recorded or entered by hand, "" for a blank. ``provenance`` is the recorded one; where
+    they say something it has also ``unfinished`` (what is still open, a line a page) and ``by_hand``
+    (what was entered by hand, a line a source).
     """
 
     as_at: date
     folder: Path
     assessments: pd.DataFrame
     provenance: dict[str, Any]
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """What could not be read and is still open, a line a page; empty for a whole snapshot."""
+        return tuple(self.provenance.get("unfinished", ()))
 
 
 def available() -> list[str]:
@@ -87,10 +107,11 @@ def available() -> list[str]:
     )
 
 
-def load(which: str) -> Snapshot:
+def load(which: str, with_values_by_hand: bool = True) -> Snapshot:
     """The snapshot of a date (YYYY-MM-DD), or the newest for "latest".
 
-    Raises SnapshotError when there is none, or it is damaged.
+    Without values by hand it is as it was recorded, with everything still open that was then.
+    Raises SnapshotError when there is none, it is damaged, or a value by hand cannot be.
     """
     dates = available()
     known = f"there are: {', '.join(dates)}" if dates else f"there are none in {paths.raw()}"
@@ -107,7 +128,41 @@ def load(which: str) -> Snapshot:
             "make them agree."
         )
     table = read_table(folder, ASSESSMENTS, provenance, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
-    return Snapshot(date.fromisoformat(which), folder, table, provenance)
+    entries = by_hand.read(folder) if with_values_by_hand else []
+    return _with_values_by_hand(
+        Snapshot(date.fromisoformat(which), folder, table, provenance), entries
+    )
+
+
+def _with_values_by_hand(recorded: Snapshot, entries: list[by_hand.Entry]) -> Snapshot:
+    """``recorded`` with ``entries`` in its table, and with what is open and entered named."""
+    table = recorded.assessments
+    provenance = {key: say for key, say in recorded.provenance.items() if key not in DERIVED}
+    settled: set[str] = set()
+    if entries:
+        names = provenance.get("names", {})
+        recorded_rows = [
+            {str(column): str(cell) for column, cell in row.items()}
+            for row in table.to_dict("records")
+        ]
+        rows, entered = by_hand.merge(recorded_rows, entries, names)
+        table = pd.DataFrame(rows, columns=table.columns, dtype="str")
+        settled = {entry.slug for entry in entered}
+        provenance["by_hand"] = [
+            f"{slug} {mark}"
+            for slug in sorted(settled)
+            for mark in by_hand.marks([entry for entry in entered if entry.slug == slug])
+        ]
+    problems = provenance.get("problems", [])
+    still = [problem for problem in problems if problem["slug"] not in settled]
+    if still:
+        provenance["unfinished"] = [f"{problem['slug']}: {problem['reason']}" for problem in still]
+    provenance["known_gaps"] = [
+        *provenance.get("unfinished", []),
+        *provenance["known_gaps"],
+        *provenance.get("by_hand", []),
+    ]
+    return Snapshot(recorded.as_at, recorded.folder, table, provenance)
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:
@@ -129,6 +184,10 @@ def read_provenance(folder: Path) -> dict[str, Any]:
         kind = {"files": dict, "known_gaps": list}.get(key, str)
         if not isinstance(found.get(key, kind()), kind):
             raise SnapshotError(f"{path} says {key} in another form than it should; mend it.")
+    if not _lists_problems(found):
+        raise SnapshotError(
+            f"{path} says problems or names in another form than it should; mend it."
+        )
     if not _shows(found):
         raise SnapshotError(f"{path} holds a line break or a control character; mend it.")
     return found
@@ -138,6 +197,21 @@ def _hashes(files: Any) -> bool:
     """Whether ``files`` maps names to objects with a ``sha256``."""
     return isinstance(files, dict) and all(
         isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in files.values()
+    )
+
+
+def _lists_problems(provenance: Mapping[str, Any]) -> bool:
+    """Whether ``problems`` and ``names``, where they are there, have the form a recording gives."""
+    problems, names = provenance.get("problems", []), provenance.get("names", {})
+    return (
+        isinstance(problems, list)
+        and isinstance(names, dict)
+        and all(isinstance(name, str) for name in names.values())
+        and all(
+            isinstance(problem, dict)
+            and all(isinstance(problem.get(key), str) for key in ("slug", "address", "reason"))
+            for problem in problems
+        )
     )
 
 

@@ -39,16 +39,16 @@ def packed(transcript: Mapping[str, Exchange]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, url in enumerate(sorted(transcript), start=1):
-            one = transcript[url]
-            name = f"{number:05}.html" if one.body else ""
+            answer = transcript[url]
+            name = f"{number:05}.html" if answer.body else ""
             if name:
-                archive.writestr(_entry(name), one.body)
+                archive.writestr(_entry(name), answer.body)
             index.append(
                 {
-                    "url": one.url,
-                    "status": one.status,
-                    "content_type": one.content_type,
-                    "location": one.location,
+                    "url": answer.url,
+                    "status": answer.status,
+                    "content_type": answer.content_type,
+                    "location": answer.location,
                     "file": name,
                 }
             )
@@ -63,17 +63,17 @@ def unpacked(path: Path) -> dict[str, Exchange]:
             index = json.loads(_content(archive, _INDEX))
             if not isinstance(index, list) or len(index) > _ANSWERS_MOST:
                 raise ValueError("its index is no list of pages")
-            found = {}
+            answers = {}
             for entry in index:
                 body = _content(archive, entry["file"]) if entry["file"] else b""
-                found[str(entry["url"])] = Exchange(
+                answers[str(entry["url"])] = Exchange(
                     str(entry["url"]),
                     int(entry["status"]),
                     str(entry["content_type"]),
                     str(entry["location"]),
                     body,
                 )
-            return found
+            return answers
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise SnapshotError(f"{path} cannot be read ({error}); restore it.") from None
 
