@@ -1,4 +1,9 @@
-"""England as a whole: the facts of the national report."""
+"""England as a whole: counts of ratings and scores as tables, and the headline figures as a file.
+
+Every table has its base in a column (``authorities``, ``of``), so that a table of one region speaks
+of that region. A table called ``scores`` is ``Dataset.scores`` or rows of it, ``assessments`` is
+``Dataset.assessments`` or rows of it.
+"""
 
 from __future__ import annotations
 
@@ -7,91 +12,193 @@ from typing import Any
 import pandas as pd
 
 from cqclib import files, paths
-from cqclib.analysis import compare
+from cqclib.analysis.next_rating import BETTER, WORSE, near_another_rating
+from cqclib.dataset.clean import rating_disagreements
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
-from cqclib.reference.framework import SCORE_COLUMNS
+from cqclib.reference.framework import GOOD_SCORE
 
 FILE = "national.json"
 _PLACES = 4
+_STATEMENT = ["statement_number", "statement", "theme"]
 
 
-def facts(published: Dataset) -> dict[str, Any]:
+def by_rating(assessments: pd.DataFrame) -> pd.DataFrame:
+    """How many have each rating, best first.
+
+    Columns: ``rating, level`` (4 is best), ``authorities``, ``of`` (how many have a rating at all:
+    a blank one counts nowhere), ``share_percent`` (0 to 100; missing of nobody).
+    """
+    counts = assessments["overall_rating"].value_counts()
+    table = pd.DataFrame(
+        {
+            "rating": framework.RATING_NAMES,
+            "level": [rating.level for rating in framework.RATINGS],
+            "authorities": [int(counts.get(name, 0)) for name in framework.RATING_NAMES],
+        }
+    )
+    table["of"] = table["authorities"].sum()
+    table["share_percent"] = 100 * table["authorities"] / table["of"]
+    return table
+
+
+def by_statement(scores: pd.DataFrame) -> pd.DataFrame:
+    """The nine statements in CQC's order.
+
+    Columns: ``statement_number, statement, theme, mean`` (of scores 1 to 4), ``below_3`` (how many
+    scored 1 or 2) and ``authorities`` (how many have a score).
+    """
+    return _averaged(scores, _STATEMENT)
+
+
+def by_theme(scores: pd.DataFrame) -> pd.DataFrame:
+    """The four themes in CQC's order: ``theme, mean`` (of all scores in the theme), ``below_3``
+    (scores of 1 or 2), ``scores`` (how many there are) and ``authorities`` (of how many).
+    """
+    table = _averaged(scores, ["theme"]).rename(columns={"authorities": "scores"})
+    authorities = scores.groupby("theme", sort=False)["ons_code"].nunique()
+    return table.assign(authorities=table["theme"].map(authorities))
+
+
+def _averaged(scores: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    groups = scores.sort_values("statement_number", kind="stable").groupby(columns, sort=False)
+    table = groups["score"].agg(["mean", "size"]).reset_index()
+    below = (scores["score"] < GOOD_SCORE).groupby([scores[column] for column in columns]).sum()
+    table.insert(len(columns) + 1, "below_3", below.reindex(groups.size().index).to_numpy(int))
+    return table.rename(columns={"size": "authorities"}).astype({"mean": float})
+
+
+def by_score(scores: pd.DataFrame) -> pd.DataFrame:
+    """How many have each score of each statement: 36 rows, in CQC's order, 4 first.
+
+    Columns: ``statement_number, statement, theme, score, authorities, of`` and the statement's
+    ``mean``, repeated.
+    """
+    counts = scores.groupby(["statement_number", "score"]).size()
+    rows = [
+        (statement.number, statement.name, statement.theme, score)
+        for statement in framework.STATEMENTS
+        for score in framework.SCORES
+    ]
+    table = pd.DataFrame(rows, columns=[*_STATEMENT, "score"])
+    table["authorities"] = [
+        int(counts.get((number, score), 0))
+        for number, score in zip(table["statement_number"], table["score"], strict=True)
+    ]
+    table["of"] = table.groupby("statement_number")["authorities"].transform("sum")
+    means = scores.groupby("statement_number")["score"].mean().astype(float)
+    return table.assign(mean=table["statement_number"].map(means))
+
+
+def by_group(
+    authorities: pd.DataFrame, assessments: pd.DataFrame, column: str, group: str = "group"
+) -> pd.DataFrame:
+    """Coverage and ratings by ``column`` (such as "authority_type" or "region"), one row a group.
+
+    ``authorities``: ``ons_code`` and ``column``, all of them, assessed or not. Columns, by the
+    group's name: ``group`` (or the name given), ``authorities``, ``assessed``, one count for each
+    rating, ``not_assessed``. A blank rating counts as assessed, and in no rating.
+    """
+    groups = authorities.groupby(column)["ons_code"]
+    own = assessments[assessments["ons_code"].isin(authorities["ons_code"])]
+    groups_of = authorities.set_index("ons_code")[column]
+    rated = pd.crosstab(own["ons_code"].map(groups_of), own["overall_rating"])
+    table = pd.DataFrame({"authorities": groups.size()})
+    table["assessed"] = own["ons_code"].map(groups_of).value_counts()
+    for name in framework.RATING_NAMES:
+        table[name] = rated.get(name, 0)
+    table = table.fillna(0).astype(int)
+    table["not_assessed"] = table["authorities"] - table["assessed"]
+    return table.rename_axis(group).reset_index()
+
+
+def section_50(scores: pd.DataFrame) -> pd.DataFrame:
+    """The scores of 1 outside the Leadership theme, which bring the section 50 duty.
+
+    Rows of ``scores``, by authority and statement. Source: Health and Social Care Act 2008,
+    section 50, as CQC applies it.
+    """
+    leadership = [theme.name for theme in framework.THEMES if theme.leadership]
+    return scores[(scores["score"] == 1) & ~scores["theme"].isin(leadership)]
+
+
+def facts(data: Dataset) -> dict[str, Any]:
     """The headline figures of the national report, as the JSON file holds them.
 
-    Counts are of authorities; means are of scores 1 to 4 with four decimals.
+    Counts are of authorities; means are of scores 1 to 4 with four decimals. Raises DataError when
+    nobody has scores.
     """
-    published.need_scores()
-    scored, national = published.scored, published.assessments
-    near = compare.near_thresholds(scored)
-    months = national["report_month"]
+    data.need_scores()
+    scored, assessments, months = data.scored, data.assessments, data.assessments["report_month"]
+    near = near_another_rating(scored).groupby("direction")["authority"].apply(sorted)
+    themes = by_theme(data.scores)
     return {
-        "as_at": published.as_at.isoformat(),
-        "snapshot": published.as_at.isoformat(),
-        "authorities": published.authority_count,
-        "assessed": published.assessed,
+        "as_at": data.as_at.isoformat(),
+        "snapshot": data.as_at.isoformat(),
+        "authorities": data.authority_count,
+        "assessed": data.assessed,
         "first_month": months.min(),
         "last_month": months.max(),
-        "ratings": compare.rating_counts(national),
-        "scores": int(scored[SCORE_COLUMNS].notna().sum().sum()),
-        "mean_score": round(compare.mean_of_all(scored), _PLACES),
+        "ratings": _by_name(by_rating(assessments), "rating", "authorities"),
+        "scores": len(data.scores),
+        "mean_score": round(float(data.scores["score"].mean()), _PLACES),
         "mean_total": round(float(scored["total_score"].mean()), _PLACES),
-        "statements": {
-            one.key: {
-                "name": one.name,
-                "theme": one.theme,
-                "counts": {str(s): n for s, n in compare.counts(scored, one.number).items()},
-                "mean": round(compare.means(scored)[one.number], _PLACES),
-            }
-            for one in framework.STATEMENTS
-        },
-        "themes": {name: round(m, _PLACES) for name, m in compare.theme_means(scored).items()},
-        "one_point_short": sorted(near.loc[near["direction"] == "up", "authority"]),
-        "one_point_above": sorted(near.loc[near["direction"] == "down", "authority"]),
+        "statements": _statements(data.scores),
+        "themes": _by_name(themes.round({"mean": _PLACES}), "theme", "mean"),
+        "one_point_short": near.get(BETTER, []),
+        "one_point_above": near.get(WORSE, []),
         "section_50": {
-            row["authority"]: row["statements"]
-            for row in compare.section_50(scored).to_dict("records")
+            str(authority): [int(number) for number in ones["statement_number"]]
+            for authority, ones in section_50(data.scores).groupby("authority")
         },
-        "derived_rating_differs": sorted(
-            national.loc[
-                national["derived_rating"].notna()
-                & national["overall_rating"].notna()
-                & (national["derived_rating"] != national["overall_rating"]),
-                "authority",
-            ]
-        ),
-        "second_sources": second_sources(published),
+        "derived_rating_differs": sorted(rating_disagreements(assessments)["authority"]),
+        "second_sources": second_sources(data),
     }
 
 
-def second_sources(published: Dataset) -> dict[str, Any]:
+def _by_name(table: pd.DataFrame, name: str, value: str) -> dict[str, Any]:
+    return dict(zip(table[name].tolist(), table[value].tolist(), strict=True))
+
+
+def _statements(scores: pd.DataFrame) -> dict[str, Any]:
+    return {
+        f"qs{number}": {
+            "name": name,
+            "theme": theme,
+            "counts": _by_name(counts.astype({"score": "str"}), "score", "authorities"),
+            "mean": round(float(counts["mean"].iloc[0]), _PLACES),
+        }
+        for (number, name, theme), counts in by_score(scores).groupby(_STATEMENT)
+    }
+
+
+def second_sources(data: Dataset) -> dict[str, Any]:
     """How far second sources agree with the snapshot, and every disagreement."""
-    table = published.second_sources
-    by_column = {one.column: one for one in framework.STATEMENTS}
-    statement_rows = table[table["item"].isin(by_column.keys())]
+    table = data.second_sources
+    about_scores = table[table["item"].isin(framework.SCORE_COLUMNS)]
+    names = {statement.column: statement.name for statement in framework.STATEMENTS}
+    differ = table[~table["agrees"]]
     return {
         "authorities": int(table["ons_code"].nunique()),
         "values_compared": len(table),
         "values_agree": int(table["agrees"].sum()),
-        "scores_compared": len(statement_rows),
-        "scores_agree": int(statement_rows["agrees"].sum()),
+        "scores_compared": len(about_scores),
+        "scores_agree": int(about_scores["agrees"].sum()),
         "disagreements": [
             {
                 "authority": row["authority"],
-                "statement": by_column[row["item"]].name
-                if row["item"] in by_column
-                else row["item"],
+                "statement": names.get(row["item"], row["item"]),
                 "snapshot": None if pd.isna(row["snapshot_value"]) else row["snapshot_value"],
                 "second_source": row["second_source_value"],
                 "source_url": row["source_url"],
             }
-            for row in table[~table["agrees"]].to_dict("records")
+            for row in differ.to_dict("records")
         ],
     }
 
 
-def write(published: Dataset) -> dict[str, Any]:
+def write(data: Dataset) -> dict[str, Any]:
     """Write ``facts`` to ``data/processed/national.json`` and return them."""
-    found = facts(published)
-    files.write_all({paths.processed() / FILE: files.json_text(found)})
-    return found
+    figures = facts(data)
+    files.write_all({paths.processed() / FILE: files.json_text(figures)})
+    return figures

@@ -184,6 +184,14 @@ def rating(name: str) -> Rating:
     raise ValueError(f"{name!r} is not a CQC rating; they are {', '.join(RATING_NAMES)}")
 
 
+NO_RATING = "no rating recorded"
+
+
+def rating_words(value: object) -> str:
+    """A recorded rating, or "no rating recorded" for a blank."""
+    return value if isinstance(value, str) and value else NO_RATING
+
+
 def total_score(scores: Sequence[int]) -> int:
     """The sum of nine scores. Raises ValueError unless there are nine, each a whole 1 to 4."""
     if len(scores) != len(STATEMENTS):
