@@ -127,3 +127,10 @@ def test_thirds_of_few(everyone: pd.DataFrame) -> None:
     for count, sizes in ((1, [1]), (4, [2, 1, 1]), (5, [2, 2, 1])):
         found = coverage.with_thirds(everyone.iloc[:count])["population_third"]
         assert found.value_counts().sort_index().tolist() == sizes
+
+
+def test_equal_values_fall_into_thirds_by_code(everyone: pd.DataFrame) -> None:
+    table = coverage.with_thirds(everyone.assign(population_mid_2024=100_000)[::-1])
+    codes = sorted(everyone["ons_code"])
+    assert set(table.loc[table["population_third"] == 1, "ons_code"]) == set(codes[:51])
+    assert set(table.loc[table["population_third"] == 3, "ons_code"]) == set(codes[102:])

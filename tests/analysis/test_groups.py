@@ -138,3 +138,10 @@ def test_a_group_of_one_or_two_is_named_not_averaged(bundled: pd.DataFrame) -> N
             assert row["mean_total"] == pytest.approx(float(Fraction(sum(totals), len(totals))))
     assert table.loc["Yorkshire and The Humber", "mean_total"] != table["mean_total"].max()
     assert groups.group_totals(bundled.iloc[:0], "region").empty
+
+
+def test_three_have_a_mean_and_two_have_names(made: Made) -> None:
+    table = made([[3] * 9, [2] * 9, [3] * 9, [2] * 9, [4] * 9]).assign(region=list("ababa"))
+    found = groups.group_totals(table, "region").set_index("region")
+    assert found.loc["a", "mean_total"] == 30 and found.loc["a", "names"] == ()
+    assert math.isnan(found.loc["b", "mean_total"]) and found.loc["b", "names"] == ("A1", "A3")

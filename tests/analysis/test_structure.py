@@ -60,13 +60,16 @@ def test_alpha_of_the_bundled_assessments(bundled: pd.DataFrame) -> None:
     found = structure.cronbach_alpha(bundled)
     assert found.alpha == pytest.approx(float(alpha(rows)))
     assert found == structure.cronbach_alpha(bundled), "another interval from the same data"
-    # The interval again, by resamples drawn and computed one at a time.
-    dice = np.random.default_rng(7)
-    drawn = sorted(
-        float(alpha([rows[place] for place in dice.integers(0, 72, size=72)])) for _ in range(400)
-    )
-    assert abs(found.low - drawn[9]) < 0.06 and abs(found.high - drawn[389]) < 0.02
     assert found.low < found.alpha < found.high and found.resamples == structure.RESAMPLES
+
+
+def test_the_interval_holds_the_middle_95_of_100_resamples(bundled: pd.DataFrame) -> None:
+    rows = rows_of(bundled)
+    chosen = np.random.default_rng(11).integers(0, 72, size=(81, 72)).tolist()
+    drawn = sorted(float(alpha([rows[place] for place in some])) for some in chosen)
+    # Of 81 in order, 2.5% of the way from the first to the last is the third, 97.5% the 79th.
+    found = structure.cronbach_alpha(bundled, resamples=81, seed=11)
+    assert (found.low, found.high) == pytest.approx((drawn[2], drawn[78]))
 
 
 def test_nine_times_the_same_score_is_one_thing(made: Made) -> None:
