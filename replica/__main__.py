@@ -6,7 +6,8 @@ import argparse
 import time
 from contextlib import suppress
 
-from replica import Replica
+from replica import Replica, Site
+from replica.facts import bundled, everyone
 from replica.server import FAULTS
 
 
@@ -20,9 +21,16 @@ def main() -> None:
         metavar="PATH=NAME",
         help=f"answer PATH with a fault; names: {', '.join(FAULTS)}; 500x2 is twice, then fine",
     )
+    parser.add_argument(
+        "--reports",
+        choices=("all", "bundled"),
+        default="all",
+        help="a report of each of the 153 authorities (the default), or the bundled 72",
+    )
     asked = parser.parse_args()
     faults = dict(option.split("=", 1) for option in asked.fault)
-    with Replica(port=asked.port, faults=faults) as replica, suppress(KeyboardInterrupt):
+    site = Site(reports=everyone() if asked.reports == "all" else bundled(), sitemap=True)
+    with Replica(site, port=asked.port, faults=faults) as replica, suppress(KeyboardInterrupt):
         print(replica.address, flush=True)
         while True:
             time.sleep(3600)

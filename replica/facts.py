@@ -1,7 +1,8 @@
-"""What the replica serves: the bundled snapshot's assessments, and how CQC words and dates them.
+"""What the replica serves: the bundled snapshot's assessments, later ones, and how CQC words them.
 
 All variation hangs on the slug (``pick``), so that the same site is served every time. The pilots'
-ratings, days and prose are invented.
+ratings, days and prose are invented, and so are the scores of reports after the bundled snapshot where
+``reported_later.csv`` has none.
 """
 
 from __future__ import annotations
@@ -15,11 +16,25 @@ from functools import cached_property
 from typing import TypeVar
 
 from cqclib import paths
-from cqclib.reference import framework
+from cqclib.reference import authorities, framework
 
 T = TypeVar("T")
 REPORTS = "/care-services/local-authority-assessment-reports"
 BUNDLED = paths.PROJECT / "data" / "raw" / "2025-10-03" / "assessments.csv"
+REPORTED_LATER = paths.PROJECT / "data" / "raw" / "reported_later" / "reported_later.csv"
+# Since May 2025 a report's pages have these addresses below its own.
+NEW_ADDRESSES_SINCE = date(2025, 5, 1)
+NEW_ADDRESSES = {
+    1: "theme1/needs",
+    2: "theme1/support",
+    3: "theme1/equity",
+    4: "theme2/care",
+    5: "theme2/partnerships",
+    6: "theme3/pathways",
+    7: "theme3/safeguarding",
+    8: "theme4/governance",
+    9: "theme4/learning",
+}
 # Seen on CQC's pages or in its press releases; beyond the exact ones some that need a tier.
 MORE_WORDINGS = {
     1: ("Assessing people's needs", "Assessing people\u2019s needs"),
@@ -66,7 +81,9 @@ class Report:
 
     @cached_property
     def summary_path(self) -> str:
-        """All the addresses seen: three patterns and a numbered one."""
+        """All the addresses seen: the one of today, and before it three patterns and a numbered one."""
+        if self.published >= NEW_ADDRESSES_SINCE:
+            return f"{self.path}/summary"
         if self.slug == "Hertfordshire-0524":
             return f"{REPORTS}/Hertfordshire2"
         form = pick(("{}/summary", "{}/overall-summary", "{}-summary"), self.slug, "summary")
@@ -78,7 +95,9 @@ class Report:
         return "Hertfordshire" in self.slug or pick(range(9), self.slug, "unlinked") != 0
 
     def statement_path(self, number: int) -> str:
-        theme = next(i for i, one in enumerate(framework.THEMES, 1) if number in one.numbers)
+        if self.published >= NEW_ADDRESSES_SINCE:
+            return f"{self.path}/{NEW_ADDRESSES[number]}"
+        theme = next(i for i, theme in enumerate(framework.THEMES, 1) if number in theme.numbers)
         word = framework.statement(number).short.split()[-1].lower()
         form = pick(("-theme{}-{}", "/theme{}/{}"), self.slug, "theme")
         return self.path + form.format(theme, word)
@@ -101,25 +120,62 @@ class Report:
 
 def bundled() -> list[Report]:
     """The 72 assessments of the bundled snapshot."""
-    found = []
+    reports = []
     with BUNDLED.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            scores = {one.number: int(row[one.key]) for one in framework.STATEMENTS}
+            scores = {
+                statement.number: int(row[statement.key]) for statement in framework.STATEMENTS
+            }
             year, month = (int(part) for part in row["report_month"].split("-"))
             day = date(year, month, pick(range(1, 29), row["slug"], "day"))
             if row["slug"] == "WBerkshire-0524":
                 day = day.replace(year=2023)  # as CQC prints it
-            found.append(
-                Report(
-                    row["slug"],
-                    row["authority_name"],
-                    row["overall_rating"],
-                    day,
-                    scores,
-                    printed_percent=framework.overall_score(sum(scores.values())),
-                )
+            percent = framework.overall_score(sum(scores.values()))
+            rating = row["overall_rating"]
+            reports.append(
+                Report(row["slug"], row["authority_name"], rating, day, scores, "formal", percent)
             )
-    return found
+    return reports
+
+
+def reported_later() -> list[Report]:
+    """The 27 later assessments whose address is known; scores as stated, else invented."""
+    with REPORTED_LATER.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["report_url"]]
+    reports = []
+    for row in rows:
+        slug = row["report_url"].rsplit("/", 1)[1]
+        stated = [row[statement.key] for statement in framework.STATEMENTS]
+        scores = [int(score) for score in stated] if all(stated) else None
+        reports.append(_made_up(slug, authorities.by_code(row["ons_code"]).name, scores))
+    return reports
+
+
+def everyone() -> list[Report]:
+    """A report for each of the 153 authorities: bundled, reported later, and 54 invented ones."""
+    reports = bundled() + reported_later()
+    assessed = {authorities.resolve(report.name) for report in reports}
+    for authority in authorities.everyone():
+        if authority not in assessed:
+            word = "".join(letter for letter in authority.name.lower() if letter.isalnum())
+            month = pick(("1125", "0126", "0326", "0926"), authority.name, "month")
+            reports.append(_made_up(f"{word}-{month}", authority.name, None))
+    return reports
+
+
+def _made_up(slug: str, name: str, scores: Sequence[int] | None) -> Report:
+    """A report with the rating that CQC's rule makes of its scores; invented ones when None."""
+    numbers = [statement.number for statement in framework.STATEMENTS]
+    given = scores or [pick((1, 2, 2, 2, 3, 3, 3, 4), slug, number) for number in numbers]
+    total = sum(given)
+    return Report(
+        slug,
+        name,
+        framework.rating_of_total(total).name,
+        date(2000 + int(slug[-2:]), int(slug[-4:-2]), pick(range(1, 29), slug, "day")),
+        dict(zip(numbers, given, strict=True)),
+        printed_percent=framework.overall_score(total),
+    )
 
 
 def pilots() -> list[Report]:

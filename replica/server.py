@@ -140,12 +140,17 @@ class _Handler(BaseHTTPRequestHandler):
             robots = replica.site.robots
             self._send(404 if robots is None else 200, (robots or "").encode(), "text/plain")
             return
+        target = replica.site.redirects.get(unquote(parts.path))
+        if target:
+            self._send(301, b"", headers={"Location": target})
+            return
         number = parse_qs(parts.query).get("page", ["0"])[0]
         page = replica.site.page(unquote(parts.path), int(number) if number.isdigit() else 0)
         if page is None:
             self._send(404, b"<html><body><h1>Page not found</h1></body></html>")
         else:
-            self._send(200, page.encode())
+            kind = "application/xml" if parts.path.endswith(".xml") else "text/html; charset=utf-8"
+            self._send(200, page.encode(), kind)
 
     def _fail(self, fault: str) -> None:
         replica = self.server.replica

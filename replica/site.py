@@ -9,6 +9,7 @@ from replica import dress
 from replica.facts import REPORTS, Report, bundled, pilots
 
 SEARCH = "/search/content/7217"
+SITEMAP = "/sitemap.xml"
 PAGE_SIZE = 10
 HOSTILE = (
     ("evil-0125", "<script>alert(1)</script>"),
@@ -31,11 +32,16 @@ class Site:
     duplicate: bool = False  # one report stands twice
     hostile: bool = False  # names and addresses meant to do harm
     unlisted: frozenset[str] = frozenset()  # missing from the search listing
+    ends_after: int = 0  # the search listing shows only so many reports, as if that were all
+    taken_down: frozenset[str] = frozenset()  # not listed, and not there (404)
+    sitemap: bool = False  # /sitemap.xml names every page of every report
+    redirects: dict[str, str] = field(default_factory=dict)  # path to where it leads
     extra: dict[str, str] = field(default_factory=dict)  # path to page, before everything else
 
     def listed(self) -> list[Report]:
-        found = [one for one in self.reports + self.pilots if one.slug not in self.unlisted]
-        return sorted(found, key=lambda one: (one.published, one.slug), reverse=True)
+        hidden = self.unlisted | self.taken_down
+        shown = [report for report in self.reports + self.pilots if report.slug not in hidden]
+        return sorted(shown, key=lambda report: (report.published, report.slug), reverse=True)
 
     def page(self, path: str, number: int = 0) -> str | None:
         """The page at ``path``; ``number`` is the page of a listing. None when there is none."""
@@ -45,17 +51,21 @@ class Site:
             return self._search(number)
         if path == REPORTS:
             return self._newest()
+        if path == SITEMAP:
+            return self._sitemap() if self.sitemap else None
         return self._report_page(path)
 
     def _report_page(self, path: str) -> str | None:
-        for one in self.reports + self.pilots:
-            if path == one.path:
-                return dress.landing(one)
-            if path == one.summary_path:
-                return dress.summary(one)
-            for number in one.scores:
-                if path == one.statement_path(number):
-                    return dress.statement(one, number)
+        for report in self.reports + self.pilots:
+            if report.slug in self.taken_down:
+                continue
+            if path == report.path:
+                return dress.landing(report)
+            if path == report.summary_path:
+                return dress.summary(report)
+            for number in report.scores:
+                if path == report.statement_path(number):
+                    return dress.statement(report, number)
         for slug, name in HOSTILE if self.hostile else ():
             if path == f"{REPORTS}/{slug}":
                 return dress.page(name, f"<h1>{escape(_title(name))}</h1>")
@@ -63,17 +73,33 @@ class Site:
 
     def replace(self, report: Report) -> None:
         """Serve another version of a report."""
-        self.reports = [report if one.slug == report.slug else one for one in self.reports]
+        self.reports = [report if old.slug == report.slug else old for old in self.reports]
+
+    def _sitemap(self) -> str:
+        """Every report with its pages, under CQC's own addresses, as the protocol has it."""
+        paths = ["/", REPORTS]
+        for report in self.listed():
+            paths += [report.path, report.summary_path]
+            paths += [report.statement_path(number) for number in report.scores]
+        urls = "".join(
+            f"<url><loc>https://www.cqc.org.uk{escape(path)}</loc></url>" for path in paths
+        )
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>'
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+        )
 
     def _search(self, number: int) -> str:
         entries = self.listed()
+        if self.ends_after:
+            entries = entries[: self.ends_after]
         if self.moves and number >= 2:
             entries = entries[:1] + entries  # one more on top than when page 1 was read
         if self.duplicate:
             entries = entries[:25] + entries[:1] + entries[25:]
         shown = entries[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
         last = (len(entries) - 1) // PAGE_SIZE
-        items = "".join(_item(one) for one in shown)
+        items = "".join(_item(report) for report in shown)
         if self.hostile and number == 1:
             items += "".join(_entry(f"{REPORTS}/{slug}", _title(name)) for slug, name in HOSTILE)
         if number == 0:
@@ -95,8 +121,8 @@ class Site:
         return dress.page("Search", f"<h1>Search results</h1><ol>{items}</ol>{pager}")
 
     def _newest(self) -> str:
-        formal = [one for one in self.listed() if one.kind == "formal"]
-        newest = formal[:10] + [one for one in self.reports if one.slug in self.unlisted]
+        formal = [report for report in self.listed() if report.kind == "formal"]
+        newest = formal[:10] + [report for report in self.reports if report.slug in self.unlisted]
         items, trials = ("".join(map(_item, some)) for some in (newest, self.pilots))
         return dress.page(
             "Local authority assessment reports",

@@ -171,35 +171,36 @@ def licence_note(snapshot: Snapshot) -> Callout:
     )
 
 
-def run_statistics(found: Run) -> Prose | None:
+def run_statistics(run: Run) -> Prose | None:
     """What a live run, or a reading of recorded pages, found and cost; None without pages."""
-    return None if found.statistics is None else Prose(found.statistics.lines())
+    return None if run.statistics is None else Prose(run.statistics.lines())
 
 
-def notes(found: Run) -> Prose | None:
-    """What the run noticed and went on from."""
-    return Prose(list(found.notes)) if found.notes else None
+def notes(run: Run) -> Prose | None:
+    """What the run noticed and went on from, and what became of known reports."""
+    events = [f"{event.slug}: {event.sentence}." for event in run.events]
+    return Prose([*run.notes, *events]) if run.notes or events else None
 
 
-def problems(found: Run) -> Table | None:
+def problems(run: Run) -> Table | None:
     """The pages that could not be read for certain, each with its reason."""
-    if not found.problems:
+    if not run.problems:
         return None
     return Table(
         name="problems",
-        caption=f"{wording.plural(len(found.problems), 'page')} refused",
+        caption=f"{wording.plural(len(run.problems), 'page')} refused",
         columns=[
             Column("slug", "Assessment"),
             Column("address", "Address"),
             Column("reason", "Why it was refused"),
             Column("saved_page", "Kept at"),
         ],
-        rows=found.problem_table(),
+        rows=run.problem_table(),
     )
 
 
-def changes(found: Run) -> Prose:
+def changes(run: Run) -> Prose:
     """What changed since the snapshot before."""
-    if found.changes is None:
+    if run.changes is None:
         return Prose("This is the earliest snapshot, so there is nothing to compare it with.")
-    return Prose(found.changes.sentence())
+    return Prose(run.changes.sentence())

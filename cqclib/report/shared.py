@@ -12,7 +12,28 @@ def kicker(published: Dataset) -> str:
     return (
         f"CQC local authority assessments \N{MIDDLE DOT} as at {wording.day(published.as_at)} "
         f"\N{MIDDLE DOT} {published.assessed} of {published.authority_count} assessed"
+        + (" \N{MIDDLE DOT} unfinished" if published.provenance.get("unfinished") else "")
     )
+
+
+def limits_of_snapshot(published: Dataset) -> list[str]:
+    """What a reader must know of this very snapshot: what could not be read, what is by hand."""
+    unread = published.provenance.get("unfinished", [])
+    by_hand = published.provenance.get("by_hand", [])
+    lines = []
+    if unread:
+        pages = wording.plural(len(unread), "page")
+        lines.append(
+            f"This snapshot is unfinished: {pages} could not be read for certain, so assessments may "
+            f"be missing from every count ({'; '.join(str(line) for line in unread[:5])}"
+            f"{'; and more' if len(unread) > 5 else ''})."
+        )
+    if by_hand:
+        lines.append(
+            "Values that a person read from CQC's pages, because the code could not: "
+            f"{'; '.join(str(line) for line in by_hand)}."
+        )
+    return lines
 
 
 def method(published: Dataset) -> Prose:
@@ -24,6 +45,7 @@ def method(published: Dataset) -> Prose:
             f"{wording.of(published.assessed, published.authority_count, 'authorities')} had a published "
             f"assessment by {wording.day(published.as_at)}; the others are not assessed, which says "
             "nothing about them.",
+            *limits_of_snapshot(published),
             "CQC scores nine quality statements from 1 (significant shortfalls) to 4 (an exceptional "
             "standard). The overall score is their sum over 36 as a percentage, rounded up: 25 to 38 "
             "is inadequate, 39 to 62 requires improvement, 63 to 87 good, 88 and above outstanding.",

@@ -1,12 +1,31 @@
-"""Walks the site with ``fetch`` and ``pages``: one row an assessment, problems by name, numbers.
+"""Walks the site with ``fetch`` and ``parse``: one row an assessment, problems by name, numbers.
 
-``run`` is what 01_scrape calls; ``crawl`` is one walk with a given fetcher; ``replay`` reads a
-snapshot's own pages again without a network.
+``run`` is what 01_scrape calls; ``crawl`` is one walk with a given fetcher. Without the site:
+``replay`` reads a snapshot's own pages again, ``reread`` says what today's code reads differently,
+``import_page`` adds pages that were saved in a browser. ``check`` tries one page of each kind.
 """
 
-from cqclib.scrape.assess import CrawlError, Problem
+from cqclib.scrape.assess import CrawlError, Event, Problem
 from cqclib.scrape.crawler import Crawl, crawl
-from cqclib.scrape.record import LIVE, Run, replay, run
+from cqclib.scrape.finish import Rereading, import_page, replay, reread
+from cqclib.scrape.live import LIVE, Run, run
+from cqclib.scrape.site_check import Check, check
 from cqclib.scrape.statistics import Statistics
 
-__all__ = ["LIVE", "Crawl", "CrawlError", "Problem", "Run", "Statistics", "crawl", "replay", "run"]
+__all__ = [
+    "LIVE",
+    "Check",
+    "Crawl",
+    "CrawlError",
+    "Event",
+    "Problem",
+    "Rereading",
+    "Run",
+    "Statistics",
+    "check",
+    "crawl",
+    "import_page",
+    "replay",
+    "reread",
+    "run",
+]

@@ -1,7 +1,14 @@
-"""One assessment: its landing page, its summary page, and on request its statement pages."""
+"""One assessment: its landing page, its summary page, and its statement pages where they are needed.
+
+The nine statement pages are read on request, and wherever the summary alone does not do: it was
+refused, or its arithmetic (sum of scores, printed percentage, rating) is broken or cannot be checked.
+They are CQC's own second entry of the same scores, and settle it or not; nothing is chosen between.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -13,16 +20,22 @@ from cqclib.scrape import parse as pages
 from cqclib.scrape.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
 from cqclib.scrape.parse import Landing, Listed, PageError, Summary
 
+# A page with one of these words may have been taken back: its statement pages settle nothing then.
+_TAKEN_BACK = re.compile(
+    r"withdrawn|suspended|under review|being reviewed|to be confirmed|taken down|\bdraft\b|corrected",
+    re.IGNORECASE,
+)
+
 
 class CrawlError(CqcError):
-    """A run that ends without a snapshot: why, and what to do."""
+    """A run that ends without a whole snapshot: why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One report (or list) that is kept out, with its reason.
+    """One page (or list) that could not be read for certain, with its reason.
 
-    ``page`` is the page as it came, ``saved`` the file it was saved to for a look.
+    ``page`` is the page as it came, ``saved`` the file it was saved to, below the data's ``raw``.
     """
 
     slug: str
@@ -41,6 +54,17 @@ class Problem:
         }
 
 
+@dataclass(frozen=True)
+class Event:
+    """What became of a known report; no failure of the reading."""
+
+    slug: str
+    sentence: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"slug": self.slug, "sentence": self.sentence}
+
+
 @dataclass
 class Assessment:
     """What one report gave: its row (None when it could not be read), and what was wrong."""
@@ -48,15 +72,31 @@ class Assessment:
     slug: str
     row: dict[str, str] | None = None
     problems: list[Problem] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     statement_urls: dict[str, str] = field(default_factory=dict)
 
 
-class _Visit:
-    """Fetches for one report and remembers the page in hand, to be saved if it is no good."""
+class _Moved(Exception):
+    """The landing page leads to the report ``slug``."""
 
-    def __init__(self, fetcher: Fetcher, address: str) -> None:
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+class _OtherReport(PageError):
+    """A page that should be this report's is another one's."""
+
+
+class _Visit:
+    """Fetches for one report, and holds the page in hand, to be saved if it is no good."""
+
+    def __init__(self, fetcher: Fetcher, listed: Listed, others: Collection[str]) -> None:
         self.fetcher = fetcher
-        self.address = address
+        self.slug = listed.slug
+        self.others = others
+        self.address = fetcher.site.address(pages.REPORTS + listed.slug)
         self.page: Page | None = None
 
     def get(self, link: str) -> Page:
@@ -65,69 +105,144 @@ class _Visit:
         self.page = self.fetcher.get(self.address)
         return self.page
 
-    def problem(self, slug: str, reason: object) -> Problem:
+    def get_own(self, link: str) -> Page:
+        """A page within this report. Raises PageError where the link leads to another report."""
+        page = self.get(link)
+        self._refuse_other(self.address, "The link")
+        if page.url != self.address:
+            self._refuse_other(page.url, "Its address")
+            if _slug_of(page.url) != _slug_of(self.address) and not self._is_own(page.url):
+                raise _OtherReport(f"Its address leads elsewhere, to {page.url[:120]!r}.")
+        return page
+
+    def _refuse_other(self, address: str, what: str) -> None:
+        other = next((slug for slug in self.others if _belongs(address, slug)), "")
+        if other and not self._is_own(address):
+            raise _OtherReport(f"{what} {address[:160]!r} is a page of another report, {other}.")
+
+    def _is_own(self, address: str) -> bool:
+        return _belongs(address, self.slug)
+
+    def problem(self, reason: object) -> Problem:
         body = self.page.body if self.page else b""
         self.fetcher.ask_again(self.page.url if self.page else self.address)
-        return Problem(slug, self.address, str(reason), body)
+        return Problem(self.slug, self.address, str(reason), body)
 
 
 def assess(
     fetcher: Fetcher,
     listed: Listed,
     statements: bool = False,
+    is_listed: bool = True,
+    others: Collection[str] = (),
 ) -> Assessment:
-    """Read one report. What cannot be read becomes a problem; the errors that end a run pass."""
-    address = fetcher.site.address(pages.REPORTS + listed.slug)
-    visit = _Visit(fetcher, address)
+    """Read one report. What cannot be read becomes a problem; the errors that end a run pass.
+
+    ``is_listed``: a list of the site names it today; a report that none names and that is not at
+    its address is no longer published, which is an event and no problem. ``others`` are the slugs
+    of all other reports, to know a page that is another report's.
+    """
+    visit = _Visit(fetcher, listed, others)
     result = Assessment(listed.slug)
     try:
-        landing_page = visit.get(address)
-        landing = pages.read_landing(landing_page.text, landing_page.url)
-        notes = [*landing.notes, *_cross_check(listed, landing, landing_page)]
-        authority = _one_authority(listed, landing.name)
-        summary_page, summary = _summary(visit, landing, landing_page)
-        if authorities.resolve(summary.name) != authority:
-            raise PageError(f"Its summary page is that of {summary.name[:60]!r}.")
-        notes += _remarks(listed, landing, summary)
+        _read_report(visit, listed, statements, result)
     except (Stopped, SiteUnreachable):
         raise
+    except _Moved as moved:
+        _note_move(visit, moved.slug, is_listed, result)
+    except NotFound as error:
+        if is_listed or visit.address != visit.fetcher.site.address(pages.REPORTS + listed.slug):
+            result.problems.append(visit.problem(error))
+        else:
+            sentence = "no longer published: no list names it, and its address is empty"
+            result.events.append(Event(listed.slug, sentence))
     except (FetchError, PageError, UnknownAuthority) as error:
-        result.problems.append(visit.problem(listed.slug, error))
-        return result
-    disagreement = summary.disagreement()
-    if disagreement:
-        result.problems.append(visit.problem(listed.slug, disagreement))
-    if statements and summary.pairs:
-        disagreement = _double_entry(visit, landing, summary, result, notes) or disagreement
-    result.row = _row(listed, landing, summary, summary_page, authority, notes, disagreement)
+        result.problems.append(visit.problem(error))
+    if result.row is not None and not is_listed:
+        result.events.append(Event(listed.slug, "no list names it any more; read at its address"))
     return result
 
 
-def _one_authority(listed: Listed, name: str) -> Authority:
-    """The authority of the landing page, which the list must agree with."""
+def _note_move(visit: _Visit, slug: str, is_listed: bool, result: Assessment) -> None:
+    """A known report that leads to one that is read anyway has moved; else that is a problem."""
+    known = slug.casefold() in {other.casefold() for other in visit.others}
+    if known and not is_listed:
+        result.events.append(Event(visit.slug, f"its address now leads to {slug}"))
+    else:
+        result.problems.append(visit.problem(f"Its address leads to another one, {slug[:80]!r}."))
+
+
+def _read_report(visit: _Visit, listed: Listed, statements: bool, result: Assessment) -> None:
+    """Fill ``result`` from the report's pages. Raises what keeps the report out."""
+    landing_page = visit.get(pages.REPORTS + listed.slug)
+    slug = urlsplit(landing_page.url).path.removeprefix(pages.REPORTS).strip("/")
+    if slug.casefold() != listed.slug.casefold():
+        raise _Moved(slug)
+    landing = pages.read_landing(landing_page.text, landing_page.url)
+    notes = [*landing.notes, *_month_note(listed, landing)]
+    authority = _the_authority(listed, landing.name)
+    try:
+        summary_page, summary = _summary(visit, landing, landing_page)
+    except _OtherReport:
+        raise
+    except PageError as error:
+        _settle_refused(visit, listed, landing, authority, error, notes, result)
+        return
+    _refuse_other_report(listed, landing, authority, summary, summary_page)
+    notes += _remarks(landing, summary)
+    scores, disagreement = summary.scores, summary.disagreement()
+    if disagreement:
+        result.problems.append(visit.problem(disagreement))
+    unverified = bool(summary.pairs) and summary.printed_percent is None
+    if summary.pairs and (statements or disagreement or unverified):
+        entry = _second_entry(visit, landing, authority)
+        result.statement_urls = entry.urls
+        if statements:
+            result.problems += entry.problems
+            notes += entry.notes
+        elif not entry.is_whole:
+            notes.append(f"only {len(entry.scores)} of its nine statement pages could be read")
+        scores, disagreement = _compared(visit, summary, entry, disagreement, notes, result)
+    result.row = _row(listed, landing, authority, notes, disagreement)
+    result.row |= _of_summary(summary, _canonical(summary_page.url))
+    result.row |= _score_cells(scores)
+
+
+def _the_authority(listed: Listed, name: str) -> Authority:
+    """The authority of the landing page, which the list, where it gives a name, must agree with."""
     authority = authorities.resolve(name)
-    if authorities.resolve(listed.name) != authority:
+    if listed.name and authorities.resolve(listed.name) != authority:
         raise PageError(f"It is listed as {listed.name[:60]!r}, but its page is {name[:60]!r}.")
     return authority
 
 
-def _cross_check(listed: Listed, landing: Landing, page: Page) -> list[str]:
-    slug = urlsplit(page.url).path.removeprefix(pages.REPORTS).strip("/")
-    if slug.casefold() != listed.slug.casefold():
-        raise PageError(f"Its address leads to another one, {slug[:80]!r}.")
-    notes = []
+def _month_note(listed: Listed, landing: Landing) -> list[str]:
     if landing.published and listed.month and f"{landing.published:%Y-%m}" != listed.month:
-        notes.append(
+        return [
             f"published on {landing.published.isoformat()} according to its page, but its address "
             f"says {listed.month}"
-        )
-    return notes
+        ]
+    return []
 
 
-def _remarks(listed: Listed, landing: Landing, summary: Summary) -> list[str]:
-    notes = []
+def _refuse_other_report(
+    listed: Listed, landing: Landing, authority: Authority, summary: Summary, page: Page
+) -> None:
+    """Refuse a summary that is another authority's, of another kind, or of another day."""
+    if authorities.resolve(summary.name) != authority:
+        raise PageError(f"Its summary page is that of {summary.name[:60]!r}.")
     if summary.kind != listed.kind:
-        notes.append(f"listed as {listed.kind}, but its page has a {summary.kind} rating")
+        raise PageError(f"It is listed as {listed.kind}, but its page has a {summary.kind} rating.")
+    published = pages.read_landing(page.text, page.url).published
+    if published and landing.published and published != landing.published:
+        raise PageError(
+            f"Its summary page was published on {published.isoformat()}, its first page on "
+            f"{landing.published.isoformat()}."
+        )
+
+
+def _remarks(landing: Landing, summary: Summary) -> list[str]:
+    notes = []
     if summary.name != landing.name:
         notes.append(f"named {summary.name} on its summary page")
     if summary.kind == "formal" and not summary.pairs:
@@ -142,81 +257,175 @@ def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page,
     if pages.is_summary(landing_page.text):
         return landing_page, pages.read_summary(landing_page.text)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
-    known.sort(
-        key=lambda address: not visit.fetcher.has_copy(address)
-    )  # the one found last time first
+    known.sort(key=lambda address: not visit.fetcher.has_copy(address))  # last time's first
     own = [visit.fetcher.site.address(landing.summary_link)] if landing.summary_link else []
     for address in dict.fromkeys(own + known):
         try:
-            page = visit.get(address)
+            page = visit.get_own(address)
         except NotFound:
             continue
         return page, pages.read_summary(page.text)
     raise PageError("Its landing page links no summary page, and none is at the known addresses.")
 
 
-def _double_entry(
-    visit: _Visit, landing: Landing, summary: Summary, result: Assessment, notes: list[str]
-) -> str:
-    """Compare each score with the statement's own page. Returns what differs, "" when nothing."""
-    differing = []
-    for number, score in summary.scores.items():
-        statement = framework.statement(number)
-        link = landing.statement_links.get(number)
+@dataclass
+class _SecondEntry:
+    """The scores that the statement pages give, by statement, and what was wrong with them."""
+
+    scores: dict[int, int] = field(default_factory=dict)
+    urls: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.scores) == len(framework.STATEMENTS)
+
+
+def _second_entry(visit: _Visit, landing: Landing, authority: Authority) -> _SecondEntry:
+    """Read the nine statement pages that the landing page links."""
+    entry = _SecondEntry()
+    for statement in framework.STATEMENTS:
+        link = landing.statement_links.get(statement.number)
         if link is None:
-            notes.append(f"no link to the page of statement {number}")
+            entry.notes.append(f"no link to the page of statement {statement.number}")
             continue
         try:
-            page = visit.get(link)
-            found = pages.read_statement(page.text)
-            if found.number != number:
+            page = visit.get_own(link)
+            read = pages.read_statement(page.text)
+            if read.number != statement.number:
                 raise PageError(f"The page linked for {statement.name!r} is another statement's.")
-            if authorities.resolve(found.name) != authorities.resolve(summary.name):
-                raise PageError(f"The page of {statement.name!r} is that of {found.name[:60]!r}.")
+            if authorities.resolve(read.name) != authority:
+                raise PageError(f"The page of {statement.name!r} is that of {read.name[:60]!r}.")
         except (Stopped, SiteUnreachable):
             raise
         except (FetchError, PageError, UnknownAuthority) as error:
-            result.problems.append(visit.problem(result.slug, error))
-            notes.append(f"the page of statement {number} could not be read")
+            entry.problems.append(visit.problem(error))
+            entry.notes.append(f"the page of statement {statement.number} could not be read")
             continue
-        result.statement_urls[statement.key] = _canonical(page.url)
-        if found.score != score:
-            reason = f"{statement.name} scores {score} on the summary, {found.score} on its page."
-            result.problems.append(visit.problem(result.slug, reason))
-            differing.append(reason)
-    return " ".join(differing)
+        entry.urls[statement.key] = _canonical(page.url)
+        entry.scores[statement.number] = read.score
+    return entry
+
+
+def _compared(
+    visit: _Visit,
+    summary: Summary,
+    entry: _SecondEntry,
+    disagreement: str,
+    notes: list[str],
+    result: Assessment,
+) -> tuple[dict[int, int], str]:
+    """The scores to record, and why they cannot be used ("" when they can).
+
+    Where the summary's own arithmetic is broken and the nine statement pages mend the whole of it
+    (sum, printed percentage and rating), theirs are the scores. Any other difference is a problem.
+    """
+    differing = [
+        f"{framework.statement(number).name} scores {summary.scores[number]} on the summary, "
+        f"{score} on its page."
+        for number, score in entry.scores.items()
+        if summary.scores.get(number) != score
+    ]
+    if not differing:
+        if entry.is_whole and summary.printed_percent is None:
+            notes.append("its nine statement pages give the same scores")
+        return summary.scores, disagreement
+    if disagreement and entry.is_whole and _add_up(summary, entry.scores):
+        result.problems.clear()
+        notes.append(f"settled by its nine statement pages: {' '.join(differing)}".rstrip("."))
+        return entry.scores, ""
+    for reason in differing:
+        result.problems.append(visit.problem(reason))
+    return summary.scores, " ".join(differing)
+
+
+def _add_up(summary: Summary, scores: dict[int, int]) -> bool:
+    """Whether scores make the percentage and the rating that a summary prints, by CQC's rule."""
+    total = framework.total_score(list(scores.values()))
+    printed = (summary.printed_percent, summary.rating)
+    return printed == (framework.overall_score(total), framework.rating_of_total(total).name)
+
+
+def _settle_refused(
+    visit: _Visit,
+    listed: Listed,
+    landing: Landing,
+    authority: Authority,
+    error: PageError,
+    notes: list[str],
+    result: Assessment,
+) -> None:
+    """After a refused summary: nine scores from the statement pages, and no rating.
+
+    The rating is never inferred: until somebody reads it, the report stays a problem. Nothing is
+    settled where the page may have been taken back.
+    """
+    problem = visit.problem(error)
+    page = visit.page
+    result.problems.append(problem)
+    if listed.kind != "formal" or page is None:
+        return
+    if _TAKEN_BACK.search(page.body.decode("utf-8", "replace")):
+        return
+    entry = _second_entry(visit, landing, authority)
+    if not entry.is_whole:
+        return
+    reason = f"{error} Its nine scores were read from its statement pages; its rating is missing."
+    result.problems[:] = [Problem(listed.slug, problem.address, reason, problem.page)]
+    notes.append("its summary page was refused; scores from its nine statement pages, no rating")
+    result.statement_urls = entry.urls
+    result.row = _row(listed, landing, authority, notes, "") | _score_cells(entry.scores)
 
 
 def _row(
-    listed: Listed,
-    landing: Landing,
-    summary: Summary,
-    summary_page: Page,
-    authority: Authority,
-    notes: list[str],
-    problem: str,
+    listed: Listed, landing: Landing, authority: Authority, notes: list[str], problem: str
 ) -> dict[str, str]:
-    """The assessment as a snapshot records it: text, "" for a blank."""
+    """The assessment as a snapshot records it, without what its summary says; "" for a blank."""
     published = landing.published
-    tiers = {pair.number: pair.tier for pair in summary.pairs}
-    keys = {one.number: one.key for one in framework.STATEMENTS}
-    percent = summary.printed_percent
+    keys = [statement.key for statement in framework.STATEMENTS]
     return {
         "slug": listed.slug,
         "report_url": fetch.CQC + pages.REPORTS + listed.slug,
         "authority_name": landing.name,
         "ons_code": authority.code,
-        "overall_rating": summary.rating,
-        **{key: str(summary.scores.get(number, "")) for number, key in keys.items()},
+        "overall_rating": "",
+        **dict.fromkeys(keys, ""),
         "report_month": listed.month or (f"{published:%Y-%m}" if published else ""),
         "note": "; ".join(notes),
-        "kind": summary.kind,
-        "printed_score_percent": "" if percent is None else str(percent),
+        "kind": listed.kind,
+        "printed_score_percent": "",
         "published_on": published.isoformat() if published else "",
-        "summary_url": _canonical(summary_page.url),
-        **{f"{key}_tier": tiers.get(number, "") for number, key in keys.items()},
+        "summary_url": "",
+        **{f"{key}_tier": "" for key in keys},
         "problem": problem,
     }
+
+
+def _of_summary(summary: Summary, address: str) -> dict[str, str]:
+    """The cells of a row that the summary page gives, without the scores."""
+    percent = summary.printed_percent
+    return {
+        "overall_rating": summary.rating,
+        "printed_score_percent": "" if percent is None else str(percent),
+        "summary_url": address,
+        **{f"qs{pair.number}_tier": pair.tier for pair in summary.pairs},
+    }
+
+
+def _score_cells(scores: dict[int, int]) -> dict[str, str]:
+    return {f"qs{number}": str(score) for number, score in scores.items()}
+
+
+def _slug_of(address: str) -> str:
+    """The first part of an address below the reports' own, in lower case."""
+    return urlsplit(address).path.removeprefix(pages.REPORTS).partition("/")[0].casefold()
+
+
+def _belongs(address: str, slug: str) -> bool:
+    """Whether an address is the report's own or that of a page within it."""
+    first = _slug_of(address)
+    return first == slug.casefold() or first.startswith(f"{slug.casefold()}-")
 
 
 def _canonical(url: str) -> str:

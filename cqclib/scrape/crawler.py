@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
 from cqclib.errors import ParameterError
-from cqclib.scrape.assess import Assessment, Problem, assess
-from cqclib.scrape.discover import discover
-from cqclib.scrape.fetch import Fetcher
-from cqclib.scrape.parse import Listed
+from cqclib.scrape.assess import Assessment, Event, Problem, assess
+from cqclib.scrape.discover import Discovery, discover
+from cqclib.scrape.fetch import Fetcher, SiteUnreachable
+from cqclib.scrape.known import Known
+from cqclib.scrape.parse import REPORTS, Listed
 from cqclib.scrape.statistics import Statistics, of_rows
 from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 
 WORKERS_MOST = 8
+_NOT_ASKED = "It was not asked for, because the site stopped answering."
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Crawl:
 
     ``assessments`` has the columns of a snapshot, every cell text, in the order of slugs;
     ``statement_pages`` the address of each statement page read, by slug and ``qs1`` to ``qs9``.
+    ``events`` say what became of known reports, ``gaps`` how far the lists carried. ``known`` are
+    the reports known before, ``names`` the authorities of reports without a row. ``statements``:
+    every statement page was asked for. ``ended`` is why the walk ended before its end, "" when it did not.
     """
 
     assessments: pd.DataFrame
@@ -37,6 +41,12 @@ class Crawl:
     notes: tuple[str, ...]
     statistics: Statistics
     statement_pages: dict[str, dict[str, str]] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    gaps: tuple[str, ...] = ()
+    known: tuple[Listed, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    statements: bool = False
+    ended: str = ""
 
 
 def crawl(
@@ -44,27 +54,58 @@ def crawl(
     workers: int = 2,
     statements: bool = False,
     progress: bool = True,
-    known: Sequence[Listed] = (),
+    known: Known | None = None,
 ) -> Crawl:
     """Read every report that ``fetcher`` can reach; ``known`` as for ``discover``.
 
-    Raises ParameterError for a number of workers that is not 1 to 8, SiteUnreachable, Stopped,
-    and CrawlError when no list of reports could be read. KeyboardInterrupt passes at once.
+    A site that stops answering on the way ends the walk: what was read is returned, the rest are
+    problems. Raises ParameterError for a number of workers that is not 1 to 8, SiteUnreachable when
+    nothing could be asked, Stopped, and CrawlError when no list of reports could be read.
+    KeyboardInterrupt passes at once.
     """
     if isinstance(workers, bool) or not 1 <= workers <= WORKERS_MOST:
         raise ParameterError(f"workers is {workers!r}; give a number from 1 to {WORKERS_MOST}.")
     began = time.monotonic()
+    known = known or Known()
     fetcher.start()
-    found = discover(fetcher, known)
-    listed = list(found.reports.values())
-
-    results = _assess_all(fetcher, listed, workers, statements, progress)
+    discovery = discover(fetcher, known)
+    results, ended = _assess_all(fetcher, discovery, workers, statements, progress)
     rows = [result.row for result in results if result.row is not None]
-    problems = found.problems + [problem for result in results for problem in result.problems]
+    problems = [
+        *discovery.problems,
+        *(problem for result in results for problem in result.problems),
+    ]
     problems += _refuse_twice(rows)
-    formal = len(listed) - sum(1 for report in listed if report.kind == "pilot")
+    read = {row["slug"] for row in rows}
+    events = [event for result in results for event in result.events]
+    reports = discovery.reports.values()
+    formal = [report for report in reports if report.kind == "formal"]
+    return Crawl(
+        assessments=pd.DataFrame(rows, columns=[*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS], dtype="str"),
+        problems=tuple(problems),
+        notes=tuple(discovery.notes),
+        statistics=of_rows(
+            rows, len(formal) + len(discovery.unclear), len(problems), _cost(fetcher, began)
+        ),
+        statement_pages={
+            result.slug: result.statement_urls for result in results if result.statement_urls
+        },
+        events=(*events, *_said_to_be_assessed(known, rows)),
+        gaps=tuple(discovery.gaps),
+        known=known.reports,
+        names={
+            report.slug: report.name
+            for report in reports
+            if report.slug not in read and report.name
+        },
+        statements=statements,
+        ended=ended,
+    )
+
+
+def _cost(fetcher: Fetcher, began: float) -> dict[str, Any]:
     counters = fetcher.counters
-    cost = {
+    return {
         "requests": counters.requests,
         "cache_hits": counters.cache_hits,
         "not_modified": counters.not_modified,
@@ -74,39 +115,69 @@ def crawl(
         "seconds": round(time.monotonic() - began, 3),
         "seconds_waiting": round(fetcher.rate_limiter.waited, 3),
     }
-    return Crawl(
-        pd.DataFrame(rows, columns=[*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS], dtype="str"),
-        tuple(problems),
-        tuple(found.notes),
-        of_rows(rows, formal, len(problems), cost),
-        {result.slug: result.statement_urls for result in results if result.statement_urls},
-    )
+
+
+def _said_to_be_assessed(known: Known, rows: Sequence[dict[str, str]]) -> list[Event]:
+    """The authorities that somebody says were assessed, of which no report was read."""
+    codes = {row["ons_code"] for row in rows if row["kind"] == "formal"}
+    return [
+        Event(code, f"said to be assessed, but no list names its report: {source}")
+        for code, source in known.without_address.items()
+        if code not in codes
+    ]
 
 
 def _assess_all(
-    fetcher: Fetcher, listed: Sequence[Listed], workers: int, statements: bool, progress: bool
-) -> list[Assessment]:
-    """Each report assessed by one of ``workers`` threads, in the order of slugs.
+    fetcher: Fetcher, discovery: Discovery, workers: int, statements: bool, progress: bool
+) -> tuple[list[Assessment], str]:
+    """Each report assessed by one of ``workers`` threads, in the order of slugs; and why it ended.
 
-    The first error ends it. Then, and on Ctrl-C, nothing more is asked for, and what is on its way
-    is waited for no longer than one answer may take.
+    Once the site is down nothing more is asked for, and the rest are problems. Any other error ends
+    it, as Ctrl-C does; then what is on its way is waited for no longer than an answer may take.
     """
+    reports = list(discovery.reports.values())
+    slugs = frozenset(discovery.reports)
     pool = ThreadPoolExecutor(workers, thread_name_prefix="fetch")
-    waiting = {pool.submit(assess, fetcher, report, statements) for report in listed}
+    futures = {
+        pool.submit(
+            assess,
+            fetcher,
+            report,
+            statements,
+            report.slug in discovery.listed,
+            slugs - {report.slug},
+        ): report
+        for report in reports
+    }
+    shown = tqdm(total=len(reports), desc="Assessments", unit="report", disable=not progress)
     results: list[Assessment] = []
-    shown = tqdm(total=len(listed), desc="Assessments", unit="report", disable=not progress)
+    ended = ""
     try:
         with shown as bar:
+            waiting = set(futures)
             while waiting:  # a short wait, so that Ctrl-C is seen on every system
                 done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
                 results += [future.result() for future in done]
                 bar.update(len(done))
+    except SiteUnreachable as error:
+        ended = str(error)
+        fetcher.rate_limiter.stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+        results = [_result_or_problem(fetcher, future, futures[future]) for future in futures]
     except BaseException:
         fetcher.rate_limiter.stop.set()
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return sorted(results, key=lambda result: result.slug)
+    return sorted(results, key=lambda result: result.slug), ended
+
+
+def _result_or_problem(fetcher: Fetcher, future: Future[Assessment], report: Listed) -> Assessment:
+    """What a future gave before the site went down; a problem for what it did not."""
+    if not future.cancelled() and future.exception() is None:
+        return future.result()
+    address = fetcher.site.address(REPORTS + report.slug)
+    return Assessment(report.slug, problems=[Problem(report.slug, address, _NOT_ASKED)])
 
 
 def _refuse_twice(rows: list[dict[str, str]]) -> list[Problem]:
@@ -123,22 +194,3 @@ def _refuse_twice(rows: list[dict[str, str]]) -> list[Problem]:
             row["problem"] = f"{row['problem']} {reason}".strip()
             problems.append(Problem(row["slug"], row["report_url"], reason))
     return problems
-
-
-def save_pages(problems: tuple[Problem, ...], folder: Path) -> tuple[Problem, ...]:
-    """Save the page of each problem in ``folder``, in place of those of an earlier run."""
-    if folder.is_dir():
-        for old in folder.glob("*.html*"):
-            old.unlink()
-    saved = []
-    for number, problem in enumerate(problems, start=1):
-        if problem.page:
-            folder.mkdir(parents=True, exist_ok=True)
-            name = re.sub(r"[^A-Za-z0-9-]", "_", problem.slug)[:80]
-            path = (
-                folder / f"{number:03}-{name}.html.txt"
-            )  # opens as text: what it holds does not run
-            path.write_bytes(problem.page)
-            problem = replace(problem, saved=path.name)
-        saved.append(problem)
-    return tuple(saved)

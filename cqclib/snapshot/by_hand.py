@@ -30,19 +30,18 @@ from cqclib.reference import authorities, framework
 
 BY_HAND = "by_hand.csv"
 COLUMNS = ("slug", "what", "value", "source_address", "who", "when")
-SCORES: tuple[str, ...] = tuple(statement.key for statement in framework.STATEMENTS)
 WHAT: tuple[str, ...] = (
     "authority_name",
     "overall_rating",
     "printed_score_percent",
-    *SCORES,
+    *framework.SCORE_KEYS,
     "report_month",
     "published_on",
 )
 REPORTS = "https://www.cqc.org.uk/care-services/local-authority-assessment-reports/"
 _FORMS = {
     "printed_score_percent": r"(2[5-9]|[3-9]\d|100)",
-    **dict.fromkeys(SCORES, "[1-4]"),
+    **dict.fromkeys(framework.SCORE_KEYS, "[1-4]"),
     "report_month": r"20\d\d-(0[1-9]|1[0-2])",
     "published_on": r"20\d\d-\d\d-\d\d",
 }
@@ -217,14 +216,14 @@ def _filled(row: Mapping[str, str], entered: Sequence[Entry], where: str) -> dic
 def _refuse_unless_whole(row: Mapping[str, str], where: str) -> None:
     """A rating, with nine scores or none, that agree by CQC's rule. Raises SnapshotError."""
     slug = row["slug"]
-    blank = [key for key in SCORES if not row[key]]
-    if 0 < len(blank) < len(SCORES):
+    blank = [key for key in framework.SCORE_KEYS if not row[key]]
+    if 0 < len(blank) < len(framework.SCORE_KEYS):
         raise SnapshotError(f"{where}: {slug} has no {', '.join(blank)}; add a line for each.")
     if not row["overall_rating"]:
         raise SnapshotError(f"{where}: {slug} has no overall_rating; add a line for it.")
     if blank:
         return
-    total = framework.total_score([int(row[key]) for key in SCORES])
+    total = framework.total_score([int(row[key]) for key in framework.SCORE_KEYS])
     rating, percent = framework.rating_of_total(total).name, framework.overall_score(total)
     printed = row["printed_score_percent"] or str(percent)
     if (row["overall_rating"], printed) != (rating, str(percent)):

@@ -185,7 +185,7 @@ def test_what_a_hostile_site_says_is_shown_as_text(
     tab = opened(as_jupyter(made, tmp_path / "live.html"))
     harmless(tab)
     # Pages kept for a look open as text.
-    kept = list((tmp_path / "data" / "raw").glob("problem_pages/*"))
+    kept = list((tmp_path / "data" / "raw").glob("*/problem_pages/*"))
     assert kept and all(path.suffix == ".txt" for path in kept)
     assert {"evil-0125", "formula-0125"} <= {one.slug for one in found.problems}
     outside = [path for path in tmp_path.rglob("*") if path.is_file()]

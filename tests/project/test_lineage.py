@@ -142,7 +142,11 @@ def test_a_live_snapshot_leads_on_to_the_label_and_the_page(own_data: Path) -> N
     reports = [report for report in bundled() if report.slug in ("kent-0525", "camden-0225")]
     with Replica(Site(reports=reports)) as replica:
         made = scrape.run(
-            "live", base_url=replica.address, requests_per_second=1000.0, progress=False
+            "live",
+            base_url=replica.address,
+            requests_per_second=1000.0,
+            progress=False,
+            max_problems=1,  # this site lists few of the reports that the bundled snapshot knows
         )
     folder = own_data / "raw" / made.snapshot.as_at.isoformat()
     clean.write(made.snapshot)

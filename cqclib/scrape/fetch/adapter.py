@@ -32,6 +32,7 @@ ATTEMPTS = 3
 RETRY_AFTER_MOST = 120  # seconds
 BACKOFF_MOST = 30.0  # seconds
 _CHUNK = 65_536
+_XML = ("application/xml", "text/xml")
 _HTML = ("text/html", "application/xhtml+xml")
 _ROBOTS = "/robots.txt"
 
@@ -190,10 +191,11 @@ def _failed(response: requests.Response) -> bool:
 
 
 def _refuse_other_types(response: requests.Response) -> None:
-    """HTML only, seen before the body is read; robots.txt alone may be plain text."""
+    """HTML only, seen before the body is read; robots.txt may be plain text, a sitemap is XML."""
     kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    is_robots = urlsplit(response.url).path == _ROBOTS
-    if response.status_code == 200 and kind not in _HTML and not is_robots:
+    path = urlsplit(response.url).path
+    allowed = kind in _HTML or path == _ROBOTS or (path.endswith(".xml") and kind in _XML)
+    if response.status_code == 200 and not allowed:
         raise UnusablePage(f"{response.url} is not an HTML page but {kind[:60] or 'of no type'!r}.")
 
 

@@ -160,6 +160,11 @@ class Fetcher:
             self.rate_limiter.slow_down(float(delay))
             event(logging.INFO, "crawl_delay", seconds=delay)
 
+    @property
+    def sitemaps(self) -> list[str]:
+        """The addresses of the sitemaps that robots.txt names."""
+        return [] if self._robots is None else list(self._robots.sitemaps)
+
     def get(self, link: str, page: str = "") -> Page:
         """The page at ``link`` (as found on ``page``), redirects within the site followed.
 

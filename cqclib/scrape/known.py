@@ -1,0 +1,117 @@
+"""The reports that were published once: every address that is asked for before it is called gone.
+
+Three sources: the snapshots on disk, the list that comes with the project (when CQC's own site is
+read), and ``reported_later.csv``, which says what public pages said of later assessments.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cqclib import paths
+from cqclib.errors import SnapshotError
+from cqclib.reference import framework
+from cqclib.scrape.fetch import CQC
+from cqclib.scrape.parse import REPORTS, Listed, month_of
+from cqclib.snapshot import model as snapshot
+from cqclib.snapshot.model import read_provenance, read_table
+
+REPORTED_LATER = "reported_later"
+_FILE = "reported_later.csv"
+_COLUMNS = (
+    "ons_code",
+    "authority",
+    "published",
+    "report_url",
+    "overall_rating",
+    "overall_score_percent",
+    *framework.SCORE_KEYS,
+    "source_kind",
+    "source_url",
+    "note",
+)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known before a run.
+
+    ``reports`` are known addresses; ``without_address`` the authorities that were said to be
+    assessed without an address to ask for, each with who said so; ``unreadable`` what is on disk
+    and cannot be read, as sentences: the reports in it are not known.
+    """
+
+    reports: tuple[Listed, ...] = ()
+    without_address: dict[str, str] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
+
+
+def known_reports(origin: str) -> Known:
+    """All reports that were published once, for a run that reads the site at ``origin``."""
+    reports: dict[str, Listed] = {}
+    without_address: dict[str, str] = {}
+    unreadable: list[str] = []
+    for folder in _folders(origin):
+        try:
+            if folder.name == REPORTED_LATER:
+                later, unaddressed = _reported_later(folder)
+                without_address |= unaddressed
+            else:
+                later = _recorded(folder)
+        except SnapshotError as error:
+            unreadable.append(str(error))
+            continue
+        for report in later:
+            reports.setdefault(report.slug.casefold(), report)
+    return Known(tuple(reports.values()), without_address, tuple(unreadable))
+
+
+def _folders(origin: str) -> list[Path]:
+    """The folders to look in, the newest snapshot first."""
+    raws = [paths.raw()]
+    bundled = paths.PROJECT / "data" / "raw"
+    if origin == CQC and bundled != paths.raw():
+        raws.append(bundled)
+    folders = []
+    for raw in raws:
+        days = [folder for folder in raw.glob("*") if _DAY.fullmatch(folder.name)]
+        folders += sorted(days, key=lambda folder: folder.name, reverse=True)
+        folders.append(raw / REPORTED_LATER)
+    return [folder for folder in folders if (folder / snapshot.PROVENANCE).is_file()]
+
+
+def _recorded(folder: Path) -> list[Listed]:
+    """The reports of a snapshot: those in its table and those that it could not read."""
+    provenance = read_provenance(folder)
+    table = read_table(
+        folder,
+        snapshot.ASSESSMENTS,
+        provenance,
+        snapshot.REQUIRED_COLUMNS,
+        snapshot.OPTIONAL_COLUMNS,
+    )
+    rows = table.to_dict("records")
+    reports = [
+        Listed(str(row["slug"]), str(row["authority_name"]), str(row["kind"] or "formal"))
+        for row in rows
+    ]
+    return reports + [
+        Listed(slug, name, "formal" if month_of(slug) else "pilot")
+        for slug, name in provenance.get("names", {}).items()
+    ]
+
+
+def _reported_later(folder: Path) -> tuple[list[Listed], dict[str, str]]:
+    table = read_table(folder, _FILE, read_provenance(folder), _COLUMNS)
+    reports, without_address = [], {}
+    for row in table.to_dict("records"):
+        slug = urlsplit(str(row["report_url"])).path.removeprefix(REPORTS).strip("/")
+        if slug:
+            reports.append(Listed(slug, str(row["authority"]), "formal"))
+        else:
+            without_address[str(row["ons_code"])] = f"{row['authority']} ({row['source_url']})"
+    return reports, without_address

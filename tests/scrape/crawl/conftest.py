@@ -1,0 +1,67 @@
+"""What the tests of the crawl share: a data folder of their own, a small replica, one way to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cqclib import scrape
+from cqclib.reference.framework import SCORE_KEYS
+from cqclib.scrape import Run
+from cqclib.scrape.fetch import Timeouts
+from cqclib.snapshot.model import Snapshot
+from replica import Replica, Site
+from replica.facts import Report, bundled, pilots
+
+QUICK = Timeouts(connect=5.0, read=1.5, whole=10.0, backoff=0.01)
+SEARCH = "/search/content/7217"
+FEW = ("kent-0525", "camden-0225", "Hertfordshire-0524", "WBerkshire-0524", "blackpool-0825")
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CQC_DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def few() -> list[Report]:
+    return [report for report in bundled() if report.slug in FEW]
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica(Site(reports=few(), pilots=pilots()[:1])) as running:
+        yield running
+
+
+def go(replica: Replica, **more: object) -> Run:
+    options = {"requests_per_second": 1000.0, "contact": "t@example.org", "progress": False}
+    options |= {"timeouts": QUICK} | more
+    return scrape.run("live", base_url=replica.address, **options)  # type: ignore[arg-type]
+
+
+def scores_of(recorded: Snapshot) -> dict[str, dict[str, int]]:
+    formal = recorded.assessments[recorded.assessments["kind"] == "formal"]
+    rows = formal.set_index("slug")[SCORE_KEYS].to_dict("index")
+    return {
+        str(slug): {str(key): int(value) for key, value in row.items() if value}
+        for slug, row in rows.items()
+    }
+
+
+def truth(reports: list[Report]) -> dict[str, dict[str, int]]:
+    return {
+        report.slug: {f"qs{n}": score for n, score in report.scores.items()} for report in reports
+    }
+
+
+def ratings(recorded: Snapshot) -> dict[str, str]:
+    formal = recorded.assessments[recorded.assessments["kind"] == "formal"]
+    return dict(zip(formal["slug"], formal["overall_rating"], strict=True))
+
+
+def today() -> str:
+    return datetime.now(UTC).date().isoformat()
