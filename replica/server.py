@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -14,21 +16,42 @@ from types import TracebackType
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from replica.site import Site
+from replica.walls import WALLS
 
+# How a page is encoded, and what its header says of that.
+ENCODINGS = {
+    "says-latin-1": ("utf-8", "iso-8859-1"),
+    "says-utf-16": ("utf-8", "utf-16"),
+    "says-ebcdic": ("windows-1252", "cp037"),
+    "says-utf-7": ("windows-1252", "utf-7"),
+    "says-nonsense": ("windows-1252", "x-unheard-of"),
+    "says-utf-8": ("windows-1252", "utf-8"),
+    "says-nothing": ("windows-1252", ""),
+    "is-utf-16": ("utf-16", "utf-8"),
+    "is-utf-16-unmarked": ("utf-16-le", "utf-8"),
+}
 LAST_MODIFIED = "Fri, 03 Oct 2025 09:00:00 GMT"
-# Faults by name: what the server does with a path they are set for. A name ending in a number
-# does so that many times ("500x2"), then answers as usual.
+# Faults by name: what the server does with a path they are set for; the path "*" stands for every
+# one but robots.txt. A name ending in a number does so that many times ("500x2"), then answers as
+# usual. Any status is a fault too ("403").
 FAULTS = (
     "429",
     "429-retry-after",
+    "503-retry-after",
     "500",
     "timeout",
     "reset",
     "cut",
     "pdf",
     "huge",
-    "says-latin-1",
     "undecodable",
+    "drip-headers",
+    "drip-body",
+    "drip-chunks",
+    "same",
+    "challenge",
+    *ENCODINGS,
+    *WALLS,
     "redirect-loop",
     "redirect-off-site",
     "redirect-many",
@@ -56,6 +79,8 @@ class Replica:
     cache_control: str = "max-age=0"
     validators: bool = True
     port: int = 0
+    drip: float = 1.0  # seconds between two bytes
+    tls: ssl.SSLContext | None = None  # with a certificate, to serve https
 
     def __post_init__(self) -> None:
         self.seen: list[Seen] = []
@@ -64,13 +89,20 @@ class Replica:
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", self.port), _Handler)
         self._server.replica = self
+        if self.tls is not None:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.05,), daemon=True
         )
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def served_at(self) -> int:
+        """The port it listens on."""
+        return self._server.server_port
 
     def __enter__(self) -> Replica:
         self._thread.start()
@@ -102,14 +134,22 @@ class Replica:
 
     def fault(self, path: str) -> str:
         """The fault that this request of ``path`` meets; "" for none."""
-        name, _, times = self.faults.get(path, "").partition("x")
+        general = "" if path == "/robots.txt" else self.faults.get("*", "")
+        name = self.faults.get(path, general)
+        times = ""
+        if match := re.fullmatch(r"(.+)x(\d+)", name):
+            name, times = match.groups()
         with self._lock:
             self._counts[path] += 1
             return "" if times and self._counts[path] > int(times) else name
 
-    def pause(self) -> None:
-        """Never answer (until the replica closes)."""
-        self._closing.wait(30)
+    def pause(self, seconds: float = 30) -> None:
+        """Do nothing for so long, or until the replica closes."""
+        self._closing.wait(seconds)
+
+    @property
+    def closing(self) -> bool:
+        return self._closing.is_set()
 
 
 class _Server(ThreadingHTTPServer):
@@ -154,35 +194,37 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _fail(self, fault: str) -> None:
         replica = self.server.replica
-        page = (replica.site.page(urlsplit(self.path).path) or "<p>nothing</p>").encode()
-        if fault == "429-retry-after":
-            self._send(429, b"", headers={"Retry-After": replica.retry_after})
+        text = replica.site.page(urlsplit(self.path).path) or "<p>nothing</p>"
+        page = text.encode()
+        if fault.endswith("-retry-after"):
+            status = int(fault.removesuffix("-retry-after"))
+            self._send(status, b"<p>busy</p>", headers={"Retry-After": replica.retry_after})
         elif fault.isdigit():
             self._send(int(fault), b"<html>busy</html>")
-        elif fault == "timeout":
-            replica.note(self.path, dict(self.headers), 0, 0)
-            replica.pause()
-            self.close_connection = True
-        elif fault == "reset":
-            replica.note(self.path, dict(self.headers), 0, 0)
-            linger = struct.pack("ii", 1, 0)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-            self.connection.close()
-            self.close_connection = True
-        elif fault == "cut":
-            self._send(200, page[: len(page) // 2], length=len(page))
-            self.close_connection = True
-        elif fault == "pdf":
-            self._send(200, b"%PDF-1.7", "application/pdf")
-        elif fault == "huge":
-            self._send(200, page + b"<p>more</p>" * 600_000)
-        elif fault == "says-latin-1":
-            self._send(200, page, "text/html; charset=iso-8859-1")
+        elif fault in WALLS:
+            self._send(200, WALLS[fault].encode())
+        elif fault == "challenge":
+            self._send(403, WALLS["wall-browser"].encode(), headers={"cf-mitigated": "challenge"})
+        elif fault == "same":
+            stamp = f"<p>Request {time.monotonic_ns()}</p>"
+            self._send(200, f"<h1>Welcome</h1><p>Find and compare services.</p>{stamp}".encode())
+        elif fault in ENCODINGS:
+            self._send(200, *_encoded(text, *ENCODINGS[fault]))
         elif fault == "undecodable":
             self._send(
                 200, page.replace(b"</main>", b"\xff\xfe</main>").replace(b"</div>", b"\xe9")
             )
-        elif fault == "redirect-loop":
+        elif fault == "pdf":
+            self._send(200, b"%PDF-1.7", "application/pdf")
+        elif fault == "huge":
+            self._send(200, page + b"<p>more</p>" * 600_000)
+        elif fault.startswith("redirect-"):
+            self._redirect(fault)
+        else:
+            self._break(fault, page)
+
+    def _redirect(self, fault: str) -> None:
+        if fault == "redirect-loop":
             self._send(302, b"", headers={"Location": self.path})
         elif fault == "redirect-many":
             base, _, number = self.path.partition("?hop=")
@@ -191,6 +233,44 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(302, b"", headers={"Location": "https://www.example.org/kent"})
         else:
             raise ValueError(f"there is no fault {fault!r}")
+
+    def _break(self, fault: str, page: bytes) -> None:
+        """Faults of the connection: it never is used again."""
+        replica = self.server.replica
+        self.close_connection = True
+        if fault == "cut":
+            self._send(200, page[: len(page) // 2], length=len(page))
+            return
+        replica.note(self.path, dict(self.headers), 0, 0)
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+        if fault == "timeout":
+            replica.pause()
+        elif fault == "reset":
+            linger = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.connection.close()
+        elif fault == "drip-headers":
+            self._drip(head + b"X-More: %s\r\n" % (b"a" * 4000))
+        elif fault == "drip-body":
+            self.wfile.write(head + b"Content-Length: %d\r\n\r\n" % len(page))
+            self._drip(page)
+        elif fault == "drip-chunks":
+            self.wfile.write(head + b"Transfer-Encoding: chunked\r\n\r\n")
+            self._drip(b"".join(b"1\r\n%c\r\n" % byte for byte in page))
+        else:
+            raise ValueError(f"there is no fault {fault!r}")
+
+    def _drip(self, content: bytes) -> None:
+        """Send a byte at a time, as long as anybody listens."""
+        replica = self.server.replica
+        for byte in content:
+            if replica.closing:
+                return
+            try:
+                self.wfile.write(bytes([byte]))
+            except OSError:
+                return  # the client gave up
+            replica.pause(replica.drip)
 
     def _send(
         self,
@@ -221,3 +301,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
         except OSError:  # the client has read enough
             self.close_connection = True
+
+
+def _encoded(text: str, encoding: str, declared: str) -> tuple[bytes, str]:
+    """A page's bytes, and the type that its header gives: true or not."""
+    kind = f"text/html; charset={declared}" if declared else "text/html"
+    return text.encode(encoding, "replace"), kind

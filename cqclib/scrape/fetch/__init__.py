@@ -9,6 +9,7 @@ from cqclib.scrape.fetch.adapter import Timeouts
 from cqclib.scrape.fetch.client import Fetcher, Page, user_agent
 from cqclib.scrape.fetch.counters import Counters
 from cqclib.scrape.fetch.errors import (
+    Blocked,
     FetchError,
     ForbiddenByRobots,
     NotFound,
@@ -26,6 +27,7 @@ from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
 __all__ = [
     "BODY_LIMIT",
     "CQC",
+    "Blocked",
     "Counters",
     "Exchange",
     "FetchError",

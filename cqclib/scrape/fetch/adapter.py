@@ -2,7 +2,8 @@
 
 ``PoliteAdapter`` asks only its own site, takes a turn for every attempt, tries three times
 with exponential backoff and jitter, honours Retry-After, and hands on only whole bodies of a
-bounded size. ``RecordedAdapter`` answers from recorded exchanges and holds no socket.
+bounded size that came in time and are no wall. It trusts the certificates that the operating
+system trusts. ``RecordedAdapter`` answers from recorded exchanges and holds no socket.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import io
 import logging
 import random
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,20 +19,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import truststore
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
 
 from cqclib.scrape.fetch.counters import Counters, event
-from cqclib.scrape.fetch.errors import NotRecorded, OffSite, PageUnavailable, UnusablePage
+from cqclib.scrape.fetch.deadline import POOLS, deadline
+from cqclib.scrape.fetch.errors import Blocked, NotRecorded, OffSite, PageUnavailable, UnusablePage
 from cqclib.scrape.fetch.rate_limit import RateLimiter
 from cqclib.scrape.fetch.site import Site
+from cqclib.scrape.fetch.walls import Walls
 from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
 
 ATTEMPTS = 3
-RETRY_AFTER_MOST = 120  # seconds
+RETRY_AFTER_MOST = 120  # seconds; a site that asks for more is left alone
 BACKOFF_MOST = 30.0  # seconds
+_UNCAPPED = 10**9  # seconds
 _CHUNK = 65_536
 _XML = ("application/xml", "text/xml")
 _HTML = ("text/html", "application/xhtml+xml")
@@ -43,7 +49,7 @@ class Timeouts:
 
     connect: float = 10.0
     read: float = 30.0
-    whole: float = 120.0  # for one answer from its first byte to its last
+    whole: float = 60.0  # for an answer, from asking to its last byte, on the clock
     backoff: float = 1.0  # before the second attempt; doubles after
 
 
@@ -59,7 +65,26 @@ class PoliteAdapter(HTTPAdapter):
             counters,
             timeouts,
         )
+        self._walls = Walls()
         super().__init__(max_retries=0, pool_maxsize=16)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().init_poolmanager(*args, ssl_context=context, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        manager = super().proxy_manager_for(proxy, ssl_context=context, **kwargs)
+        manager.pool_classes_by_scheme = POOLS
+        return manager
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """The operating system's certificates, and those that REQUESTS_CA_BUNDLE names."""
+        if verify is True:
+            conn.cert_reqs = "CERT_REQUIRED"  # and not requests' own list of authorities
+        else:
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
         url = request.url or ""
@@ -73,7 +98,8 @@ class PoliteAdapter(HTTPAdapter):
             failure: Exception | None = None
             response = None
             try:
-                response = self._whole(super().send(request, *args, **kwargs), began)
+                with deadline(self._timeouts.whole, self._rate_limiter.check):
+                    response = self._whole(super().send(request, *args, **kwargs))
             except (requests.ConnectionError, requests.Timeout, HTTPError, OSError) as error:
                 failure = error
             event(
@@ -87,8 +113,10 @@ class PoliteAdapter(HTTPAdapter):
                 or "If-Modified-Since" in request.headers,
                 seconds=round(time.monotonic() - began, 3),
             )
-            if response is not None and not _failed(response):
-                return response
+            if response is not None:
+                self._walls.check(response)
+                if not _failed(response):
+                    return response
             if attempt < ATTEMPTS:
                 self._wait(attempt, response)
         if response is not None:
@@ -98,23 +126,23 @@ class PoliteAdapter(HTTPAdapter):
         ) from failure
 
     def _wait(self, attempt: int, response: requests.Response | None) -> None:
-        """Wait before the next attempt; when the site is busy (429, 503) everybody waits."""
+        """Wait before the next attempt; when the site is busy (429, 503) everybody waits.
+
+        Raises Blocked when the site asks for longer than a run waits.
+        """
         backoff = self._timeouts.backoff * 2 ** (attempt - 1)
         seconds = min(backoff * random.uniform(1.0, 1.5), BACKOFF_MOST)  # noqa: S311
-        retry_after = response.headers.get("Retry-After") if response is not None else None
-        if retry_after:
-            try:
-                asked = Retry(retry_after_max=RETRY_AFTER_MOST).parse_retry_after(retry_after)
-                seconds = max(seconds, asked) if asked else seconds
-            except (InvalidHeader, ValueError, OverflowError):
-                event(logging.INFO, "retry_after_unreadable", value=retry_after[:60])
-        if retry_after or (response is not None and response.status_code in (429, 503)):
+        asked = _retry_after(response)
+        if response is not None and asked > RETRY_AFTER_MOST:
+            raise Blocked(_left_alone(self._site.host, asked), response.content)
+        seconds = max(seconds, asked)
+        if asked or (response is not None and response.status_code in (429, 503)):
             self._rate_limiter.hold(seconds)
         event(logging.INFO, "retry", attempt=attempt + 1, wait=round(seconds, 2))
         self._rate_limiter.sleep(seconds)
 
-    def _whole(self, response: requests.Response, began: float) -> requests.Response:
-        """``response`` with its body read to the end, within size and time.
+    def _whole(self, response: requests.Response) -> requests.Response:
+        """``response`` with its body read to the end, within its size.
 
         Raises UnusablePage for too large a body; urllib3's errors for one that is cut.
         """
@@ -130,8 +158,6 @@ class PoliteAdapter(HTTPAdapter):
                         f"{response.url} is larger than {BODY_LIMIT // 1_000_000} MB; it was not "
                         "read further."
                     )
-                if time.monotonic() - began > self._timeouts.whole:
-                    raise requests.Timeout("the answer took too long to come")
                 parts.append(chunk)
             wire = raw.tell()
         finally:
@@ -199,13 +225,44 @@ def _refuse_other_types(response: requests.Response) -> None:
         raise UnusablePage(f"{response.url} is not an HTML page but {kind[:60] or 'of no type'!r}.")
 
 
+def _retry_after(response: requests.Response | None) -> float:
+    """The seconds that the site asks to wait; 0 when it does not, or says nothing readable."""
+    header = response.headers.get("Retry-After") if response is not None else None
+    if not header:
+        return 0.0
+    try:
+        return Retry(retry_after_max=_UNCAPPED).parse_retry_after(header) or 0.0
+    except (InvalidHeader, ValueError, OverflowError):
+        event(logging.INFO, "retry_after_unreadable", value=header[:60])
+        return 0.0
+
+
+def _left_alone(host: str, seconds: float) -> str:
+    """How long the site asks to be left alone, in words."""
+    if seconds >= 172_800:
+        span = f"{seconds / 86_400:.0f} days"
+    elif seconds >= 7_200:
+        span = f"{seconds / 3_600:.0f} hours"
+    else:
+        span = f"{seconds / 60:.0f} minutes"
+    return f"{host} asks to be left alone for {span}"
+
+
 def _why(error: Exception | None) -> str:
     """The cause in plain words, never a nest of exception names."""
     text = str(error).lower()
+    if isinstance(error, requests.exceptions.ProxyError):
+        return (
+            "the proxy that HTTPS_PROXY or this computer's settings name did not connect; ask those "
+            "who run the network"
+        )
     if isinstance(error, requests.ConnectTimeout):
         return "no connection in time"
     if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate is not valid"
+        return (
+            "its certificate is not one that this computer trusts; behind an organisation's network, "
+            "ask those who run it to install theirs"
+        )
     if isinstance(error, requests.Timeout) or "timed out" in text:
         return "no answer in time"
     if "resolve" in text or "name or service" in text:

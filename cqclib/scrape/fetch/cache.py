@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 from requests_cache import CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
+from requests_cache.models.response import CachedResponse
 
 from cqclib.scrape.fetch.counters import event
 
@@ -18,6 +19,7 @@ GONE = (404, 410)
 # A page whose answer says nothing about caching is asked for again by the next run.
 _UNSAID = 1
 _FILE = "pages.sqlite"
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def open_cache(folder: Path) -> CachedSession:
@@ -35,20 +37,42 @@ def open_cache(folder: Path) -> CachedSession:
     )
 
 
-def keep(session: CachedSession, answer: requests.Response) -> bool:
-    """See that this run need not ask again; returns whether the answer is in the cache.
+def keep(session: CachedSession, answer: requests.Response) -> None:
+    """See that this run need not ask again for what the site answered just now.
 
-    requests-cache does not store an answer that is stale at once and cannot be revalidated; here
-    it is stored as stale, so that the next run asks anew. What the site forbids to store
-    (no-store) is not.
+    requests-cache does not store an answer that is stale at once and cannot be revalidated, and
+    leaves the time of a revalidated one as it was; here the first is stored as stale, so that the
+    next run asks anew, and the second gets its time. What the site forbids to store (no-store) is
+    not stored.
     """
-    if getattr(answer, "from_cache", False) or getattr(answer, "cache_key", None):
-        return True
+    if isinstance(answer, CachedResponse):
+        if answer.revalidated:
+            answer.created_at = datetime.now(UTC)
+            session.cache.responses[session.cache.create_key(answer.request)] = answer
+        return
     forbidden = "no-store" in answer.headers.get("Cache-Control", "").lower()
-    if forbidden or answer.status_code not in session.settings.allowable_codes:
-        return False
-    session.cache.save_response(answer, expires=datetime.now(UTC))
-    return True
+    stored = getattr(answer, "cache_key", None)
+    if not (stored or forbidden) and answer.status_code in session.settings.allowable_codes:
+        session.cache.save_response(answer, expires=datetime.now(UTC))
+
+
+def cached(session: CachedSession, url: str) -> CachedResponse | None:
+    """The answer of ``url`` in the cache, fresh or not."""
+    request = session.prepare_request(requests.Request("GET", url))
+    return session.cache.get_response(session.cache.create_key(request))
+
+
+def can_be_revalidated(answer: CachedResponse) -> bool:
+    """Whether the site gave something by which to ask if the page has changed."""
+    return "ETag" in answer.headers or "Last-Modified" in answer.headers
+
+
+def outdate(session: CachedSession, url: str) -> None:
+    """Let the answer of ``url`` count as one of an earlier run: it is asked about again."""
+    answer = cached(session, url)
+    if answer is not None:
+        answer.created_at = answer.expires = _LONG_AGO
+        session.cache.responses[session.cache.create_key(answer.request)] = answer
 
 
 def _store(path: Path) -> SQLiteCache:

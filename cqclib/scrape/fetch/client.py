@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import requests
 from protego import Protego
 from requests_cache import CachedSession
+from requests_cache.models.response import CachedResponse
 
 from cqclib import __version__
 from cqclib.errors import ParameterError
 from cqclib.scrape.fetch.adapter import PoliteAdapter, RecordedAdapter, Timeouts
-from cqclib.scrape.fetch.cache import GONE, REDIRECTS, keep, open_cache
+from cqclib.scrape.fetch.cache import (
+    GONE,
+    REDIRECTS,
+    cached,
+    can_be_revalidated,
+    keep,
+    open_cache,
+    outdate,
+)
 from cqclib.scrape.fetch.counters import Counters, event
+from cqclib.scrape.fetch.encoding import decoded
 from cqclib.scrape.fetch.errors import (
+    Blocked,
     FetchError,
     ForbiddenByRobots,
     NotFound,
@@ -28,14 +38,14 @@ from cqclib.scrape.fetch.errors import (
     Stopped,
     UnusablePage,
 )
+from cqclib.scrape.fetch.giving_up import GivingUp
 from cqclib.scrape.fetch.rate_limit import RateLimiter
-from cqclib.scrape.fetch.resume import Journal
+from cqclib.scrape.fetch.resume import RunMark
 from cqclib.scrape.fetch.site import Site
 from cqclib.snapshot.pages_zip import Exchange
 
 ROBOT = "cqc-assessments"  # the name that robots.txt rules may use
 REDIRECTS_MOST = 5
-GIVE_UP_AFTER = 10  # pages in a row that could not be had: the site is taken to be down
 
 
 @dataclass(frozen=True)
@@ -48,20 +58,11 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The page's text. Raises UnusablePage when it is in no encoding that can be trusted.
-
-        Text that is valid UTF-8 is UTF-8, whatever the answer declares; else the declared
-        encoding must fit without one replacement.
-        """
-        declared = _charset(self.content_type)
-        for encoding in ("utf-8-sig", declared):
-            try:
-                return self.body.decode(encoding)
-            except (UnicodeDecodeError, LookupError):
-                continue
-        raise UnusablePage(
-            f"{self.url} is neither UTF-8 nor the {declared!r} it declares; it was not read."
-        )
+        """The page's text; see ``encoding``. Raises UnusablePage when it is no text."""
+        try:
+            return decoded(self.body, self.content_type)
+        except ValueError as error:
+            raise UnusablePage(f"{self.url} could not be read: {error}.") from error
 
 
 class Fetcher:
@@ -76,21 +77,15 @@ class Fetcher:
         session: requests.Session,
         rate_limiter: RateLimiter,
         counters: Counters,
-        journal: Journal,
+        run: RunMark,
     ) -> None:
-        self.site, self.rate_limiter, self.counters, self.journal = (
-            site,
-            rate_limiter,
-            counters,
-            journal,
-        )
+        self.site, self.rate_limiter, self.counters = site, rate_limiter, counters
         self.transcript: dict[str, Exchange] = {}
         self.refresh = False
-        self._session = session
+        self._session, self._run = session, run
+        self._giving_up: GivingUp | None = None  # None for a recording
         self._recorded: Mapping[str, Exchange] | None = None
         self._robots: Protego | None = None
-        self._failures = 0
-        self._lock = threading.Lock()
 
     @classmethod
     def live(
@@ -123,8 +118,9 @@ class Fetcher:
         session.headers["Accept-Language"] = "en-GB,en"
         session.trust_env = not site.is_local  # no proxy between this machine and itself
         run = f"{site.origin} refresh={refresh}"
-        fetcher = cls(site, session, rate_limiter, counters, Journal.open(cache / "run.jsonl", run))
+        fetcher = cls(site, session, rate_limiter, counters, RunMark.open(cache / "run.json", run))
         fetcher.refresh = refresh
+        fetcher._giving_up = GivingUp(site.host, rate_limiter, cache / "evidence")
         return fetcher
 
     @classmethod
@@ -135,7 +131,8 @@ class Fetcher:
         for scheme in ("https://", "http://"):
             session.mount(scheme, RecordedAdapter(exchanges))
         session.trust_env = False
-        fetcher = cls(Site.at(base_url), session, RateLimiter(0), Counters(), Journal.none())
+        run = RunMark(datetime.now(UTC), False)
+        fetcher = cls(Site.at(base_url), session, RateLimiter(0), Counters(), run)
         fetcher._recorded = exchanges
         return fetcher
 
@@ -144,7 +141,7 @@ class Fetcher:
         url = self.site.address("/robots.txt")
         try:
             answer = self._answer(url)
-        except Stopped:
+        except (Stopped, Blocked):
             raise
         except FetchError as error:
             raise SiteUnreachable(f"{self.site.host} could not be reached: {error}") from error
@@ -169,77 +166,97 @@ class Fetcher:
         """The page at ``link`` (as found on ``page``), redirects within the site followed.
 
         Raises FetchError: OffSite, ForbiddenByRobots, NotFound, PageUnavailable, UnusablePage,
-        NotRecorded, Stopped, and SiteUnreachable when too many pages in a row failed.
+        NotRecorded, Stopped; SiteUnreachable when too many pages in a row failed, and Blocked when
+        the site does not want to be read. These two end the run for all workers.
         """
-        asked = url = self.site.address(link, page)
+        self.rate_limiter.check()
+        address = self.site.address(link, page)
+        try:
+            url, answer = self._follow(address)
+        except PageUnavailable:
+            if self._giving_up is not None:
+                self._giving_up.failed()
+            raise
+        if self._giving_up is not None:
+            self._giving_up.succeeded()
+        if answer.status_code in GONE:
+            raise NotFound(f"{url} is not there (status {answer.status_code}).")
+        return Page(url, answer.content, answer.headers.get("Content-Type", ""))
+
+    def _follow(self, address: str) -> tuple[str, requests.Response]:
+        """Where the redirects from ``address`` end, and the page there, or that it is gone."""
+        url = address
         for _ in range(REDIRECTS_MOST + 1):
             if self._robots is None or not self._robots.can_fetch(url, ROBOT):
                 raise ForbiddenByRobots(f"{self.site.host}'s robots.txt does not allow {url}.")
             answer = self._answer(url)
+            if answer.status_code in (200, *GONE):
+                return url, answer
             if answer.status_code not in REDIRECTS:
-                return self._page(url, answer)
+                raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
             url = self.site.address(answer.headers.get("Location", ""), url)
-        raise PageUnavailable(f"{asked} was redirected more than {REDIRECTS_MOST} times.")
+        raise PageUnavailable(f"{address} was redirected more than {REDIRECTS_MOST} times.")
 
     @property
     def started(self) -> datetime:
         """When this run began, in UTC; for one gone on with, when it first began."""
-        return self.journal.started
+        return self._run.started
 
     @property
     def resumed(self) -> bool:
         """Whether this run goes on with an unfinished one."""
-        return self.journal.resumed
+        return self._run.resumed
 
     def has_copy(self, url: str) -> bool:
         """Whether a page of this address is in the cache or the recording: it was there once."""
         if self._recorded is not None:
             return url in self._recorded and self._recorded[url].status == 200
-        cached = self._cached(url)
-        return cached is not None and cached.status_code == 200
+        answer = self._cached(url)
+        return answer is not None and answer.status_code == 200
 
     def ask_again(self, url: str) -> None:
         """Should this run be gone on with, ask for ``url`` again: it was no use."""
-        self.journal.again(url)
+        if isinstance(self._session, CachedSession):
+            outdate(self._session, url)
 
     def close(self, finished: bool) -> None:
-        """End the run. A ``finished`` one is not gone on with: the next asks everything anew."""
-        self.journal.close(finished)
+        """End the run. A ``finished`` one is not gone on with: the next asks about everything."""
+        if finished:
+            self._run.close()
         self._session.close()
 
-    def _page(self, url: str, answer: requests.Response) -> Page:
-        if answer.status_code in GONE:
-            raise NotFound(f"{url} is not there (status {answer.status_code}).")
-        if answer.status_code != 200:
-            raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
-        return Page(url, answer.content, answer.headers.get("Content-Type", ""))
-
     def _answer(self, url: str) -> requests.Response:
-        """One answer, from the cache where this run has it already."""
-        known = self._cached(url) if url in self.journal.done else None
-        if known is not None:
+        """An answer below 500, from the cache where this run has it already."""
+        known = self._cached(url)
+        if known is not None and known.created_at >= self.started:
             self.counters.add(cache_hits=1)
             event(logging.DEBUG, "cache_hit", url=url, why="had in this run")
             self._note(url, known)
             return known
         try:
-            answer = self._ask(url)
-            if answer.status_code >= 500 or answer.status_code == 429:
-                raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
-        except PageUnavailable:
-            self._count_failure()
+            answer = self._ask(url, known)
+        except Blocked as error:
+            for address in error.addresses:
+                self.ask_again(address)
+            if self._giving_up is not None:
+                self._giving_up.blocked(error)
             raise
-        with self._lock:
-            self._failures = 0
+        if answer.status_code >= 500 or answer.status_code == 429:
+            raise PageUnavailable(f"{url} was answered with status {answer.status_code}.")
         self._note(url, answer)
-        if isinstance(self._session, CachedSession) and keep(self._session, answer):
-            self.journal.add(url)
+        if isinstance(self._session, CachedSession):
+            keep(self._session, answer)
+        if self._giving_up is not None:
+            self._giving_up.answered(answer)
         return answer
 
-    def _ask(self, url: str) -> requests.Response:
-        options: dict[str, Any] = {"refresh": True} if self.refresh else {}
+    def _ask(self, url: str, known: CachedResponse | None) -> requests.Response:
+        options: dict[str, Any] = {}
+        if self.refresh and known is not None:
+            # requests-cache's refresh is for what can be revalidated; it uses the rest as it is.
+            options["refresh" if can_be_revalidated(known) else "force_refresh"] = True
         try:
-            answer = self._session.get(url, allow_redirects=False, **options)
+            answer: requests.Response = self._session.get(url, allow_redirects=False, **options)
         except requests.RequestException as error:  # an address or header requests cannot use
             raise PageUnavailable(f"{url} could not be asked for ({error}).") from error
         if getattr(answer, "from_cache", False) and not getattr(answer, "revalidated", False):
@@ -247,14 +264,8 @@ class Fetcher:
             event(logging.DEBUG, "cache_hit", url=url, why="the site said it is still good")
         return answer
 
-    def _cached(self, url: str) -> requests.Response | None:
-        if not isinstance(self._session, CachedSession):
-            return None
-        request = self._session.prepare_request(requests.Request("GET", url))
-        cached: requests.Response | None = self._session.cache.get_response(
-            self._session.cache.create_key(request)
-        )
-        return cached
+    def _cached(self, url: str) -> CachedResponse | None:
+        return cached(self._session, url) if isinstance(self._session, CachedSession) else None
 
     def _note(self, url: str, answer: requests.Response) -> None:
         self.transcript[url] = Exchange(
@@ -265,16 +276,6 @@ class Fetcher:
             answer.content,
         )
 
-    def _count_failure(self) -> None:
-        with self._lock:
-            self._failures += 1
-            down = self._failures >= GIVE_UP_AFTER
-        if down:
-            raise SiteUnreachable(
-                f"{self.site.host} stopped answering ({GIVE_UP_AFTER} pages in a row failed); run "
-                "again later to go on, what was fetched is kept."
-            )
-
 
 def user_agent(contact: str) -> str:
     """What the site sees of us. Raises ParameterError for a contact that is not one line."""
@@ -284,9 +285,3 @@ def user_agent(contact: str) -> str:
             "contact must be one short line of plain letters; give an e-mail address or a page."
         )
     return f"{ROBOT}/{__version__} (+{contact or 'contact not given'})"
-
-
-def _charset(content_type: str) -> str:
-    message = requests.models.Response()
-    message.headers["Content-Type"] = content_type
-    return requests.utils.get_encoding_from_headers(message.headers) or "utf-8"

@@ -13,6 +13,17 @@ class SiteUnreachable(FetchError):
     """The site as a whole does not answer: the run ends."""
 
 
+class Blocked(SiteUnreachable):
+    """The site does not want to be read now (a wall, a long Retry-After, many refusals).
+
+    ``page`` is what it answered; ``addresses`` are those whose answers are no use.
+    """
+
+    def __init__(self, sentence: str, page: bytes = b"", addresses: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.page, self.addresses = page, addresses
+
+
 class OffSite(FetchError):
     """An address that is not on the one site this run may ask."""
 

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from cqclib.scrape.fetch.errors import Stopped
+from cqclib.scrape.fetch.errors import FetchError, Stopped
 
 
 class RateLimiter:
@@ -25,6 +25,7 @@ class RateLimiter:
         self._next = clock()
         self._held = self._next
         self._waited = 0.0
+        self._reason: FetchError | None = None
 
     @property
     def waited(self) -> float:
@@ -32,8 +33,14 @@ class RateLimiter:
         with self._lock:
             return self._waited
 
+    @property
+    def reason(self) -> FetchError | None:
+        """What the run was halted for; None while it is not."""
+        with self._lock:
+            return self._reason
+
     def turn(self) -> None:
-        """Wait for the next turn. Raises Stopped when the run is interrupted meanwhile."""
+        """Wait for the next turn. Raises as ``check`` does when the run ends meanwhile."""
         with self._lock:
             now = self._clock()
             start = max(self._next, now)
@@ -60,6 +67,20 @@ class RateLimiter:
             self._next = max(self._next, self._held)
 
     def sleep(self, seconds: float) -> None:
-        """Wait ``seconds``. Raises Stopped at once when the run is interrupted."""
-        if self.stop.is_set() or (seconds > 0 and self.stop.wait(seconds)):
-            raise Stopped("Interrupted; what was fetched so far is kept, run again to go on.")
+        """Wait ``seconds``. Raises as ``check`` does, at once, when the run ends meanwhile."""
+        if seconds > 0:
+            self.stop.wait(seconds)
+        self.check()
+
+    def halt(self, reason: FetchError) -> None:
+        """End the run for all workers: whoever waits, or asks from now on, gets ``reason``."""
+        with self._lock:
+            self._reason = self._reason or reason
+        self.stop.set()
+
+    def check(self) -> None:
+        """Raises Stopped when the run was interrupted, and what it was halted for."""
+        if self.stop.is_set():
+            raise self.reason or Stopped(
+                "Interrupted; what was fetched so far is kept, run again to go on."
+            )

@@ -1,0 +1,40 @@
+"""A replica on 127.0.0.1, a cache folder, and a fetcher for the two that waits for nothing long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cqclib.scrape.fetch import Fetcher, Timeouts
+from replica import Replica
+
+QUICK = Timeouts(connect=2.0, read=0.4, whole=5.0, backoff=0.02)
+
+Live = Callable[..., Fetcher]
+
+
+@pytest.fixture
+def replica() -> Iterator[Replica]:
+    with Replica() as running:
+        yield running
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def live() -> Live:
+    """``live(replica, cache, ...)``: a started fetcher; what is given replaces the usual options."""
+
+    def started(replica: Replica, cache: Path, **more: Any) -> Fetcher:
+        options = {"requests_per_second": 500.0, "contact": "t@example.org", "timeouts": QUICK}
+        fetcher = Fetcher.live(cache, replica.address, **(options | more))
+        fetcher.start()
+        return fetcher
+
+    return started
