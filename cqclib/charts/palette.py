@@ -35,6 +35,17 @@ LEVELS: dict[int, Fill] = {
 # Marks by rating level, so that no chart relies on colour: square, circle, triangle, cross.
 MARKERS: dict[int, str] = {4: "s", 3: "o", 2: "^", 1: "X"}
 
+# A page around the charts: tinted panels, rules, links, the edges of controls.
+TINT = "#f4f5f3"
+LINE = "#d5d9d6"
+LINK = "#00594f"
+EDGE = "#767d85"
+PAGE = {"ink": INK, "soft": QUIET, "paper": PAPER, "tint": TINT, "line": LINE, "link": LINK}
+PAGE |= {"accent": ACCENT.fill, "edge": EDGE}
+# The same page in the dark. Scores, ratings and pictures keep their colours, on paper.
+DARK_PAGE = {"ink": "#eceeee", "soft": "#a9b1b8", "paper": "#15191c", "tint": "#1f2529"}
+DARK_PAGE |= {"line": "#3a4248", "link": "#8fd0c4", "accent": "#9cc4ea", "edge": "#848d95"}
+
 
 def contrast(first: str, second: str) -> float:
     """The contrast ratio of two ``#rrggbb`` colours, 1 to 21 (WCAG 2.2, relative luminance)."""

@@ -108,7 +108,7 @@ def table(published: Dataset, found: pd.DataFrame, filters: Filters, focus: str 
         caption=f"{count_words(published, found)}: {filter_words(filters)}; "
         f"{order_words(filters)}. Places are among all {len(published.scored)}.",
         columns=[
-            Column("authority", "Authority", "link", url_key="report_url"),
+            Column("authority", "Authority", "authority", url_key="report_url"),
             Column("band", "Place", "number", low_first=True),
             Column("overall_rating", "Rating", "rating"),
             Column("overall_score_percent", "Overall score (%)", "number"),

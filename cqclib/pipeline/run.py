@@ -27,9 +27,10 @@ from cqclib.errors import CqcError, ParameterError, ReportError, printable
 from cqclib.pipeline import kernels
 from cqclib.pipeline import pool as workers
 from cqclib.pipeline import steps as selection
-from cqclib.pipeline.steps import FOCUS, Step
+from cqclib.pipeline.steps import Step
 from cqclib.reference import authorities
 from cqclib.report import catalogue as contents
+from cqclib.report.catalogue import FOCUS
 from cqclib.report.html import export as report
 
 _LOCK = ".cqc-lock"
@@ -138,17 +139,9 @@ def make_report(
     executed = kernels.execute(_path(notebook), step.parameters, str(step), warm)
     if file is None:
         return None
-    shown = list(links)
-    if file not in dict(shown):
-        shown.append((file, _authority_name(step)))
     path = paths.reports() / file
-    files.write_all({path: report.render(executed, shown, file)})
+    files.write_all({path: report.render(executed, links, file)})
     return path
-
-
-def _authority_name(step: Step) -> str:
-    name = step.parameters.get("authority", _default(step.notebook, "authority"))
-    return authorities.resolve(name).name
 
 
 def run(steps: Sequence[Step]) -> None:
@@ -168,9 +161,8 @@ def run(steps: Sequence[Step]) -> None:
                 raise outcome.error
             _say(outcome)
         reports = selection.expanded(reports)
-        focus = [one for one in reports if one.notebook == FOCUS]
         bar = tqdm(total=len(reports), unit="report", disable=len(reports) < _MANY)
-        for outcome in pool.run(reports, _links(focus)):
+        for outcome in pool.run(reports):
             bar.update()
             if outcome.error is not None:
                 failed.append(outcome)
@@ -185,14 +177,6 @@ def run(steps: Sequence[Step]) -> None:
     if failed:
         names = wording.listed([str(one.step) for one in failed])
         raise ReportError(f"{names} failed; the previous reports of these are as they were.")
-
-
-def _links(focus: Sequence[Step]) -> list[tuple[str, str]]:
-    """The reports that all pages lead to; a few focus reports are among them, many are not."""
-    links = [*contents.LINKS]
-    if len(focus) <= _FEW:
-        links[2:2] = [(str(report_file(one)), _authority_name(one)) for one in focus]
-    return links
 
 
 def _say(outcome: workers.Outcome) -> None:

@@ -10,8 +10,8 @@ from cqclib import dataset
 from cqclib.errors import ParameterError
 from cqclib.parameters import choice
 from cqclib.reference import authorities
+from cqclib.report.catalogue import FOCUS
 
-FOCUS = "04_focus_authority"
 ALL = "all"
 # Beside authority=all, what a focus step may be given instead of an authority.
 KEYS: dict[str, str] = {"region": "region", "type": "authority_type"}

@@ -44,6 +44,11 @@ class Statement:
     wordings: tuple[str, ...]
 
     @property
+    def brief(self) -> str:
+        """Number and one short word, for the head of a narrow column."""
+        return f"{self.number} {_BRIEF[self.number - 1]}"
+
+    @property
     def key(self) -> str:
         """The column the statement has in a snapshot: ``qs1`` to ``qs9``."""
         return f"qs{self.number}"
@@ -68,6 +73,8 @@ class Rating:
         """One or two letters, for marks that must not rely on colour."""
         return "RI" if self.level == 2 else self.name[0]
 
+
+_BRIEF = "Needs Lives Equity Care Partners Paths Safe Govern Learn".split()
 
 THEMES: tuple[Theme, ...] = (
     Theme("Working with people", (1, 2, 3)),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from cqclib import dataset, files, paths
+import pandas as pd
+
+from cqclib import dataset, files, paths, wording
 from cqclib.analysis import national
-from cqclib.pipeline.steps import FOCUS
 from cqclib.reference import authorities
 from cqclib.report.html import export as report
+from cqclib.report.html import finder
 from cqclib.report.html import index as frontdoor
 
+FOCUS = "04_focus_authority"
 # What a notebook becomes; a notebook that is not here makes tables only.
 REPORTS: dict[str, str] = {
     "03_national": "national.html",
@@ -29,64 +32,112 @@ LINKS: tuple[tuple[str, str], ...] = (
 
 
 def write_front_door() -> list[Path]:
-    """Write ``index.html`` and the guide for the reports that are there, of the same date.
+    """Write ``index.html`` and the guide, and lead every authority's name to where it is read about.
 
-    A report made from another snapshot is left out of the index. Returns the two paths.
+    Only reports of the same date as the headline figures count: one made from another snapshot is
+    left out. Returns the two paths.
     """
     figures = json.loads((paths.processed() / national.FILE).read_text(encoding="utf-8"))
-    entries = [*_entries(figures["as_at"])]
+    made = _of_the_day(figures["as_at"])
+    reports = {authority.slug for authority in authorities.everyone()} & made.keys()
+    data = dataset.load()
+    codes = set(data.assessments["ons_code"])
+    assessed = {one.slug for one in authorities.everyone() if one.code in codes}
+    compared = finder.COMPARISON in made
     index, guide = paths.reports() / "index.html", paths.reports() / frontdoor.GUIDE
-    made: dict[Path, str | bytes] = {
-        index: report.index(entries, figures),
-        guide: report.how_to_read(figures, LINKS),
+    general = [
+        frontdoor.ReportEntry(file, title, made[file]["headline"], purpose)
+        for file, (title, purpose) in _PURPOSES.items()
+        if file in made
+    ]
+    pages = {
+        index: frontdoor.index(
+            general, _authorities(data, made), figures, reports=len(reports), compared=compared
+        ),
+        guide: frontdoor.how_to_read(figures, LINKS),
     }
-    files.write_all(made)
+    files.write_all(
+        {path: finder.with_links(page, reports, assessed, compared) for path, page in pages.items()}
+    )
+    _link_pages(made, reports, assessed, compared)
     return [index, guide]
 
 
 _PURPOSES = {
     "national.html": (
         "National picture",
-        "How England's assessed authorities have done: ratings, "
-        "statements, types, regions, time and deprivation.",
+        "How England's assessed authorities have done: ratings, statements, types, regions, time.",
     ),
     "league_tables.html": (
         "League tables",
-        "Every assessed authority with its nine scores: sort, filter, export.",
+        "Every assessed authority with its nine scores: sort, filter, download.",
+    ),
+    finder.COMPARISON: (
+        "Compare",
+        "Up to four of the 153 side by side, and what other scores would make.",
     ),
 }
-_FOCUS_PURPOSE = (
-    "One authority beside the others: standing, peers, next rating, whom to learn from."
-)
 
 
-def _entries(as_at: str) -> list[frontdoor.ReportEntry]:
+def _of_the_day(as_at: str) -> dict[str, dict[str, Any]]:
+    """What the reports of this date say of themselves: by file, a focus report by its slug."""
+    wanted = {file: file for file in _PURPOSES}
+    wanted |= {finder.report_file(one.slug): one.slug for one in authorities.everyone()}
+    made = {}
+    for file, key in wanted.items():
+        about = report.about(paths.reports() / file)
+        if about and about["as_at"] == as_at:
+            made[key] = about
+    return made
+
+
+def _authorities(
+    data: dataset.Dataset, made: Mapping[str, Mapping[str, Any]]
+) -> list[frontdoor.AuthorityEntry]:
+    rows = {row["ons_code"]: row for row in data.assessments.to_dict("records")}
     entries = []
-    for file, (title, purpose) in _PURPOSES.items():
-        about = report.about(paths.reports() / file)
-        if about and about["as_at"] == as_at:
-            entries.append(_entry(file, title, about, purpose, "All authorities"))
-    national_table = dataset.load().assessments
-    ratings = dict(zip(national_table["ons_code"], national_table["overall_rating"], strict=True))
-    for one in authorities.everyone():
-        file = REPORTS[FOCUS].format(authority=one.slug)
-        about = report.about(paths.reports() / file)
-        if about and about["as_at"] == as_at:
-            given = ratings.get(one.code)
-            rating = given if isinstance(given, str) else ""
-            group = "One authority"
-            entries.append(_entry(file, one.name, about, _FOCUS_PURPOSE, group, one.name, rating))
+    for authority in authorities.everyone():
+        row = rows.get(authority.code)
+        about = made.get(authority.slug)
+        entries.append(
+            frontdoor.AuthorityEntry(
+                authority.name,
+                authority.slug,
+                finder.further_words(authority),
+                _rating(row),
+                _after_the_name(about["headline"]) if about and row else _standing(row),
+            )
+        )
     return entries
 
 
-def _entry(
-    file: str,
-    title: str,
-    about: Mapping[str, Any],
-    purpose: str,
-    group: str,
-    authority: str = "",
-    rating: str = "",
-) -> frontdoor.ReportEntry:
-    said = about["headline"], about["standfirst"]
-    return frontdoor.ReportEntry(file, title, *said, purpose, group, authority, rating)
+def _rating(row: Mapping[Any, Any] | None) -> str:
+    if row is None:
+        return frontdoor.NOT_ASSESSED
+    return row["overall_rating"] if isinstance(row["overall_rating"], str) else frontdoor.NO_RATING
+
+
+def _after_the_name(headline: str) -> str:
+    """A report's headline without the name that the list gives already."""
+    _, colon, rest = headline.partition(": ")
+    return wording.capital(rest) if colon else headline
+
+
+def _standing(row: Mapping[Any, Any] | None) -> str:
+    if row is None or pd.isna(row["total_score"]):
+        return ""
+    return f"{row['total_score']} of 36 points, overall score {row['overall_score_percent']}%"
+
+
+def _link_pages(
+    made: Mapping[str, Any], reports: Collection[str], assessed: Collection[str], compared: bool
+) -> None:
+    """Write the reports of the day anew where the links in them have to change."""
+    changed: dict[Path, str | bytes] = {}
+    for key in made:
+        path = paths.reports() / (finder.report_file(key) if key in reports else key)
+        page = path.read_text(encoding="utf-8")
+        linked = finder.with_links(page, reports, assessed, compared)
+        if linked != page:
+            changed[path] = linked
+    files.write_all(changed)

@@ -19,7 +19,7 @@ from cqclib.report.html.table import Column, Table
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import Difference, difference
 
-_NAME = Column("authority", "Authority (CQC's report)", "link", url_key="report_url")
+_NAME = Column("authority", "Authority (CQC's report)", "authority", url_key="report_url")
 _STATEMENTS = [
     Column(one.column, f"{one.number} {one.short}", "score") for one in framework.STATEMENTS
 ]

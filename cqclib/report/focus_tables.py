@@ -107,7 +107,7 @@ def learn_from(focus: Focus) -> Table | None:
         caption=f"Who scored higher where {focus.authority.name} scored below 3",
         columns=[
             Column("statement", "Statement"),
-            Column("authority", "Authority (CQC's report)", "link", url_key="report_url"),
+            Column("authority", "Authority (CQC's report)", "authority", url_key="report_url"),
             Column("score", "Score there", "score"),
             Column("likeness", "How similar"),
             Column("total_score", "Total of 36", "number"),
@@ -143,7 +143,7 @@ def peers(focus: Focus) -> Table:
         row["distance"] = focus.peers.distances.get(one.code)
         rows.append(row)
     columns = [
-        Column("authority", "Authority", "link", url_key="report_url"),
+        Column("authority", "Authority", "authority", url_key="report_url"),
         Column("region", "Region"),
         Column("overall_rating", "Rating", "rating"),
         Column("total_score", "Total of 36", "number"),

@@ -15,10 +15,10 @@ from cqclib.report.shared import kicker
 
 FILTERS = ("overall_rating", "authority_type", "region")
 _STATEMENT_COLUMNS = [
-    Column(one.column, f"{one.number} {one.short}", "score", help=one.name)
+    Column(one.column, one.name, "score", short=one.brief, help=one.name)
     for one in framework.STATEMENTS
 ]
-_NAME = Column("authority", "Authority", "link", url_key="report_url")
+_NAME = Column("authority", "Authority", "authority", url_key="report_url")
 
 
 def header(published: Dataset) -> Header:
@@ -111,9 +111,9 @@ def master(published: Dataset, mixed_range: int) -> Table:
                 "Profile",
                 help=f"mixed: {mixed_range} points or more between best and worst score",
             ),
-            Column("authority_type", "Type"),
-            Column("region", "Region"),
-            Column("report_month", "Report", "month"),
+            Column("authority_type", "Type", secondary=True),
+            Column("region", "Region", secondary=True),
+            Column("report_month", "Report", "month", secondary=True),
         ],
         rows=banded(published, mixed_range),
         interactive=True,
@@ -195,10 +195,10 @@ def outstanding(published: Dataset) -> Table | None:
         caption="Every score of 4 (an exceptional standard), by statement",
         columns=[
             Column("statement", "Statement"),
-            Column("authority", "Authority (CQC's report)", "link", url_key="report_url"),
+            Column("authority", "Authority (CQC's report)", "authority", url_key="report_url"),
             Column("score", "Score", "score"),
             Column("overall_rating", "Overall rating", "rating"),
-            Column("region", "Region"),
+            Column("region", "Region", secondary=True),
         ],
         rows=pd.DataFrame(rows),
         row_header="authority",
@@ -236,7 +236,7 @@ def attention(published: Dataset) -> Table | None:
             Column("ones", "Scores of 1", "number"),
             Column("twos", "Scores of 2", "number"),
             Column("section_50", "Section 50 duty for"),
-            Column("report_month", "Report", "month"),
+            Column("report_month", "Report", "month", secondary=True),
         ],
         rows=found.sort_values(["total_score", "authority"]),
     )

@@ -14,7 +14,7 @@ from cqclib.report.html.table import Column, Table
 from cqclib.report.shared import kicker
 
 _STATEMENT_COLUMNS = [
-    Column(one.column, f"{one.number} {one.short}", "score") for one in framework.STATEMENTS
+    Column(one.column, one.name, "score", short=one.brief) for one in framework.STATEMENTS
 ]
 
 
@@ -176,7 +176,7 @@ def near(published: Dataset, within: int) -> Table | None:
         name="near-threshold",
         caption=f"Authorities within {wording.plural(within, 'point')} of another rating",
         columns=[
-            Column("authority", "Authority", "link", url_key="report_url"),
+            Column("authority", "Authority", "authority", url_key="report_url"),
             Column("overall_rating", "Rating", "rating"),
             Column("total_score", "Total of 36", "number"),
             Column("overall_score_percent", "Overall score (%)", "number"),
@@ -221,10 +221,10 @@ def full_table(published: Dataset) -> Table:
         name="all-authorities",
         caption=f"All {published.assessed} assessed authorities, {wording.day(published.as_at)}",
         columns=[
-            Column("authority", "Authority", "link", url_key="report_url"),
-            Column("authority_type", "Type"),
-            Column("region", "Region"),
-            Column("report_month", "Report", "month"),
+            Column("authority", "Authority", "authority", url_key="report_url"),
+            Column("authority_type", "Type", secondary=True),
+            Column("region", "Region", secondary=True),
+            Column("report_month", "Report", "month", secondary=True),
             Column("overall_rating", "Rating", "rating"),
             Column("overall_score_percent", "Overall score (%)", "number"),
             Column("total_score", "Total of 36", "number"),

@@ -24,6 +24,8 @@ from cqclib.pipeline import run as pipeline
 from cqclib.reference import authorities, framework
 from cqclib.report.html import elements as page
 from cqclib.report.html import export as report
+from cqclib.report.html import finder
+from cqclib.report.html import index as front_door
 from cqclib.report.html import table as tables
 
 FLAGS = (
@@ -141,31 +143,24 @@ def pages(tmp_path_factory: pytest.TempPathFactory, assessments: pd.DataFrame) -
     for name, notebook in made.items():
         (folder / name).write_text(report.render(notebook, LINKS, name), encoding="utf-8")
     entries = [
-        report.ReportEntry(
-            file,
-            label,
-            "Half of all authorities assessed",
-            "One sentence that says more.",
-            "For whoever asks how the nine statements compare.",
-            "National",
-        )
+        front_door.ReportEntry(file, label, "Half of all authorities assessed", "For all.")
         for file, label in LINKS[1:3]
     ]
-    entries += [
-        report.ReportEntry(
-            f"focus_{one.slug}.html",
-            f"{one.name} report",
-            f"{one.name}: a finding",
-            "",
-            "",
-            "One authority",
-            one.name,
-            "Good",
+    everyone = [
+        front_door.AuthorityEntry(
+            authority.name,
+            authority.slug,
+            finder.further_words(authority),
+            "Good" if authority.name == "Kent" else front_door.NOT_ASSESSED,
+            "A finding" if authority.name == "Kent" else "",
         )
-        for one in authorities.everyone()
+        for authority in authorities.everyone()
     ]
-    (folder / "index.html").write_text(report.index(entries, NATIONAL), encoding="utf-8")
-    guide = report.how_to_read(NATIONAL, LINKS)
+    index = front_door.index(entries, everyone, NATIONAL, reports=1)
+    (folder / "index.html").write_text(
+        finder.with_links(index, {"kent"}, {"kent"}, compared=False), encoding="utf-8"
+    )
+    guide = front_door.how_to_read(NATIONAL, LINKS)
     (folder / "how_to_read.html").write_text(guide, encoding="utf-8")
     return folder
 

@@ -34,6 +34,11 @@ def link(text: str, url: str) -> str:
     return f"[{label}]({url})" if label.strip() and markup.allowed_address(url) else text
 
 
+def authority_link(name: str, slug: str) -> str:
+    """The name of an authority as a link to its report, or to its entry in the comparison page."""
+    return f"[{name}](authority:{slug})"
+
+
 @dataclass(frozen=True)
 class Header:
     """The head of a report: series, finding, one sentence, at most four key figures.
@@ -75,7 +80,7 @@ class Header:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         fields = self.fields()
-        made = markup.fill("header.html.j2", header=fields, inline=markup.inline)
+        made = markup.fill("header.html.j2", header=fields, inline=markup.inline, in_page=False)
         lines = [self.kicker, self.headline, self.standfirst]
         lines += [f"{value}: {label}" for value, label in fields["cards"]]
         return (

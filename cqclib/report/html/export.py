@@ -22,10 +22,9 @@ from cqclib.errors import ReportError
 from cqclib.report.html import figure as figures
 from cqclib.report.html import layout as shell
 from cqclib.report.html import markup
-from cqclib.report.html.index import ReportEntry, how_to_read, index
 from cqclib.report.html.layout import Links
 
-__all__ = ["LEFT_OUT", "Links", "ReportEntry", "about", "how_to_read", "index", "render"]
+__all__ = ["LEFT_OUT", "Links", "about", "render"]
 
 # A cell with one of these tags is not for the report's readers.
 LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "injected-parameters")

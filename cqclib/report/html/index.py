@@ -18,33 +18,52 @@ from cqclib.report.html import markup
 
 SERIES = "CQC local authority assessments"
 GUIDE = "how_to_read.html"
-# A group with more reports than this gets a search box, and its reports a line each.
-MANY = 8
+NOT_ASSESSED = "Not assessed"
+NO_RATING = "No rating recorded"
 
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """One report as the front door shows it.
+    """One report about all authorities, as the front door shows it.
 
-    ``title`` is its short name, ``purpose`` says who it is for and what it answers, ``group`` is
-    the heading it stands under; ``authority`` and ``rating`` are those of a focus report.
+    ``title`` is its short name, ``headline`` its finding, ``purpose`` says what it answers.
     """
 
     file: str
     title: str
     headline: str
-    standfirst: str
     purpose: str
-    group: str
-    authority: str = ""
-    rating: str = ""
 
 
-def index(entries: Sequence[ReportEntry], national: Mapping[str, Any]) -> str:
-    """The front door: headline figures, and each report with what it answers.
+@dataclass(frozen=True)
+class AuthorityEntry:
+    """One of the 153 as the front door lists it.
+
+    ``further`` are the words it can be found by beside its name; ``rating`` is CQC's word,
+    ``NO_RATING`` or ``NOT_ASSESSED``; ``line`` says in a few words how it stands.
+    """
+
+    name: str
+    slug: str
+    further: str
+    rating: str
+    line: str = ""
+
+
+def index(
+    entries: Sequence[ReportEntry],
+    authorities: Sequence[AuthorityEntry],
+    national: Mapping[str, Any],
+    *,
+    reports: int = 0,
+    compared: bool = False,
+) -> str:
+    """The front door: headline figures, the reports about all, and every authority.
 
     ``national`` holds ``assessed``, ``authorities``, ``as_at`` (YYYY-MM-DD) and ``ratings`` (how
-    many of each). Raises ReportError for a figure that is missing or an address that is no report.
+    many of each); ``reports`` is how many of ``authorities`` have a report beside this page,
+    ``compared`` whether the comparison page is there. Raises ReportError for a figure that is
+    missing or an address that is no report.
     """
     for entry in entries:
         if not markup.allowed_address(entry.file) or "/" in entry.file:
@@ -58,24 +77,25 @@ def index(entries: Sequence[ReportEntry], national: Mapping[str, Any]) -> str:
         "standfirst": (
             f"{_percent(well, assessed)} of the authorities that the Care Quality Commission has "
             f"assessed so far; {facts['authorities'] - assessed} of {facts['authorities']} were "
-            "still to come. Choose the report that answers your question."
+            "still to come. Choose the report that answers your question, or find an authority."
         ),
         "cards": [
             [str(ratings.get(name, 0)), f"{name} ({_percent(ratings.get(name, 0), assessed)})"]
             for name in framework.RATING_NAMES
         ],
     }
-    groups: dict[str, list[ReportEntry]] = {}
-    for entry in entries:
-        groups.setdefault(entry.group, []).append(entry)
-    levels = {one.name: one.level for one in framework.RATINGS}
-    body = markup.fill("index.html.j2", groups=groups, many=MANY, levels=levels)
-    few = [one for some in groups.values() if len(some) <= MANY for one in some]
-    links = [(shell.FRONT_DOOR, "Overview"), *((one.file, one.title) for one in few)]
+    body = markup.fill(
+        "index.html.j2",
+        entries=entries,
+        authorities=authorities,
+        reports=reports,
+        compared=compared,
+        levels={rating.name: rating.level for rating in framework.RATINGS},
+    )
+    links = [(shell.FRONT_DOOR, "Overview"), *((entry.file, entry.title) for entry in entries)]
     if GUIDE not in dict(links):
         links.append((GUIDE, "How to read this"))
-    scripts = ["finder.js"] if any(len(some) > MANY for some in groups.values()) else []
-    return shell.whole(facts, body, links=links, current=shell.FRONT_DOOR, scripts=scripts)
+    return shell.whole(facts, body, links=links, current=shell.FRONT_DOOR)
 
 
 def how_to_read(national: Mapping[str, Any], links: shell.Links = ()) -> str:

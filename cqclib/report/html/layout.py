@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
 
 import cqclib
 from cqclib.errors import ReportError
-from cqclib.report.html import markup
+from cqclib.report.html import finder, markup, theme
 
 FRONT_DOOR = "index.html"
 LEAGUE = "league.js"  # the script of interactive tables
 # What a page says of itself in a block of JSON in its head, for the front door to list it.
 ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
+_LABELS = re.compile(r'id="([a-z0-9_-]+)" data-labels="([^"]*)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Links = Sequence[tuple[str, str]]
@@ -43,8 +46,9 @@ def whole(
             raise ReportError(
                 f"The link {label[:40]!r} leads to {file[:60]!r}, which is no report."
             )
-    code = [str(markup.asset(name)) for name in scripts]
+    code = [str(markup.asset(name)) for name in (finder.SCRIPT, *scripts)]
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in code]
+    body, rules = _cards(body)
     made = str(
         markup.fill(
             "page.html.j2",
@@ -57,8 +61,10 @@ def whole(
             front_door=FRONT_DOOR if FRONT_DOOR in dict(links) else "",
             current=current,
             contents=contents,
+            names=finder.names(),
+            in_page=True,
             broad=LEAGUE in scripts,
-            styles=markup.asset("report.css") + markup.asset("cells.css"),
+            styles=_styles(rules),
             scripts=[Markup(one) for one in code],  # noqa: S704  files of this project
             script_policy=Markup(  # noqa: S704  base 64
                 " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
@@ -72,3 +78,32 @@ def whole(
     if doubled:
         raise ReportError(f"Two elements of the page are called {doubled[0]!r}; rename one.")
     return _CONTROL.sub("", made)
+
+
+def _styles(rules: str) -> Markup:
+    """The style sheets of a page: the project's own, and ``rules`` made for its tables."""
+    made = theme.variables() + rules  # colours and escaped labels only
+    return markup.asset("report.css") + markup.asset("cells.css") + Markup(made)  # noqa: S704
+
+
+def _cards(body: Markup) -> tuple[Markup, str]:
+    """``body`` without its tables' lists of labels, and the rules that put them before the cells.
+
+    On a phone a row is a card; a style sheet says there what a heading says on a wide screen.
+    """
+    rules = []
+    for name, labels in _LABELS.findall(str(body)):
+        for place, label in enumerate(json.loads(unescape(labels)), start=1):
+            if label:
+                selector = f"#{name} td:nth-child({place})::before"
+                rules.append(f"{selector}{{content:{_css_string(label)}}}")
+    if not rules:
+        return body, ""
+    stripped = _LABELS.sub(r'id="\1"', str(body))
+    return Markup(stripped), f"@media screen and (max-width: 37.5rem){{{''.join(rules)}}}\n"  # noqa: S704
+
+
+def _css_string(text: str) -> str:
+    """``text`` as a string of a style sheet: whatever is no letter, digit or space as its code."""
+    safe = re.sub(r"[^A-Za-z0-9 ]", lambda match: f"\\{ord(match[0]):x} ", text)
+    return f'"{safe}"'

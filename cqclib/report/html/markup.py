@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from cqclib import wording
 from cqclib.errors import ReportError
+from cqclib.report.html import theme
 from cqclib.spreadsheet import csv_of
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -26,6 +27,7 @@ NAME_RULE = "lower-case letters, digits, hyphens and underscores, a letter first
 
 _CQC_ADDRESS = re.compile(r"https://www\.cqc\.org\.uk(/[\w.~%/?#=&+,:;@!$*-]*)?", re.ASCII)
 _REPORT_ADDRESS = re.compile(r"[a-z0-9][a-z0-9_-]*\.html(#[\w.~%=&+-]*)?|#[\w.~%=&+-]+", re.ASCII)
+_AUTHORITY = re.compile(r"authority:([a-z0-9-]+)", re.ASCII)
 _INLINE_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 
 
@@ -50,6 +52,8 @@ def fill(template: str, **values: object) -> Markup:
 def asset(name: str, folder: Path = TEMPLATES) -> Markup:
     """A style sheet or script of this project, to stand inside a page."""
     text = (folder / name).read_text(encoding="utf-8")
+    if name.endswith(".css"):
+        text = theme.coloured(text)
     return Markup(re.sub(r"\n\s+", "\n", re.sub(r"/\*.*?\*/\n*", "", text, flags=re.S)))  # noqa: S704
 
 
@@ -58,12 +62,20 @@ def allowed_address(url: str) -> bool:
     return bool(_CQC_ADDRESS.fullmatch(url) or _REPORT_ADDRESS.fullmatch(url))
 
 
+def authority_anchor(name: str, slug: str) -> Markup:
+    """The name of an authority as a link to where it is read about (see ``finder.with_links``)."""
+    return Markup('<a data-authority="{0}" href="index.html#{0}">{1}</a>').format(slug, name)
+
+
 def inline(text: str) -> Markup:
     """``text`` escaped, with the links that ``page.link`` put into it where they are allowed."""
     made, end = Markup(), 0
     for found in _INLINE_LINK.finditer(text):
         label, url = found.groups()
-        if allowed_address(url):
+        if slug := _AUTHORITY.fullmatch(url):
+            made += escape(text[end : found.start()]) + authority_anchor(label, slug[1])
+            end = found.end()
+        elif allowed_address(url):
             made += escape(text[end : found.start()])
             made += Markup('<a href="{}">{}</a>').format(url, label)
             end = found.end()

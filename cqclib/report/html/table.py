@@ -10,22 +10,36 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
+from cqclib import wording
 from cqclib.errors import ReportError
-from cqclib.reference import framework
+from cqclib.reference import authorities, framework
 from cqclib.report.html import markup
 from cqclib.report.html.elements import Bundle, in_notebook
 
-KINDS: tuple[str, ...] = ("text", "number", "score", "rating", "link", "month")
+KINDS: tuple[str, ...] = (
+    "text",
+    "number",
+    "mean",
+    "score",
+    "rating",
+    "link",
+    "authority",
+    "month",
+)
 NOT_ASSESSED = "not assessed"
 # From here on a table scrolls in a frame of its own, under its headings.
 LONG = 25
 # From here on a table is printed across the page.
 WIDE = 8
+# From here on a row becomes a card in a window as narrow as a phone's.
+STACKED = 4
 # From here on (in characters) a text gets a wider cell, so that it does not run down the page.
 LONG_TEXT = 60
 
@@ -38,8 +52,14 @@ class Column:
 
     ``kind``
         text; number (to the right, the same decimals throughout; ready-made text is kept);
-        score (1 to 4 on its fill); rating (CQC's word on its fill); link (``key``'s text to
-        ``url_key``'s address, where that is allowed); month ("2025-05" as May 2025).
+        mean (two decimals always); score (1 to 4 on its fill); rating (CQC's word on its fill);
+        link (``key``'s text to ``url_key``'s address, where that is allowed); authority (a name
+        that leads to its report here, with CQC's page in ``url_key`` as a second, small link; an
+        unknown name stays text); month ("2025-05" as May 2025).
+    ``short``
+        what stands over the column where there is little room; ``heading`` if not given.
+    ``secondary``
+        whether a narrow window may leave the column out; downloads and wide windows have it.
     ``help``
         what the column means, listed under the table.
     ``low_first``
@@ -52,6 +72,8 @@ class Column:
     help: str = ""
     url_key: str = ""
     low_first: bool = False
+    short: str = ""
+    secondary: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +85,7 @@ class Cell:
     value: str = ""
     url: str = ""
     marked: bool = False
+    slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +156,8 @@ class Table:
 
     def _marked(self, cell: Cell) -> Cell:
         marked = cell.text in self.highlight
-        return Cell(cell.text, cell.css, cell.text if marked else cell.value, cell.url, marked)
+        value = cell.text if marked else cell.value
+        return replace(cell, value=value, marked=marked)
 
     def _cell(self, column: Column, value: Any, url: Any, decimals: int) -> Cell:
         blank = bool(pd.isna(value)) or value == ""
@@ -172,10 +196,30 @@ class Table:
             rows=list(zip(self.cells(), filtered, strict=True)),
             is_long=len(self.rows) >= LONG,
             is_wide=len(self.columns) >= WIDE,
+            stacks=len(self.columns) >= STACKED,
+            labels=self._labels(),
+            code=self._codes(),
+            column_class=_column_class,
+            cell_class=_cell_class,
+            authority=markup.authority_anchor,
             note=markup.inline(self.note),
             helped=[column for column in self.columns if column.help],
         )
         return str(made)
+
+    def _labels(self) -> str:
+        """What stands before a cell where a row is a card: a JSON list, "" for the row's name."""
+        shown = [
+            "" if column.key == self.header_key else column.short or column.heading
+            for column in self.columns
+        ]
+        return json.dumps(shown, ensure_ascii=False)
+
+    def _codes(self) -> list[str]:
+        """The ONS code of each row, for downloads, where the rows have one."""
+        if "ons_code" not in self.rows.columns or not self.interactive:
+            return [""] * len(self.rows)
+        return [str(code) for code in self.rows["ons_code"]]
 
     def text(self) -> str:
         """The same numbers as aligned text."""
@@ -183,7 +227,7 @@ class Table:
         for row in self.cells():
             lines.append([f"{c.text} ({self.mark})" if c.marked else c.text for c in row])
         widths = [max(len(line[at]) for line in lines) for at in range(len(self.columns))]
-        right = [column.kind in ("number", "score") for column in self.columns]
+        right = [column.kind in ("number", "mean", "score") for column in self.columns]
         made = [
             "  ".join(
                 cell.rjust(width) if to_right else cell.ljust(width)
@@ -200,6 +244,20 @@ class Table:
         )
 
 
+def _classes(*names: str) -> Markup:
+    given = " ".join(name for name in names if name)
+    return Markup(' class="{}"').format(given) if given else Markup()
+
+
+def _column_class(column: Column) -> Markup:
+    kind = {"number": "n", "mean": "n", "score": "s"}.get(column.kind, "")
+    return _classes(kind, "x2" if column.secondary else "")
+
+
+def _cell_class(column: Column, cell: Cell) -> Markup:
+    return _classes(cell.css, "x2" if column.secondary else "")
+
+
 def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
     """The cell for ``value``. Raises ValueError or TypeError when it is not of this kind."""
     if kind == "score":
@@ -214,18 +272,27 @@ def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
         level = framework.rating(str(value)).level
         return Cell(str(value), f"r s{level}", str(level))
     if blank:
-        return Cell("", "n" if kind == "number" else "")
+        return Cell("", "n" if kind in ("number", "mean") else "")
+    if kind == "mean":
+        return Cell(wording.mean(float(value)), "n")
     if kind == "month":
         return Cell(markup.long_month(str(value)), "m", str(value))
-    if kind == "link":
-        address = "" if pd.isna(url) else str(url)
-        return Cell(str(value), url=address if markup.allowed_address(address) else "")
+    if kind in ("link", "authority"):
+        given = "" if pd.isna(url) else str(url)
+        address = given if markup.allowed_address(given) else ""
+        slug = _slugs().get(str(value), "") if kind == "authority" else ""
+        return Cell(str(value), value=str(value) if slug else "", url=address, slug=slug)
     if kind == "number" and isinstance(value, str):
         found = _LEADING_NUMBER.match(value.replace(",", ""))
         return Cell(value, "n", found.group(1) if found else "")
     if kind == "number":
-        return Cell(f"{float(value):.{decimals}f}", "n")
+        return Cell(wording.decimals(float(value), decimals), "n")
     return Cell(str(value), "w" if len(str(value)) >= LONG_TEXT else "")
+
+
+@cache
+def _slugs() -> dict[str, str]:
+    return {authority.name: authority.slug for authority in authorities.everyone()}
 
 
 def _decimals(values: Sequence[Any]) -> int:

@@ -38,77 +38,6 @@ function csv(rows) {
   return "\ufeff" + rows.map(row => line(row).join(",") + "\r\n").join("");
 }
 
-/* The smallest workbook Excel opens: numbers as numbers, everything else as text. */
-function workbook(rows) {
-  const clean = text => inert(text).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "")
-    .replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  const cell = (value, style) => typeof value === "number" ? `<c${style}><v>${value}</v></c>`
-    : value === "" ? "<c/>"
-    : `<c t="inlineStr"${style}><is><t xml:space="preserve">${clean(value)}</t></is></c>`;
-  const line = (row, at) => `<row>${row.map(one => cell(one, at ? "" : ' s="1"')).join("")}</row>`;
-  const main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-  const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-  const pack = "http://schemas.openxmlformats.org/package/2006";
-  const kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-  const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
-  const wide = rows[0].map((_, at) =>
-    Math.min(60, Math.max(8, ...rows.map(row => String(row[at]).length + 2))));
-  const cols = wide.map((w, at) => `<col min="${at + 1}" max="${at + 1}" width="${w}" customWidth="1"/>`);
-  return zip({
-    "[Content_Types].xml": `${head}<Types xmlns="${pack}/content-types">`
-      + '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-      + `<Override PartName="/xl/workbook.xml" ContentType="${kind}.sheet.main+xml"/>`
-      + `<Override PartName="/xl/styles.xml" ContentType="${kind}.styles+xml"/>`
-      + `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${kind}.worksheet+xml"/></Types>`,
-    "_rels/.rels": `${head}<Relationships xmlns="${pack}/relationships">`
-      + `<Relationship Id="r1" Type="${office}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    "xl/workbook.xml": `${head}<workbook xmlns="${main}" xmlns:r="${office}">`
-      + '<sheets><sheet name="Table" sheetId="1" r:id="r1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": `${head}<Relationships xmlns="${pack}/relationships">`
-      + `<Relationship Id="r1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/>`
-      + `<Relationship Id="r2" Type="${office}/styles" Target="styles.xml"/></Relationships>`,
-    "xl/styles.xml": `${head}<styleSheet xmlns="${main}">`
-      + '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
-      + '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-      + '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-      + '<fill><patternFill patternType="gray125"/></fill></fills>'
-      + '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-      + '<cellXfs count="2"><xf xfId="0"/><xf xfId="0" fontId="1" applyFont="1"/></cellXfs>'
-      + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
-    "xl/worksheets/sheet1.xml": `${head}<worksheet xmlns="${main}"><sheetViews>`
-      + '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView>'
-      + `</sheetViews><cols>${cols.join("")}</cols><sheetData>${rows.map(line).join("")}</sheetData>`
-      + "</worksheet>",
-  });
-}
-
-/* A zip file whose entries are stored as they are. */
-const CRC = Uint32Array.from({length: 256}, (_, n) => {
-  for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
-  return n;
-});
-function zip(files) {
-  const u16 = n => [n & 255, n >> 8 & 255], u32 = n => [...u16(n), ...u16(n >>> 16)];
-  const parts = [], directory = [];
-  let offset = 0;
-  for (const [name, text] of Object.entries(files)) {
-    const path = new TextEncoder().encode(name), data = new TextEncoder().encode(text);
-    let crc = ~0;
-    for (const byte of data) crc = CRC[(crc ^ byte) & 255] ^ (crc >>> 8);
-    const about = [...u16(20), ...u16(0x0800), ...u16(0), ...u16(0), ...u16(33), ...u32(~crc >>> 0),
-      ...u32(data.length), ...u32(data.length), ...u16(path.length), ...u16(0)];
-    const local = new Uint8Array([80, 75, 3, 4, ...about, ...path]);
-    directory.push(80, 75, 1, 2, ...u16(20), ...about, ...u16(0), ...u16(0), ...u16(0), ...u32(0),
-      ...u32(offset), ...path);
-    parts.push(local, data);
-    offset += local.length + data.length;
-  }
-  const count = Object.keys(files).length;
-  const end = [80, 75, 5, 6, ...u32(0), ...u16(count), ...u16(count), ...u32(directory.length),
-    ...u32(offset), ...u16(0)];
-  return [...parts, new Uint8Array(directory), new Uint8Array(end)];
-}
-
 class League {
   constructor(box) {
     this.box = box;
@@ -118,7 +47,8 @@ class League {
     this.caption = table.caption.textContent.trim();
     this.body = table.tBodies[0];
     this.columns = [...table.tHead.rows[0].cells].map((th, at) => ({
-      th, at, key: th.dataset.key, kind: th.dataset.kind, heading: th.textContent.trim(),
+      th, at, key: th.dataset.key, kind: th.dataset.kind, heading: th.dataset.heading ?? th.textContent.trim(),
+      shown: th.textContent.trim(),
       down: NUMERIC.includes(th.dataset.kind) && !("lowFirst" in th.dataset),
     }));
     this.rows = [...this.body.rows].map((tr, at) => ({
@@ -164,24 +94,35 @@ class League {
     });
     this.status = el("p", {className: "cqc-status"});
     this.status.setAttribute("role", "status");
+    /* On a phone the headings are out of sight: a list to sort by stands in for them. */
+    this.order = el("select", {id: id("order")}, ...this.columns.flatMap(column =>
+      [column.down, !column.down].map(down => el("option", {value: (down ? "-" : "") + column.key,
+        textContent: `${column.heading}, ${(ORDERS[column.kind] ?? ORDERS.text)[Number(down)]}`}))));
+    this.order.addEventListener("change", () => {
+      const [, minus, key] = this.order.value.match(/^(-?)(.*)$/);
+      const column = this.columns.find(one => one.key === key);
+      this.sort = [{column, down: Boolean(minus)}];
+      this.changed();
+    });
+    const order = field("Sort by", this.order);
+    order.classList.add("cqc-narrow");
     const tools = el("div", {className: "cqc-tools"},
       field("Search by name", this.search),
       ...this.filters.map(filter => field(filter.label, filter.control)),
-      ...(themes.length ? [field("Show", this.theme)] : []));
+      ...(themes.length ? [field("Show", this.theme)] : []), order);
     tools.setAttribute("role", "group");
     tools.setAttribute("aria-label", "Search and filter: " + this.caption);
     const actions = el("div", {className: "cqc-actions"}, this.status, this.clear,
-      button("Download CSV", () => save(this.name + ".csv", "text/csv;charset=utf-8", csv(this.shown()))),
-      button("Download Excel", () => save(this.name + ".xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ...workbook(this.shown()))));
+      button("Download CSV", () => save(this.file() + ".csv", "text/csv;charset=utf-8", csv(this.shown()))));
     this.box.prepend(tools, actions, el("p", {className: "cqc-hint", textContent:
       "Select a heading to sort. Rows that are level keep the order of the heading selected before."}));
     for (const column of this.columns) {
       column.arrow = el("span", {className: "cqc-arrow", ariaHidden: "true"});
       const sort = button("", () => this.sortBy(column));
-      sort.append(column.heading, column.arrow);
+      sort.append(column.shown, column.arrow);
+      if (column.shown !== column.heading) sort.setAttribute("aria-label", column.heading);
       /* Browsers repeat a printed table's headings only where they hold no button. */
-      column.th.replaceChildren(el("span", {className: "cqc-plain", textContent: column.heading}), sort);
+      column.th.replaceChildren(el("span", {className: "cqc-plain", textContent: column.shown}), sort);
     }
     this.box.classList.add("cqc-ready");
   }
@@ -257,6 +198,7 @@ class League {
       if (at === 0) column.th.setAttribute("aria-sort", this.sort[0].down ? "descending" : "ascending");
       else column.th.removeAttribute("aria-sort");
     }
+    if (this.sort.length) this.order.value = (this.sort[0].down ? "-" : "") + this.sort[0].column.key;
     const order = this.sort.slice(0, 1).map(({column, down}) => `, by ${column.heading}, `
       + (ORDERS[column.kind] ?? ORDERS.text)[Number(down)]);
     this.status.textContent = `${this.visible.length} of ${this.rows.length} shown${order}`;
@@ -264,20 +206,27 @@ class League {
       || this.filters.some(one => one.control.value));
   }
 
+  asAt() { return document.getElementById("cqc-age")?.dataset.asAt ?? ""; }
+  file() { return [this.name, this.asAt()].filter(Boolean).join("-"); }
+
   /* Headings and the rows shown, as they are shown; a link's address in a column of its own. */
   shown() {
     const columns = this.columns.filter(column => !column.hidden);
     const linked = new Set(columns.filter(column =>
       this.rows.some(row => row.tr.cells[column.at].querySelector("a"))));
-    const out = [columns.flatMap(one => linked.has(one) ? [one.heading, one.heading + " (link)"] : [one.heading])];
+    const coded = this.rows.some(row => row.tr.dataset.code);
+    const out = [[...(coded ? ["ONS code"] : []),
+      ...columns.flatMap(one => linked.has(one) ? [one.heading, one.heading + " (link)"] : [one.heading]),
+      "As at"]];
     for (const row of this.visible) {
-      out.push(columns.flatMap(column => {
+      out.push([...(coded ? [row.tr.dataset.code ?? ""] : []), ...columns.flatMap(column => {
         const cell = row.tr.cells[column.at];
         const value = column.kind === "rating" ? cell.textContent.trim()
           : column.kind === "number" && !NUMBER.test(cell.textContent.trim()) ? cell.textContent.trim()
           : row.values[column.at];
-        return linked.has(column) ? [value, cell.querySelector("a")?.href ?? ""] : [value];
-      }));
+        const link = cell.querySelector("a.cqc-at") ?? cell.querySelector("a");
+        return linked.has(column) ? [value, link?.href ?? ""] : [value];
+      }), this.asAt()]);
     }
     return out;
   }
