@@ -32,6 +32,7 @@ class Site:
     duplicate: bool = False  # one report stands twice
     hostile: bool = False  # names and addresses meant to do harm
     unlisted: frozenset[str] = frozenset()  # missing from the search listing
+    link_missing_on: int | None = None  # a page of the listing that shows no link to the next
     ends_after: int = 0  # the search listing shows only so many reports, as if that were all
     taken_down: frozenset[str] = frozenset()  # not listed, and not there (404)
     sitemap: bool = False  # /sitemap.xml names every page of every report
@@ -112,7 +113,7 @@ class Site:
             )
         following = 1 if self.loops and number == last else number + 1
         pager = ""
-        if number < last or self.loops:
+        if (number < last or self.loops) and number != self.link_missing_on:
             href = f"{SEARCH}?page={following}"
             if self.pager == "rel":
                 pager = f"<nav><a rel='next' href='{href}'>\u203a</a></nav>"

@@ -44,7 +44,10 @@ def record(
             f"{folder}."
         )
     provenance = _provenance(walked, as_at, origin, problems, notes) | dict(more or {})
-    return store.record(walked.assessments, provenance, transcript, kept), problems
+    try:
+        return store.record(walked.assessments, provenance, transcript, kept), problems
+    except store.LacksMore as error:
+        raise CrawlError(f"{error} What could not be read: {named(problems)}.") from error
 
 
 def _provenance(

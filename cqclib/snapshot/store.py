@@ -38,6 +38,11 @@ from cqclib.snapshot.model import (
 from cqclib.snapshot.pages_zip import Exchange
 from cqclib.spreadsheet import inert
 
+
+class LacksMore(SnapshotError):
+    """A recording that may not take the place of the one that is there; it was set aside."""
+
+
 _ASIDE = ".{}.old.tmp"
 _SET_ASIDE = "set_aside"
 
@@ -53,8 +58,8 @@ def record(
     ``assessments`` has the columns of a snapshot; ``transcript`` are the answers it was read from,
     kept as ``pages.zip``; ``extra`` are more files by name, not described by their hashes. The
     hashes in ``provenance["files"]`` are made here.
-    Raises SnapshotError for a table without rows or columns, when it cannot be written, and when the
-    snapshot of that day lacks less: what was there before is then untouched.
+    Raises SnapshotError for a table without rows or columns, when it cannot be written, and LacksMore
+    when the snapshot of that day lacks less: what was there before is then untouched.
     """
     as_at = date.fromisoformat(provenance["as_at"]).isoformat()
     missing = [column for column in REQUIRED_COLUMNS if column not in assessments.columns]
@@ -69,7 +74,7 @@ def record(
         lacks, lacked = len(provenance.get("problems", ())), _lacks(folder)
         if lacked is not None and lacks > lacked:
             kept = keep(as_at, contents)
-            raise SnapshotError(
+            raise LacksMore(
                 f"The snapshot of {as_at} that is there lacks less ({lacked} problems against "
                 f"{lacks}), so it stays; what was read now is in {kept}."
             )

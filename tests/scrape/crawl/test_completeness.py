@@ -1,0 +1,270 @@
+"""No report is lost in silence: known addresses, short lists, the sitemap, what is taken down."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cqclib import paths, scrape
+from cqclib.scrape import CrawlError
+from cqclib.scrape.sitemap import _read
+from cqclib.snapshot import model as snapshot
+from cqclib.snapshot.diff import difference
+from cqclib.snapshot.model import Snapshot
+from replica import Replica, Site, dress
+from replica.facts import REPORTS, bundled, pilots
+from tests.scrape.crawl.conftest import few, go, ratings, scores_of, truth
+
+FORBIDDEN = "User-agent: *\nDisallow: /search/\n"
+
+
+@pytest.fixture
+def bundled_is_known() -> None:
+    """The bundled snapshot lies in the data folder, so that its 72 reports are known."""
+    name = "2025-10-03"
+    shutil.copytree(paths.PROJECT / "data" / "raw" / name, paths.raw() / name)
+
+
+@pytest.mark.usefixtures("bundled_is_known")
+def test_a_list_that_ends_early_is_never_taken_for_whole() -> None:
+    """12 of 78 was once recorded as 12 of 12 (100%), without a problem."""
+    new = [report for report in pilots() if report.slug == "suffolk-cc"]
+    with Replica(Site(pilots=new, ends_after=12)) as replica, pytest.raises(CrawlError) as caught:
+        go(replica)
+    assert "The lists name 12 of 72 known reports" in str(caught.value)
+    recorded = snapshot.load("latest")
+    assert scores_of(recorded) == truth(bundled()), "the others were asked for at their addresses"
+    assert recorded.provenance["statistics"]["of"] == 72
+    assert len(recorded.unfinished) == 1
+    assert recorded.unfinished[0].startswith("search-listing: ")
+    events = recorded.provenance["events"]
+    assert len(events) == 60
+    assert {event["sentence"] for event in events} == {
+        "no list names it any more; read at its address"
+    }
+
+
+def test_a_missing_link_to_the_next_page_does_not_end_the_list() -> None:
+    """Its second page shows no link on; the third is asked for all the same."""
+    with Replica(Site(reports=bundled()[:24], pilots=[], link_missing_on=1)) as replica:
+        assert scores_of(go(replica).snapshot) == truth(bundled()[:24])
+
+
+def test_a_report_taken_down_is_an_event_and_a_refused_one_a_problem(replica: Replica) -> None:
+    old = go(replica).snapshot
+    replica.site.taken_down = frozenset({"kent-0525"})
+    replica.site.redirects[f"{REPORTS}/camden-0225"] = f"{REPORTS}/blackpool-0825"
+    with pytest.raises(CrawlError, match=r"lacks less .*camden-0225 \(Its address leads"):
+        go(replica)
+    # The whole snapshot of the day stays in its place, and what was read now is kept beside it.
+    assert snapshot.load("latest").assessments.equals(old.assessments)
+
+
+def test_taken_down_and_rated_again_are_told_apart(replica: Replica) -> None:
+    go(replica)
+    kent = next(report for report in few() if report.slug == "kent-0525")
+    replica.site.taken_down = frozenset({"blackpool-0825"})
+    replica.site.replace(kent.with_scores(qs1=4, qs2=4))
+    found = go(replica)
+    assert [(event.slug, event.sentence) for event in found.events] == [
+        ("blackpool-0825", "no longer published: no list names it, and its address is empty")
+    ]
+    assert found.problems == ()
+    assert found.statistics is not None
+    assert (found.statistics.ratings, found.statistics.of) == (4, 5)
+    assert ratings(found.snapshot)["kent-0525"] == "Good"
+
+
+def yesterday(recorded: Snapshot) -> None:
+    """Let a snapshot be one of an earlier day."""
+    folder = recorded.folder.rename(recorded.folder.with_name("2024-12-31"))
+    about = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    text = json.dumps(about | {"as_at": "2024-12-31"})
+    (folder / "provenance.json").write_text(text, encoding="utf-8")
+
+
+def test_a_difference_does_not_call_a_refused_report_gone(replica: Replica) -> None:
+    yesterday(go(replica).snapshot)
+    replica.faults[f"{REPORTS}/kent-0525"] = "500"
+    replica.site.taken_down = frozenset({"blackpool-0825"})
+    found = go(replica, max_problems=1)
+    changes = difference(snapshot.load("2024-12-31"), found.snapshot)
+    kinds = {change.slug: change.change for change in changes.changes}
+    assert kinds == {"kent-0525": "not read", "blackpool-0825": "gone"}
+    assert "not read, whether or not still published (Kent" in changes.sentence()
+
+
+@pytest.mark.usefixtures("bundled_is_known")
+def test_what_is_said_of_later_reports_is_asked_for(tmp_path: Path) -> None:
+    folder = paths.raw() / "reported_later"
+    shutil.copytree(paths.PROJECT / "data" / "raw" / "reported_later", folder)
+    with (folder / "reported_later.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    addressed = {row["report_url"].rsplit("/", 1)[1] for row in rows if row["report_url"]}
+    with Replica() as replica:
+        found = go(replica, max_problems=1)
+        asked = {path.removeprefix(f"{REPORTS}/") for path in replica.paths()}
+    assert len(addressed) == 27 and addressed <= asked
+    gone = {event.slug for event in found.events if "no longer published" in event.sentence}
+    assert gone == addressed
+    said = [event for event in found.events if event.sentence.startswith("said to be assessed")]
+    assert len(said) == len(rows) - len(addressed) == 21
+    assert found.problems[0].reason.startswith("The lists name 72 of 99 known reports")
+
+
+def test_a_damaged_snapshot_is_no_reason_to_forget_its_reports_in_silence(replica: Replica) -> None:
+    folder = paths.raw() / "2024-01-01"
+    folder.mkdir(parents=True)
+    (folder / "provenance.json").write_text("{", encoding="utf-8")
+    with pytest.raises(CrawlError, match=r"known-reports .*is not valid JSON"):
+        go(replica)
+
+
+# --- the search listing may not be asked for -------------------------------------------------
+
+
+def test_a_forbidden_listing_is_made_up_for_by_the_sitemap(replica: Replica) -> None:
+    replica.site.robots = f"{FORBIDDEN}Sitemap: /sitemap.xml\n"
+    replica.site.sitemap = True
+    replica.site.reports += [bundled()[0]]
+    found = go(replica)
+    assert not any(path.startswith("/search") for path in replica.paths())
+    assert replica.paths().count("/sitemap.xml") == 1
+    assert scores_of(found.snapshot) == truth([*few(), bundled()[0]])
+    assert found.snapshot.unfinished == ()
+    (gap,) = found.snapshot.provenance["known_gaps"]
+    assert gap.startswith(
+        "The search listing cannot be had (robots.txt forbids it), so reports were"
+    )
+    assert "sitemap (6 there)" in gap
+    # It is read again from its own pages, sitemap included.
+    assert scrape.run("latest").snapshot.assessments.equals(found.snapshot.assessments)
+
+
+def test_a_forbidden_listing_without_a_sitemap_is_a_problem_and_known_reports_are_read() -> None:
+    with Replica(Site(reports=bundled()[:14], pilots=[])) as replica:
+        yesterday(go(replica).snapshot)
+        replica.site.robots = FORBIDDEN
+        with pytest.raises(CrawlError, match=r"robots\.txt does not allow.*No sitemap"):
+            go(replica)
+        found = go(replica, max_problems=2)
+    assert scores_of(found.snapshot) == truth(bundled()[:14])
+
+
+def test_a_sitemap_is_read_by_the_protocol() -> None:
+    index = (
+        b"<sitemapindex xmlns='x'><sitemap><loc> https://a/1.xml </loc></sitemap></sitemapindex>"
+    )
+    assert _read(index) == (["https://a/1.xml"], [])
+    assert _read(b"<urlset><url><loc>https://a/b</loc></url></urlset>") == ([], ["https://a/b"])
+    bomb = b"<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><urlset><loc>&e;</loc></urlset>"
+    assert _read(bomb) == ([], [])
+    for wrong in (b"<html></html>", b"not xml", b""):
+        with pytest.raises(ValueError, match=r"it (is not XML|begins with)"):
+            _read(wrong)
+
+
+# --- a page is one report's ------------------------------------------------------------------
+
+
+def summary_of(site: Site, slug: str) -> tuple[str, str]:
+    """The address of a report's summary, and its page."""
+    report = next(report for report in site.reports if report.slug == slug)
+    return report.summary_path, dress.summary(report)
+
+
+def test_a_summary_that_leads_to_another_report_is_refused(replica: Replica) -> None:
+    path, _ = summary_of(replica.site, "kent-0525")
+    replica.site.redirects[path] = summary_of(replica.site, "camden-0225")[0]
+    with pytest.raises(CrawlError, match=r"kent-0525 \(Its address .* is a page of another report"):
+        go(replica)
+
+
+def test_a_summary_of_another_day_is_refused(replica: Replica) -> None:
+    report = next(report for report in few() if report.slug == "kent-0525")
+    day = f"{report.published.day} {report.published:%B %Y}"
+    path, page = summary_of(replica.site, "kent-0525")
+    replica.site.extra[path] = page.replace(day, "1 March 2026")
+    with pytest.raises(CrawlError, match=r"was published on 2026-03-01, its first page on 2025-05"):
+        go(replica)
+
+
+def test_a_link_to_a_pilot_in_a_formal_report_is_refused() -> None:
+    suffolk = pilots()[-1]
+    report = next(report for report in few() if report.slug == "kent-0525")
+    with Replica(Site(reports=few(), pilots=[suffolk])) as replica:
+        page = dress.landing(report).replace(report.summary_path, suffolk.summary_path)
+        replica.site.extra[report.path] = page
+        found = go(replica, max_problems=1)
+    assert found.problems[0].slug == "kent-0525"
+    assert "is a page of another report, suffolk-cc" in found.problems[0].reason
+    assert "kent-0525" not in scores_of(found.snapshot)
+
+
+def test_another_kind_than_the_list_says_is_refused(replica: Replica) -> None:
+    report = next(report for report in few() if report.slug == "kent-0525")
+    path, page = summary_of(replica.site, "kent-0525")
+    begin = page.index("<h3 id='r'>")
+    end = page.index("<h3>Summary of people")
+    replica.site.extra[path] = (
+        f"{page[:begin]}<h3>Local authority indicative rating</h3><p>{report.rating}</p>{page[end:]}"
+    )
+    with pytest.raises(CrawlError, match="listed as formal, but its page has a pilot rating"):
+        go(replica)
+
+
+# --- statement pages settle what the summary does not ----------------------------------------
+
+
+def test_a_summary_without_its_percentage_is_confirmed_by_its_statement_pages(
+    replica: Replica,
+) -> None:
+    kent = next(report for report in few() if report.slug == "kent-0525")
+    replica.site.replace(replace(kent, printed_percent=None))
+    found = go(replica)
+    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    assert row["note"].endswith("its nine statement pages give the same scores")
+    theirs = [path for path in replica.paths() if path in map(kent.statement_path, range(1, 10))]
+    assert len(theirs) == 9
+    assert scrape.run("latest").snapshot.assessments.equals(found.snapshot.assessments)
+
+
+def test_broken_arithmetic_is_mended_only_by_the_whole_of_it(replica: Replica) -> None:
+    """The summary shows a wrong score; nine pages, percentage and rating agree on another."""
+    kent = next(report for report in few() if report.slug == "kent-0525")
+    wrong = replace(kent, scores=kent.scores | {1: 3})
+    replica.site.extra[kent.summary_path] = dress.summary(wrong)
+    found = go(replica)
+    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    assert (row["qs1"], row["problem"]) == ("2", "")
+    assert "settled by its nine statement pages: Assessing needs scores 3" in row["note"]
+    yesterday(found.snapshot)
+    # One statement page that differs leaves it open.
+    replica.site.extra[kent.statement_path(2)] = dress.statement(kent.with_scores(qs2=4), 2)
+    found = go(replica, max_problems=9)
+    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    assert "Assessing needs scores 3 on the summary, 2 on its page." in row["problem"]
+
+
+def test_a_refused_summary_gives_scores_without_a_rating(replica: Replica) -> None:
+    kent = next(report for report in few() if report.slug == "kent-0525")
+    replica.site.extra[kent.summary_path] = dress.page(kent.title, f"<h1>{kent.title}</h1>")
+    with pytest.raises(CrawlError, match=r"Its nine scores were read.*its rating is missing"):
+        go(replica)
+    recorded = snapshot.load("latest")
+    assert scores_of(recorded) == truth(few())
+    assert ratings(recorded)["kent-0525"] == ""
+    assert recorded.provenance["statistics"]["ratings"] == 4
+
+
+def test_nothing_is_settled_of_a_page_that_was_taken_back(replica: Replica) -> None:
+    kent = next(report for report in few() if report.slug == "kent-0525")
+    main = f"<h1>{kent.title}</h1><p>The scores of this report have been withdrawn.</p>"
+    replica.site.extra[kent.summary_path] = dress.page(kent.title, main)
+    found = go(replica, max_problems=1)
+    assert "kent-0525" not in scores_of(found.snapshot)
