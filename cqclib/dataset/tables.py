@@ -19,7 +19,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from cqclib import paths
-from cqclib.dataset import clean, datapackage, schemas
+from cqclib.dataset import clean, datapackage, later, schemas
 from cqclib.errors import DataError, SnapshotError
 from cqclib.reference import authorities
 from cqclib.snapshot import model as snapshot
@@ -77,6 +77,14 @@ class Dataset:
         """
         table = authorities.table()
         return table.assign(assessed=table["ons_code"].isin(self.assessments["ons_code"]))
+
+    @cached_property
+    def reported_since(self) -> pd.DataFrame:
+        """What public pages say of assessments published since (``later.reported_since``).
+
+        Never counted or ranked: who says so stands in each row.
+        """
+        return later.reported_since(self.assessments, self.as_at.isoformat())
 
     @property
     def assessed(self) -> int:

@@ -12,6 +12,7 @@ import pandas as pd
 from cqclib import dataset, files, paths, wording
 from cqclib.analysis import national
 from cqclib.reference import authorities
+from cqclib.report import later
 from cqclib.report.html import export as report
 from cqclib.report.html import finder
 from cqclib.report.html import index as frontdoor
@@ -95,6 +96,7 @@ def _authorities(
     data: dataset.Dataset, made: Mapping[str, Mapping[str, Any]]
 ) -> list[frontdoor.AuthorityEntry]:
     rows = {row["ons_code"]: row for row in data.assessments.to_dict("records")}
+    since = {row["ons_code"]: row for row in data.reported_since.to_dict("records")}
     entries = []
     for authority in authorities.everyone():
         row = rows.get(authority.code)
@@ -105,10 +107,22 @@ def _authorities(
                 authority.slug,
                 finder.further_words(authority),
                 _rating(row),
-                _after_the_name(about["headline"]) if about and row else _standing(row),
+                _line(row, about, since.get(authority.code)),
             )
         )
     return entries
+
+
+def _line(
+    row: Mapping[Any, Any] | None,
+    about: Mapping[str, Any] | None,
+    since: Mapping[Any, Any] | None,
+) -> str:
+    if since is not None:
+        return later.line(since)
+    if row is not None and about is not None:
+        return _after_the_name(about["headline"])
+    return _standing(row)
 
 
 def _rating(row: Mapping[Any, Any] | None) -> str:

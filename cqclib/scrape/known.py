@@ -13,26 +13,12 @@ from urllib.parse import urlsplit
 
 from cqclib import paths
 from cqclib.errors import SnapshotError
-from cqclib.reference import framework
 from cqclib.scrape.fetch import CQC
 from cqclib.scrape.parse import REPORTS, Listed, month_of
+from cqclib.snapshot import later
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.model import read_provenance, read_table
 
-REPORTED_LATER = "reported_later"
-_FILE = "reported_later.csv"
-_COLUMNS = (
-    "ons_code",
-    "authority",
-    "published",
-    "report_url",
-    "overall_rating",
-    "overall_score_percent",
-    *framework.SCORE_KEYS,
-    "source_kind",
-    "source_url",
-    "note",
-)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -57,15 +43,15 @@ def known_reports(origin: str) -> Known:
     unreadable: list[str] = []
     for folder in _folders(origin):
         try:
-            if folder.name == REPORTED_LATER:
-                later, unaddressed = _reported_later(folder)
+            if folder.name == later.FOLDER:
+                listed, unaddressed = _reported_later(folder.parent)
                 without_address |= unaddressed
             else:
-                later = _recorded(folder)
+                listed = _recorded(folder)
         except SnapshotError as error:
             unreadable.append(str(error))
             continue
-        for report in later:
+        for report in listed:
             reports.setdefault(report.slug.casefold(), report)
     return Known(tuple(reports.values()), without_address, tuple(unreadable))
 
@@ -80,7 +66,7 @@ def _folders(origin: str) -> list[Path]:
     for raw in raws:
         days = [folder for folder in raw.glob("*") if _DAY.fullmatch(folder.name)]
         folders += sorted(days, key=lambda folder: folder.name, reverse=True)
-        folders.append(raw / REPORTED_LATER)
+        folders.append(raw / later.FOLDER)
     return [folder for folder in folders if (folder / snapshot.PROVENANCE).is_file()]
 
 
@@ -105,8 +91,8 @@ def _recorded(folder: Path) -> list[Listed]:
     ]
 
 
-def _reported_later(folder: Path) -> tuple[list[Listed], dict[str, str]]:
-    table = read_table(folder, _FILE, read_provenance(folder), _COLUMNS)
+def _reported_later(raw: Path) -> tuple[list[Listed], dict[str, str]]:
+    table, _ = later.read(raw)
     reports, without_address = [], {}
     for row in table.to_dict("records"):
         slug = urlsplit(str(row["report_url"])).path.removeprefix(REPORTS).strip("/")

@@ -39,6 +39,11 @@ def authority_link(name: str, slug: str) -> str:
     return f"[{name}](authority:{slug})"
 
 
+def source_link(text: str, url: str) -> str:
+    """``text`` as a link to a second source: any site that answers https; else the plain text."""
+    return f"[{text}](source:{url})" if markup.source_address(url) else text
+
+
 @dataclass(frozen=True)
 class Header:
     """The head of a report: series, finding, one sentence, at most four key figures.

@@ -27,6 +27,9 @@ NAME_RULE = "lower-case letters, digits, hyphens and underscores, a letter first
 
 _CQC_ADDRESS = re.compile(r"https://www\.cqc\.org\.uk(/[\w.~%/?#=&+,:;@!$*-]*)?", re.ASCII)
 _REPORT_ADDRESS = re.compile(r"[a-z0-9][a-z0-9_-]*\.html(#[\w.~%=&+-]*)?|#[\w.~%=&+-]+", re.ASCII)
+_SOURCE_ADDRESS = re.compile(
+    r"https://[a-z0-9.-]+\.[a-z]+(/[\w.~%/?#=&+,:;@!$*-]*)?", re.ASCII | re.I
+)
 _AUTHORITY = re.compile(r"authority:([a-z0-9-]+)", re.ASCII)
 _INLINE_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 
@@ -62,6 +65,11 @@ def allowed_address(url: str) -> bool:
     return bool(_CQC_ADDRESS.fullmatch(url) or _REPORT_ADDRESS.fullmatch(url))
 
 
+def source_address(url: str) -> bool:
+    """Whether ``url`` may be linked as a second source: https, a host, nothing that ends a link."""
+    return bool(_SOURCE_ADDRESS.fullmatch(url))
+
+
 def authority_anchor(name: str, slug: str) -> Markup:
     """The name of an authority as a link to where it is read about (see ``finder.with_links``)."""
     return Markup('<a data-authority="{0}" href="index.html#{0}">{1}</a>').format(slug, name)
@@ -74,6 +82,10 @@ def inline(text: str) -> Markup:
         label, url = found.groups()
         if slug := _AUTHORITY.fullmatch(url):
             made += escape(text[end : found.start()]) + authority_anchor(label, slug[1])
+            end = found.end()
+        elif url.startswith("source:") and source_address(url[7:]):
+            anchor = Markup('<a rel="external noreferrer" href="{}">{}</a>').format(url[7:], label)
+            made += escape(text[end : found.start()]) + anchor
             end = found.end()
         elif allowed_address(url):
             made += escape(text[end : found.start()])

@@ -31,6 +31,7 @@ KINDS: tuple[str, ...] = (
     "rating",
     "link",
     "authority",
+    "source",
     "month",
 )
 NOT_ASSESSED = "not assessed"
@@ -55,7 +56,8 @@ class Column:
         mean (two decimals always); score (1 to 4 on its fill); rating (CQC's word on its fill);
         link (``key``'s text to ``url_key``'s address, where that is allowed); authority (a name
         that leads to its report here, with CQC's page in ``url_key`` as a second, small link; an
-        unknown name stays text); month ("2025-05" as May 2025).
+        unknown name stays text); source (``key``'s text to a second source's https address);
+        month ("2025-05" as May 2025).
     ``short``
         what stands over the column where there is little room; ``heading`` if not given.
     ``secondary``
@@ -277,6 +279,9 @@ def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
         return Cell(wording.mean(float(value)), "n")
     if kind == "month":
         return Cell(markup.long_month(str(value)), "m", str(value))
+    if kind == "source":
+        given = "" if pd.isna(url) else str(url)
+        return Cell(str(value), url=given if markup.source_address(given) else "")
     if kind in ("link", "authority"):
         given = "" if pd.isna(url) else str(url)
         address = given if markup.allowed_address(given) else ""
