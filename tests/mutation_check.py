@@ -224,14 +224,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         "cqclib/scrape/fetch/adapter.py",
         "if size > BODY_LIMIT:",
         "if size > 100 * BODY_LIMIT:",
-        ("tests/scrape/fetch/test_fetch.py", "-k", "fault"),
+        ("tests/scrape/fetch/test_faults.py", "-k", "huge"),
     ),
     Mutation(
         "the number of attempts",
         "cqclib/scrape/fetch/adapter.py",
         "ATTEMPTS = 3",
         "ATTEMPTS = 4",
-        ("tests/scrape/fetch/test_fetch.py", "-k", "limits or fault"),
+        ("tests/scrape/fetch", "-k", "limits"),
     ),
     Mutation(
         "a cache that can run code",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -149,7 +150,14 @@ def _assess_all(
         ): report
         for report in reports
     }
-    shown = tqdm(total=len(reports), desc="Assessments", unit="report", disable=not progress)
+    # On stdout: what comes on stderr, a notebook shows in red.
+    shown = tqdm(
+        total=len(reports),
+        desc="Assessments",
+        unit="report",
+        disable=not progress,
+        file=sys.stdout,
+    )
     results: list[Assessment] = []
     ended = ""
     try:

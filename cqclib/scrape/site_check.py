@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cqclib import __version__, files
+from cqclib import __version__, files, paths
 from cqclib.errors import CqcError
 from cqclib.scrape import parse as pages
 from cqclib.scrape.assess import CrawlError
@@ -111,7 +111,12 @@ def check(
     """
     with tempfile.TemporaryDirectory() as folder:
         fetcher = Fetcher.live(
-            Path(folder), base_url, requests_per_second, contact, timeouts=timeouts
+            Path(folder),
+            base_url,
+            requests_per_second,
+            contact,
+            timeouts=timeouts,
+            evidence=paths.raw() / "http_cache" / "evidence",
         )
         try:
             looking = _Looking(fetcher)
@@ -239,6 +244,8 @@ def _write(path: Path, checked: Check, fetcher: Fetcher) -> None:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("check.txt", text)
             archive.writestr("pages.zip", packed(fetcher.transcript))
+            for kept in fetcher.evidence:
+                archive.write(kept, f"evidence/{kept.name}")
         buffer.seek(0)
         content = buffer.read()
     try:

@@ -96,10 +96,12 @@ class Fetcher:
         contact: str = "",
         refresh: bool = False,
         timeouts: Timeouts | None = None,
+        evidence: Path | None = None,
     ) -> Fetcher:
         """A fetcher that asks the site ``base_url`` (CQC when blank), with its cache in ``cache``.
 
-        ``refresh`` asks about every page whatever the cache headers allowed. Raises
+        ``refresh`` asks about every page whatever the cache headers allowed. A page that ends the
+        run is kept in the folder ``evidence``, which is in ``cache`` if not given. Raises
         ParameterError for a rate or a contact that cannot be used.
         """
         site = Site.at(base_url)
@@ -120,7 +122,7 @@ class Fetcher:
         run = f"{site.origin} refresh={refresh}"
         fetcher = cls(site, session, rate_limiter, counters, RunMark.open(cache / "run.json", run))
         fetcher.refresh = refresh
-        fetcher._giving_up = GivingUp(site.host, rate_limiter, cache / "evidence")
+        fetcher._giving_up = GivingUp(site.host, rate_limiter, evidence or cache / "evidence")
         return fetcher
 
     @classmethod
@@ -206,6 +208,11 @@ class Fetcher:
     def resumed(self) -> bool:
         """Whether this run goes on with an unfinished one."""
         return self._run.resumed
+
+    @property
+    def evidence(self) -> list[Path]:
+        """The pages that ended this run, as files."""
+        return [] if self._giving_up is None else self._giving_up.kept
 
     def has_copy(self, url: str) -> bool:
         """Whether a page of this address is in the cache or the recording: it was there once."""

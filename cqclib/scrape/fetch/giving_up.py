@@ -28,6 +28,7 @@ class GivingUp:
 
     def __init__(self, host: str, rate_limiter: RateLimiter, evidence: Path) -> None:
         self._host, self._rate_limiter, self._evidence = host, rate_limiter, evidence
+        self.kept: list[Path] = []  # the pages kept
         self._failures = 0
         self._refused: deque[bool] = deque(maxlen=2 * REFUSALS_MOST)
         self._lock = threading.Lock()
@@ -81,6 +82,7 @@ class GivingUp:
             path = self._evidence / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S%f}.html.txt"
             try:
                 files.write_all({path: error.page})
+                self.kept.append(path)
                 kept = f" (the page is kept as {path})"
             except OSError as full:
                 kept = f" (the page could not be kept: {full.strerror or full})"

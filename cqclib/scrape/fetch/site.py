@@ -42,6 +42,10 @@ class Site:
         host = parts.hostname.rstrip(".")
         if host in _CQC_HOSTS and port in (None, 80, 443):
             return cls(CQC)
+        if host.endswith(".cqc.org.uk"):
+            raise ParameterError(
+                f"base_url {_shown(base_url)} is another host of CQC; its reports are at {CQC}."
+            )
         shown = f"[{host}]" if ":" in host else host
         default = {"http": 80, "https": 443}[parts.scheme]
         return cls(f"{parts.scheme}://{shown}" + ("" if port in (None, default) else f":{port}"))

@@ -85,6 +85,14 @@ def test_a_base_url_is_scheme_and_host(base: str) -> None:
         Site.at(base)
 
 
+@pytest.mark.parametrize("host", ["preview", "api.service", "old", "www2"])
+def test_of_cqcs_hosts_only_the_public_site_counts(host: str) -> None:
+    with pytest.raises(ParameterError, match="another host of CQC"):
+        Site.at(f"https://{host}.cqc.org.uk")
+    with pytest.raises(OffSite):
+        Site.at().address(f"https://{host}.cqc.org.uk/a")
+
+
 def test_a_replica_must_not_lead_to_cqc(
     replica: Replica, cache: Path, live: Callable[..., Fetcher]
 ) -> None:
