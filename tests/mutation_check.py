@@ -199,7 +199,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "a number in a chart's sentence",
-        "cqclib/charts/national.py",
+        "cqclib/charts/old/national.py",
         "title=f\"{wording.of(below, len(scored), 'authorities')} scored below 3 for \"",
         "title=f\"{wording.of(below + 1, len(scored), 'authorities')} scored below 3 for \"",
         (STORED, "-k", "regenerating and national"),

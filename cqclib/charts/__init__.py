@@ -1,8 +1,44 @@
-"""One function a figure. Each returns a ``Chart``: the picture and its text alternative."""
+"""One function a figure: each draws the table it is given, under a ``Caption``, as a ``Chart``."""
 
-from cqclib.charts import hexmap, national
-from cqclib.charts import profile as scores
-from cqclib.charts import strip as standing
-from cqclib.charts.base import Chart
+from cqclib.charts.base import Caption, Chart
+from cqclib.charts.heatmap import heatmap
+from cqclib.charts.hexmap import hexmap
+from cqclib.charts.national import (
+    ratings,
+    ratings_by_group,
+    statement_means,
+    statement_scores,
+    theme_means,
+)
+from cqclib.charts.old import hexmap as _old_map
+from cqclib.charts.old import national
+from cqclib.charts.old import profile as scores
+from cqclib.charts.old import strip as standing
+from cqclib.charts.over_time import over_time, scatter
+from cqclib.charts.profile import profile, side_by_side
+from cqclib.charts.strip import strip
+from cqclib.charts.what_if import what_if
 
-__all__ = ["Chart", "hexmap", "national", "scores", "standing"]
+# Until the notebooks draw frames.
+hexmap.ratings = _old_map.ratings  # type: ignore[attr-defined]
+
+__all__ = [
+    "Caption",
+    "Chart",
+    "heatmap",
+    "hexmap",
+    "national",
+    "over_time",
+    "profile",
+    "ratings",
+    "ratings_by_group",
+    "scatter",
+    "scores",
+    "side_by_side",
+    "standing",
+    "statement_means",
+    "statement_scores",
+    "strip",
+    "theme_means",
+    "what_if",
+]

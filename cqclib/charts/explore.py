@@ -22,9 +22,10 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from cqclib import wording
-from cqclib.charts import hexmap, palette
-from cqclib.charts import strip as standing
-from cqclib.charts.base import Chart, chart, outlined, styled, tip
+from cqclib.charts import palette
+from cqclib.charts.old import hexmap
+from cqclib.charts.old import strip as standing
+from cqclib.charts.old.base import Chart, chart, outlined, styled, tip
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import SCORE_COLUMNS

@@ -32,6 +32,8 @@ LEVELS: dict[int, Fill] = {
     2: Fill("#fcc36b", INK),
     1: Fill("#b3202c", "#ffffff"),
 }
+# The rating bands behind marks: the fills above, so light that ink and marks keep their contrast.
+BANDS: dict[int, str] = {4: "#e4efee", 3: "#f4faf9", 2: "#fef6ea", 1: "#f9e9ea"}
 # Marks by rating level, so that no chart relies on colour: square, circle, triangle, cross.
 MARKERS: dict[int, str] = {4: "s", 3: "o", 2: "^", 1: "X"}
 

@@ -1,229 +1,190 @@
-"""One authority's nine scores beside the means of its peers and of all assessed."""
+"""Scores statement by statement: one authority beside its peers, or several side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import pandas as pd
-from matplotlib.lines import Line2D
 
 from cqclib import wording
-from cqclib.analysis import compare
-from cqclib.analysis.peers import Peers, group_phrase
-from cqclib.charts import palette
-from cqclib.charts.base import Chart, chart, figure, legend_below, styled, tip, value_axis_off
-from cqclib.charts.strip import dot
-from cqclib.dataset.tables import Dataset
+from cqclib.charts import palette, parts
+from cqclib.charts.base import Caption, Chart, chart
+from cqclib.charts.canvas import Canvas
 from cqclib.reference import framework
 
+LABELS = {
+    "own": "this authority",
+    "peers": "mean of its assessed peers",
+    "all": "mean of all assessed",
+}
+_HEADS = {"own": "own", "peers": "peers", "all": "all"}
+_DIAMOND = {"fill": palette.PAPER, "edge": palette.INK, "line": 1.4}
 
-@styled
-def profile(published: Dataset, code: str, peers: Peers) -> Chart | None:
-    """One authority's nine scores beside the means of its peers and of all, on one line each.
 
-    None for an authority without scores.
+def profile(nine: pd.DataFrame, caption: Caption, labels: Mapping[str, str] = LABELS) -> Chart:
+    """One authority's scores beside the averages of its peers and of all, on one line each.
+
+    ``nine``: ``statement_number, statement, theme, own, peers, all``, blank where unknown; rows of
+    themes have a blank ``statement_number``. ``labels`` name "own", "peers" and "all" in the key.
     """
-    scored = published.scored
-    if code not in set(scored["ons_code"]):
-        return None
-    who, own, theirs, national = _compared(scored, code, peers)
-    fig, axes = figure(5.0)
-    places, place = {}, 0.0
-    for theme in framework.THEMES:
-        axes.text(-1.48, place, theme.name, color=palette.QUIET, va="center", fontweight="bold")
-        place += 0.85
-        for number in theme.numbers:
-            places[number] = place
-            place += 1
-        place += 0.1
-    for one in framework.STATEMENTS:
-        y = places[one.number]
-        axes.plot([1, 4], [y, y], color=palette.GRID, linewidth=1, zorder=0)
-        ends = [own[one.number], national[one.number]]
-        axes.plot(ends, [y, y], color=palette.OTHERS, linewidth=2.5, zorder=1)
-        axes.plot(national[one.number], y, "|", color=palette.INK, markersize=16, markeredgewidth=2)
-        if theirs:
-            axes.plot(
-                theirs[one.number],
-                y,
-                "D",
-                markersize=7.5,
-                markerfacecolor="white",
-                markeredgecolor=palette.INK,
-                markeredgewidth=1.4,
+    return chart(caption, nine, partial(_profile, nine, {**LABELS, **labels}))
+
+
+def _profile(nine: pd.DataFrame, labels: dict[str, str], canvas: Canvas) -> None:
+    columns = [canvas.width - right for right in ((74, 38, 1) if canvas.narrow else (86, 44, 1))]
+    names = 0.0 if canvas.narrow else 148.0
+    ends = (9, canvas.width - 9) if canvas.narrow else (names + 12, columns[0] - 34)
+    scale = parts.Scale(1, 4, *ends)
+    shown = [key for key in _HEADS if nine[key].notna().any()]
+    y, theme = 7.0, None
+    for x, key in zip(columns, _HEADS, strict=True):
+        canvas.text(x, y, _HEADS[key], "right", colour=palette.QUIET)
+    for row in nine.to_dict("records"):
+        if row["theme"] != theme and pd.notna(row["statement_number"]):
+            y += 0 if theme is None else 24
+            theme = row["theme"]
+            canvas.text(1, y, str(theme), colour=palette.QUIET, bold=True)
+            y += 19 if canvas.narrow else 20
+        else:
+            y += 22
+        canvas.text(1, y, _name(row, canvas))
+        for x, key in zip(columns, _HEADS, strict=True):
+            canvas.text(x, y, _value(row[key]), "right", bold=key == "own")
+        y += 17 if canvas.narrow else 0
+        _line(canvas, scale, y, row)
+    for score in range(1, 5):
+        canvas.text(scale(score), y + 19, f"{score}", "center")
+    canvas.height = parts.keys(canvas, y + 30, [(_SAMPLES[key], labels[key]) for key in shown])
+
+
+def _name(row: Mapping[Any, Any], canvas: Canvas) -> str:
+    if pd.isna(row["statement_number"]):
+        return str(row["theme"])
+    statement = framework.statement(int(row["statement_number"]))
+    # On a phone the name shares its line with three numbers.
+    return f"{statement.number}  {statement.short}"
+
+
+def _value(value: float) -> str:
+    if pd.isna(value):
+        return "\N{EN DASH}"
+    return f"{int(value)}" if float(value).is_integer() else wording.mean(value)
+
+
+def _line(canvas: Canvas, scale: parts.Scale, y: float, row: Mapping[Any, Any]) -> None:
+    own, peers, everyone = row["own"], row["peers"], row["all"]
+    canvas.line((scale(1), y), (scale(4), y), colour=palette.GRID)
+    other = peers if pd.notna(peers) else everyone
+    if pd.notna(own) and pd.notna(other):
+        canvas.line((scale(own), y), (scale(other), y), colour=palette.OTHERS, line=2.5)
+    if pd.notna(everyone):
+        _tick(canvas, scale(everyone), y)
+    if pd.notna(peers):
+        canvas.mark("D", scale(peers), y, 10, **_DIAMOND)
+    if pd.notna(own):
+        canvas.mark("o", scale(own), y, 16, fill=palette.ACCENT.fill)
+        if float(own).is_integer():
+            canvas.text(
+                scale(own), y, f"{int(own)}", "center", colour=palette.ACCENT.ink, bold=True
             )
-        axes.plot(own[one.number], y, "o", markersize=17, color=palette.ACCENT.fill)
-        axes.text(
-            own[one.number],
-            y,
-            f"{own[one.number]}",
-            ha="center",
-            va="center_baseline",
-            color=palette.ACCENT.ink,
-            fontweight="bold",
-        )
-        axes.text(-1.48, y, f"{one.number}  {one.short}", va="center")
-        peer = wording.mean(theirs[one.number]) if theirs else "-"
-        for x, text in (
-            (4.6, f"{own[one.number]}"),
-            (5.25, peer),
-            (6.0, wording.mean(national[one.number])),
-        ):
-            axes.text(x, y, text, ha="right", va="center")
-    for x, text in ((4.6, "own"), (5.25, "peers"), (6.0, "all")):
-        axes.text(x, 0, text, ha="right", va="center", color=palette.QUIET)
-    axes.set(xlim=(-1.5, 6.05), ylim=(place - 0.2, -0.6))
-    axes.set_xticks([1, 2, 3, 4], ["1", "2", "3", "4"])
-    axes.spines[["left", "bottom"]].set_visible(False)
-    axes.yaxis.set_visible(False)
-    axes.tick_params(axis="x", length=0)
-    legend_below(
-        fig,
-        3,
-        [
-            dot(palette.ACCENT.fill, who, size=11),
-            Line2D(
-                [],
-                [],
-                linestyle="",
-                marker="D",
-                markersize=7.5,
-                markerfacecolor="white",
-                markeredgecolor=palette.INK,
-                markeredgewidth=1.4,
-                label=f"mean of {peers.assessed} assessed {group_phrase(peers.group)}",
-            ),
-            Line2D(
-                [],
-                [],
-                linestyle="",
-                marker="|",
-                markersize=13,
-                markeredgewidth=2,
-                color=palette.INK,
-                label=f"mean of all {len(scored)} assessed",
-            ),
-        ][:: 1 if theirs else 2],
-    )
-    below = [one for one in framework.STATEMENTS if own[one.number] < national[one.number]]
-    data = comparison_table(own, theirs, national)
-    return chart(
-        fig,
-        name="profile",
-        title=f"{who} is below the mean of all assessed on {_none(len(below))} of nine statements",
-        subtitle=f"Scores 1 to 4; all: {len(scored)} assessed authorities, peers: {peers.assessed} "
-        f"assessed {group_phrase(peers.group)}, {wording.day(published.as_at)}",
-        alt=f"Nine lines, one a statement. {_said(who, data)}",
-        data=data,
-    )
 
 
-def _compared(
-    scored: pd.DataFrame, code: str, peers: Peers
-) -> tuple[str, dict[int, int], dict[int, float], dict[int, float]]:
-    """The authority's name and scores, its peers' means (empty without any) and those of all."""
-    row = compare.row_of(scored, code)
-    own, theirs = compare.scores_of(row), compare.means(peers.scored)
-    return str(row["authority"]), own, theirs, compare.means(scored)
+def _tick(canvas: Canvas, x: float, y: float) -> None:
+    canvas.line((x, y - 8), (x, y + 8), colour=palette.INK, line=2)
 
 
-def comparison_table(
-    own: dict[int, int], theirs: dict[int, float], national: dict[int, float]
-) -> pd.DataFrame:
-    """One row a statement: own score, peers' mean and national mean (4 decimals)."""
-    return pd.DataFrame(
-        [
-            {
-                "statement": one.name,
-                "theme": one.theme,
-                "own_score": own[one.number],
-                "peers_mean": round(theirs[one.number], 4) if theirs else None,
-                "national_mean": round(national[one.number], 4),
-            }
-            for one in framework.STATEMENTS
-        ]
-    )
+_SAMPLES = {
+    "own": parts.dot("o", 11, fill=palette.ACCENT.fill),
+    "peers": parts.dot("D", 10, **_DIAMOND),
+    "all": lambda canvas, x, y: canvas.line(
+        (x + 7, y - 6), (x + 7, y + 6), colour=palette.INK, line=2
+    ),
+}
 
 
-def _none(count: int) -> str:
-    return wording.number(count) if count else "none"
+def side_by_side(
+    frame: pd.DataFrame, caption: Caption, under: Mapping[str, str] | None = None
+) -> Chart:
+    """Up to four authorities side by side: bars from zero, the value in or beside each.
 
-
-def _said(name: str, data: pd.DataFrame) -> str:
-    parts = []
-    for row in data.to_dict("records"):
-        peer = "" if pd.isna(row["peers_mean"]) else f", peers {wording.mean(row['peers_mean'])}"
-        parts.append(
-            f"{row['statement']}: {name} {row['own_score']}{peer}, all assessed "
-            f"{wording.mean(row['national_mean'])}"
-        )
-    return "; ".join(parts) + "."
-
-
-@styled
-def side_by_side(published: Dataset, code: str, peers: Peers) -> Chart | None:
-    """The same comparison as bars from zero: own score, peers' mean, national mean.
-
-    None for an authority without scores.
+    ``frame``: ``statement_number, statement`` and then a column of scores for each authority, named
+    after it (other columns: ``theme``, ``ons_code``); whole scores take the colour of their level,
+    averages are grey, blanks read "not assessed". ``under`` says what stands under a name.
     """
-    scored = published.scored
-    if code not in set(scored["ons_code"]):
-        return None
-    who, own, theirs, national = _compared(scored, code, peers)
-    series: list[tuple[str, Mapping[int, float], str, str]] = [(who, own, palette.ACCENT.fill, "")]
-    if theirs:
-        series.append(
-            (
-                f"mean of {peers.assessed} assessed {group_phrase(peers.group)}",
-                theirs,
-                palette.OTHERS,
-                "",
-            )
-        )
-    series.append((f"mean of all {len(scored)} assessed", national, "white", "////"))
-    fig, axes = figure(6.4)
-    height = 0.8 / len(series)
-    for place, (label, values, fill, hatch) in enumerate(series):
-        for one in framework.STATEMENTS:
-            y = one.number - 0.4 + height * (place + 0.5)
-            bars = axes.barh(
-                y,
-                values[one.number],
-                height=height * 0.92,
-                facecolor=fill,
-                edgecolor=palette.OUTLINE,
-                hatch=hatch,
-                label=label if one.number == 1 else None,
-            )
-            text = f"{values[one.number]}" if place == 0 else wording.mean(values[one.number])
-            tip(bars[0], f"{label}, {one.name}: {text}")
-            axes.text(
-                values[one.number] + 0.04,
-                y,
-                text,
-                va="center_baseline",
-                fontsize=9,
-                fontweight="bold" if place == 0 else "normal",
-            )
-    axes.set_yticks(range(1, 10), [f"{one.number}  {one.short}" for one in framework.STATEMENTS])
-    axes.set(xlim=(0, 4.2), ylim=(9.6, 0.4))
-    axes.tick_params(axis="y", length=0)
-    value_axis_off(axes)
-    legend_below(fig, 3)
-    data = comparison_table(own, theirs, national)
-    above = [one for one in framework.STATEMENTS if theirs and own[one.number] > theirs[one.number]]
-    title = (
-        f"{who} is above its peers' mean on {_none(len(above))} of nine statements"
-        if theirs
-        else f"{who} has no assessed peers in this group"
+    names = [str(name) for name in frame if name not in ("statement_number", "statement", "theme")]
+    draw = _stacked if len(names) > 4 else _panels
+    return chart(caption, frame, partial(draw, frame, names, under or {}))
+
+
+def _panels(
+    frame: pd.DataFrame, names: list[str], under: Mapping[str, str], canvas: Canvas
+) -> None:
+    """A panel an authority on a wide page."""
+    if canvas.narrow:
+        _stacked(frame, names, under, canvas)
+        return
+    left, gap = 128.0, 10.0
+    wide = (canvas.width - left) / len(names)
+    for place, name in enumerate(names):
+        x = left + place * wide
+        for line, text in enumerate(parts.wrapped(name, wide - gap, canvas.size, bold=True)):
+            canvas.text(x, 8 + 13 * line, text, bold=True)
+        canvas.text(x, 35, under.get(name, ""), size=9, colour=palette.QUIET)
+    y = 34.0
+    for row, space in zip(frame.to_dict("records"), _gaps(frame), strict=True):
+        y += 24 + space
+        canvas.text(1, y, _row_name(row))
+        for place, name in enumerate(names):
+            _bar(canvas, left + place * wide, y, wide - gap, name, row)
+    canvas.height = y + 12
+
+
+def _stacked(
+    frame: pd.DataFrame, names: list[str], under: Mapping[str, str], canvas: Canvas
+) -> None:
+    """A block a statement and a bar an authority, under one another: for a phone."""
+    y, left = 0.0, 104.0
+    for row, space in zip(frame.to_dict("records"), _gaps(frame), strict=True):
+        y += 8 + space
+        canvas.text(1, y, f"{row['statement_number']}  {row['statement']}", bold=True)
+        for name in names:
+            y += 18
+            short = parts.wrapped(name, left - 4, canvas.size, most=1)[0]
+            canvas.text(1, y, short)
+            _bar(canvas, left, y, canvas.width - left - 2, name, row, height=14)
+        y += 14
+    canvas.height = y
+
+
+def _gaps(frame: pd.DataFrame) -> list[float]:
+    themes = [framework.statement(int(number)).theme for number in frame["statement_number"]]
+    return parts.theme_gaps(themes)
+
+
+def _row_name(row: Mapping[Any, Any]) -> str:
+    return f"{row['statement_number']}  {framework.statement(int(row['statement_number'])).short}"
+
+
+def _bar(
+    canvas: Canvas,
+    x: float,
+    y: float,
+    width: float,
+    name: str,
+    row: Mapping[Any, Any],
+    height: float = 18,
+) -> None:
+    value = row[name]
+    if pd.isna(value):
+        canvas.text(x, y, "not assessed" if width > 66 else "\N{EN DASH}", colour=palette.QUIET)
+        return
+    whole = float(value).is_integer()
+    look = parts.level_look(int(value)) if whole else parts.GREY
+    length, text = width * value / 4, _value(value)
+    canvas.rect(
+        x, y - height / 2, length, height, tip=f"{name}, {row['statement']}: {text}", **look
     )
-    return chart(
-        fig,
-        name="side-by-side",
-        title=title,
-        subtitle=f"Scores 1 to 4, bars from zero; all: {len(scored)} assessed authorities, peers: "
-        f"{peers.assessed} assessed {group_phrase(peers.group)}, "
-        f"{wording.day(published.as_at)}",
-        alt=f"Bars, {wording.number(len(series))} for each statement. {_said(who, data)}",
-        data=data,
-    )
+    ink = parts.level_ink(int(value)) if whole else palette.INK
+    canvas.text(x + length - 5, y, text, "right", colour=ink, bold=whole)

@@ -2,146 +2,133 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+import pandas as pd
 
-from cqclib import wording
-from cqclib.analysis import compare
-from cqclib.analysis.peers import Peers, group_phrase
-from cqclib.analysis.standing import standing_of
-from cqclib.charts import palette
-from cqclib.charts.base import Chart, chart, figure, legend_below, styled, tip
-from cqclib.dataset.tables import Dataset
+from cqclib.charts import palette, parts
+from cqclib.charts.base import Caption, Chart, chart
+from cqclib.charts.canvas import Canvas
 from cqclib.reference import framework
 
-_BAND_SHADES = {4: "#e4efee", 3: "#f4faf9", 2: "#fef6ea", 1: "#f9e9ea"}
+FOCUS, PEER = "focus", "peer"
+LABELS = {
+    "peer": "its assessed peers",
+    "other": "an assessed authority",
+    "band": "one point either way",
+}
+_EDGE = 0.6  # totals left and right of 9 and 36
 
 
-@styled
-def strip(published: Dataset, code: str | None = None, peers: Peers | None = None) -> Chart | None:
+def strip(standing: pd.DataFrame, caption: Caption, labels: Mapping[str, str] = LABELS) -> Chart:
     """Every assessed authority a dot at its total score, stacked, rating bands behind.
 
-    ``code`` is the ONS code of the authority to mark (none, or not assessed: nobody), ``peers``
-    the group to ring. None when nobody has scores.
+    ``standing``: ``ons_code, authority, total_score, overall_rating`` (may be blank) and ``mark``
+    ("focus", "peer" or ""); ``band_from, band_to`` (totals, of the focus row) add a thin bar.
+    ``labels`` name the marks in the key: "peer", "other", "band".
     """
-    scored = published.scored
-    if scored.empty:
-        return None
-    code = code if code in set(scored["ons_code"]) else None
-    ringed = set(peers.scored["ons_code"]) if peers else set()
-    order = {code: 0} | dict.fromkeys(ringed, 1)
-    table = scored.assign(place=scored["ons_code"].map(order).fillna(2)).sort_values(
-        ["total_score", "place", "authority"]
-    )
-    highest = int(table["total_score"].value_counts().max())
-    fig, axes = figure(1.5 + 0.16 * highest)
-    _bands(axes, highest + 2.6)
-    for _, column in table.groupby("total_score"):
-        for height, row in enumerate(column.to_dict("records"), start=1):
-            is_focus = row["ons_code"] == code
-            look: dict[str, Any] = {
-                "markerfacecolor": palette.ACCENT.fill if is_focus else palette.OTHERS,
-                "markeredgecolor": "white",
-                "markeredgewidth": 0.6,
-                "markersize": 10.5,
-            }
-            if is_focus:
-                look["markersize"] = 12
-            elif row["ons_code"] in ringed:
-                look |= {
-                    "markerfacecolor": "white",
-                    "markeredgecolor": palette.ACCENT.fill,
-                    "markeredgewidth": 2.2,
-                    "markersize": 9,
-                }
-            marks = axes.plot(float(row["total_score"]), height, "o", **look)
-            tip(
-                marks[0],
-                f"{row['authority']}: {row['total_score']} of 36, "
-                f"{compare.rating_words(row['overall_rating'])}",
+    table = standing.sort_values(["total_score", "authority"], kind="stable")
+    return chart(caption, table, partial(_strip, table, {**LABELS, **labels}))
+
+
+def _strip(table: pd.DataFrame, labels: dict[str, str], canvas: Canvas) -> None:
+    columns = ["authority", "total_score", "overall_rating"]
+    everyone = table[columns].astype({"overall_rating": object})
+    key = tuple(everyone.fillna("").itertuples(index=False, name=None))
+    canvas.shared(_everyone, key)
+    scale, foot = _across(canvas), canvas.height
+    heights = table.groupby("total_score").cumcount()
+    marked = table.assign(height=heights)[table["mark"].isin([FOCUS, PEER])]
+    focus = table[table["mark"] == FOCUS].to_dict("records")
+    for row in marked.sort_values("mark", ascending=False).to_dict("records"):
+        own = row["mark"] == FOCUS
+        x, y = scale(row["total_score"]), foot - _pitch(canvas) * (row["height"] + 0.5)
+        _dot(canvas, x, y, own, _tip(row))
+    entries: list[parts.Key] = []
+    for row in focus:
+        entries.append((parts.dot("o", 11, fill=palette.ACCENT.fill), str(row["authority"])))
+    if (marked["mark"] == PEER).any():
+        ring = parts.dot("o", 8, fill=palette.PAPER, edge=palette.ACCENT.fill, line=2)
+        entries.append((ring, labels["peer"]))
+    entries.append((parts.dot("o", 9, fill=palette.OTHERS), labels["other"]))
+    for row in focus:
+        if pd.notna(row.get("band_from")):
+            ends = scale(row["band_from"]), scale(row["band_to"])
+            canvas.line(
+                (ends[0], foot + 2.5), (ends[1], foot + 2.5), colour=palette.ACCENT.fill, line=3
             )
-    axes.set(xlim=(8.4, 36.6), ylim=(0.2, highest + 2.6), xlabel="Total score (9 to 36 points)")
-    axes.set_xticks([9, 14, 18, 23, 27, 32, 36])
-    axes.yaxis.set_visible(False)
-    axes.spines["left"].set_visible(False)
-    handles = [dot(palette.OTHERS, "an assessed authority")]
-    if peers and ringed:
-        handles.insert(
-            0, dot("white", f"assessed {group_phrase(peers.group)}", palette.ACCENT.fill)
-        )
-    counts = table["total_score"].value_counts()
-    usual = sorted(int(total) for total in counts.index[counts == highest])
-    where = f"{'each of ' if len(usual) > 1 else ''}{wording.listed([str(one) for one in usual])}"
-    said = (
-        f"{published.scored.shape[0]} dots from {table['total_score'].min()} to "
-        f"{table['total_score'].max()} of 36; most, {highest}, stand at {where}"
-    )
-    title = f"{wording.of(highest, len(scored), 'authorities')} stand at {where} points" + (
-        ", the fewest that bring good" if usual == [framework.lowest_total("Good")] else ""
-    )
-    if code is not None:
-        mine = compare.row_of(scored, code)
-        own = standing_of(scored, code)
-        shared = wording.plural(own.level, "other") if own.level else "no other"
-        handles.insert(0, dot(palette.ACCENT.fill, str(mine["authority"]), size=10))
-        title = (
-            f"{mine['authority']} stands at {mine['total_score']} of 36 points, "
-            f"{wording.place(own.rank, own.sharing, own.assessed)}"
-        )
-        said = (
-            f"{mine['authority']} is at {mine['total_score']}, with {shared}; "
-            f"{own.above} are lower and {own.below} higher. {said}"
-        )
-    legend_below(fig, 3, handles)
-    return chart(
-        fig,
-        name="strip",
-        title=title,
-        subtitle=f"Total score of nine statements, {len(scored)} authorities, "
-        f"{wording.day(published.as_at)}; rating bands behind",
-        alt=f"Strip of dots by total score with the rating bands behind. {said}.",
-        data=table.assign(focus=table["ons_code"] == code, peer=table["ons_code"].isin(ringed))[
-            ["authority", "total_score", "overall_rating", "focus", "peer"]
-        ],
-    )
+            entries.append((_band_sample, labels["band"]))
+    canvas.height = parts.keys(canvas, foot + 36, entries)
 
 
-def dot(fill: str, label: str, edge: str = "white", size: float = 9) -> Line2D:
-    """A legend entry: a dot, with a ring where ``edge`` is not white."""
-    width = 2.2 if edge != "white" else 0.6
-    return Line2D(
-        [],
-        [],
-        linestyle="",
-        marker="o",
-        markersize=size,
-        markerfacecolor=fill,
-        markeredgecolor=edge,
-        markeredgewidth=width,
-        label=label,
-    )
+def _band_sample(canvas: Canvas, x: float, y: float) -> None:
+    canvas.line((x, y), (x + 14, y), colour=palette.ACCENT.fill, line=3)
 
 
-def _bands(axes: Axes, top: float) -> None:
-    for one in framework.RATINGS:
-        totals = [total for total in framework.TOTALS if framework.rating_of_total(total) == one]
-        axes.axvspan(
-            totals[0] - 0.5, totals[-1] + 0.5, color=_BAND_SHADES[one.level], zorder=0, linewidth=0
-        )
-        axes.text(
-            totals[0] - 0.35,
-            top - 0.25,
-            f"{one.name}",
-            va="top",
-            color=palette.INK,
-            fontweight="bold",
-        )
-        axes.text(
-            totals[0] - 0.35,
-            top - 1.25,
-            f"{totals[0]} to {totals[-1]}",
-            va="top",
-            color=palette.QUIET,
-        )
+def _everyone(canvas: Canvas, key: tuple[tuple[str, int, str], ...]) -> None:
+    """Bands, axis and a grey dot for everyone: what all reports of one day share."""
+    totals = [total for _, total, _ in key]
+    highest = max((totals.count(total) for total in totals), default=0)
+    pitch = _pitch(canvas)
+    canvas.height = 34 + pitch * highest + 6
+    scale, foot = _across(canvas), canvas.height
+    rating_bands(canvas, scale, 0, foot)
+    heights: dict[int, int] = {}
+    for authority, total, rating in key:
+        height = heights[total] = heights.get(total, -1) + 1
+        tip = _tip({"authority": authority, "total_score": total, "overall_rating": rating})
+        y = foot - pitch * (height + 0.5)
+        canvas.mark("o", scale(total), y, pitch - 0.8, fill=palette.OTHERS, tip=tip)
+    totals_axis(canvas, scale, foot)
+
+
+def _dot(canvas: Canvas, x: float, y: float, own: bool, tip: str) -> None:
+    size = _pitch(canvas)
+    if own:
+        canvas.mark("o", x, y, size + 2.5, fill=palette.PAPER)
+        canvas.mark("o", x, y, size + 1, fill=palette.ACCENT.fill, tip=tip)
+    else:
+        look = {"fill": palette.PAPER, "edge": palette.ACCENT.fill, "line": 2}
+        canvas.mark("o", x, y, size - 2, tip=tip, **look)
+
+
+def _tip(row: Mapping[Any, Any]) -> str:
+    rated = framework.rating_words(row["overall_rating"])
+    return f"{row['authority']}: {row['total_score']} of 36, {rated}"
+
+
+def _pitch(canvas: Canvas) -> float:
+    return 8.6 if canvas.narrow else 11.6
+
+
+def _across(canvas: Canvas) -> parts.Scale:
+    return parts.Scale(9 - _EDGE, 36 + _EDGE, 0, canvas.width)
+
+
+def totals_axis(canvas: Canvas, scale: parts.Scale, y: float) -> None:
+    """The scale of total scores under a picture, from 9 to 36 points."""
+    canvas.line((0, y), (canvas.width, y), colour=palette.OTHERS, line=0.8)
+    for total in (9, 14, 18, 23, 27, 32, 36):
+        canvas.line((scale(total), y), (scale(total), y + 3), colour=palette.OTHERS, line=0.8)
+        canvas.text(scale(total), y + 13, f"{total}", "center")
+    canvas.text(canvas.width / 2, y + 26, "Total score (9 to 36 points)", "center")
+
+
+def rating_bands(canvas: Canvas, scale: parts.Scale, top: float, foot: float) -> None:
+    """The rating bands behind a picture, named at the top."""
+    for rating in framework.RATINGS:
+        totals = [total for total in framework.TOTALS if framework.rating_of_total(total) == rating]
+        left = max(scale(totals[0] - 0.5), 0)
+        right = min(scale(totals[-1] + 0.5), canvas.width)
+        canvas.rect(left, top, right - left, foot - top, fill=palette.BANDS[rating.level])
+        if canvas.narrow:  # too narrow for four names in a row: every other one a line lower
+            last = right > canvas.width - 1
+            place = (right - 2, "right") if last else (left + 2, "left")
+            lower = rating.level % 2 == 0
+            canvas.text(place[0], top + (18 if lower else 7), rating.name, place[1], bold=True)
+        else:
+            canvas.text(left + 4, top + 9, rating.name, bold=True)
+            span = f"{totals[0]} to {totals[-1]}"
+            canvas.text(left + 4, top + 22, span, colour=palette.QUIET)

@@ -13,7 +13,7 @@ from cqclib import paths, wording
 from cqclib.analysis import what_if
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
 from cqclib.charts import explore as drawing
-from cqclib.charts.base import Chart
+from cqclib.charts.old.base import Chart
 from cqclib.dataset.tables import Dataset
 from cqclib.explorer import comparison as chosen
 from cqclib.explorer import league_filter as listing

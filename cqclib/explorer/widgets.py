@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from cqclib import files
 from cqclib.analysis.peers import Peers
-from cqclib.charts.base import Chart
+from cqclib.charts.old.base import Chart
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError
 from cqclib.reference.authorities import Authority

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cqclib.analysis import national
-from cqclib.charts import national as charts
+from cqclib.charts.old import national as charts
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError
 from cqclib.report import national as national_words

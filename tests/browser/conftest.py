@@ -19,7 +19,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from cqclib import paths
-from cqclib.charts import base
+from cqclib.charts.old import base
 from cqclib.pipeline import run as pipeline
 from cqclib.reference import authorities, framework
 from cqclib.report.html import elements as page

@@ -146,16 +146,6 @@ def test_the_same_address_with_other_parameters_may_give_the_same_page(
         fetcher.get(f"/search/content/7217?page={number}")
 
 
-def test_no_two_pages_of_a_whole_site_are_taken_for_the_same(
-    replica: Replica, cache: Path, live: Callable[..., Fetcher]
-) -> None:
-    fetcher = live(replica, cache, requests_per_second=1000.0)
-    report = bundled()[0]
-    statements = [report.statement_path(number) for number in report.scores]
-    for link in [*LANDINGS, report.summary_path, *statements]:
-        fetcher.get(link)
-
-
 @pytest.mark.parametrize("others", [0, 1], ids=["in a row", "every second page"])
 def test_ten_refusals_stop_the_run(
     replica: Replica, cache: Path, live: Callable[..., Fetcher], others: int

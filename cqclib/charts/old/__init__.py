@@ -1,0 +1,1 @@
+"""The charts as they were, until every caller draws frames."""

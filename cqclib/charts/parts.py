@@ -1,0 +1,139 @@
+"""What several charts are made of: keys, labels, scales and bars."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cqclib.charts import palette
+from cqclib.charts.canvas import DASHES, Canvas, width_of
+from cqclib.reference import framework
+
+GREY: dict[str, Any] = {"fill": palette.OTHERS, "edge": palette.OUTLINE, "line": 0.8}
+UNKNOWN = "D"  # the mark of an authority whose rating was not recorded
+Key = tuple[Callable[[Canvas, float, float], None], str]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """From values to points: ``low`` stands at ``start``, ``high`` at ``end``."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
+def level_look(level: int) -> dict[str, Any]:
+    """Fill and outline of a score or rating level; 0 is "not assessed", dashed."""
+    if level:
+        return {"fill": palette.LEVELS[level].fill, "edge": palette.OUTLINE, "line": 0.8}
+    return {
+        "fill": palette.NOT_ASSESSED.fill,
+        "edge": palette.OUTLINE,
+        "line": 0.8,
+        "dashes": DASHES,
+    }
+
+
+def level_ink(level: int) -> str:
+    """The colour of text on ``level_look(level)``."""
+    return palette.LEVELS[level].ink if level else palette.NOT_ASSESSED.ink
+
+
+def level_of(rating: object) -> int:
+    """4 to 1 for a rating's name, 0 for a blank."""
+    return framework.rating(rating).level if isinstance(rating, str) and rating else 0
+
+
+def rating_mark(rating: object) -> tuple[str, dict[str, Any]]:
+    """Shape and look of the mark of a rating, so that no chart relies on colour."""
+    level = level_of(rating)
+    look = level_look(level)
+    look.pop("dashes", None)
+    return palette.MARKERS.get(level, UNKNOWN), look
+
+
+def box(**look: Any) -> Callable[[Canvas, float, float], None]:
+    """A key's sample: a filled box."""
+    return lambda canvas, x, y: canvas.rect(x, y - 4, 14, 8, **look)
+
+
+def dot(shape: str, size: float, **look: Any) -> Callable[[Canvas, float, float], None]:
+    """A key's sample: a mark."""
+    return lambda canvas, x, y: canvas.mark(shape, x + 7, y, size, **look)
+
+
+def keys(canvas: Canvas, top: float, entries: Sequence[Key]) -> float:
+    """The key of a picture, in rows from ``top``. Returns where it ends."""
+    x, y, line = 1.0, top + 7, 15.0
+    for sample, label in entries:
+        wanted = 19 + width_of(label, canvas.size)
+        if x > 1 and x + wanted > canvas.width:
+            x, y = 1.0, y + line
+        sample(canvas, x, y)
+        canvas.text(x + 19, y, label)
+        x += wanted + 14
+    return y + 8
+
+
+def rating_keys(unknown: bool = False) -> list[Key]:
+    """Key entries of the four ratings as marks, and of "no rating recorded" where there is one."""
+    entries: list[Key] = []
+    for name in (*framework.RATING_NAMES, *([None] if unknown else [])):
+        shape, look = rating_mark(name)
+        entries.append((dot(shape, 8, **look), name or "No rating recorded"))
+    return entries
+
+
+def wrapped(text: str, width: float, size: float, most: int = 2, bold: bool = False) -> list[str]:
+    """``text`` in at most ``most`` lines of ``width`` points; what does not fit ends in "..."."""
+    letters = max(int(width / (width_of("n", size, bold) * 0.98)), 4)
+    return textwrap.wrap(text, letters, max_lines=most, placeholder="\N{HORIZONTAL ELLIPSIS}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled row of bars: its middle, and the left end and width there are for bars."""
+
+    y: float
+    left: float
+    width: float
+    height: float
+
+
+def rows(
+    canvas: Canvas, labels: Sequence[str], right: float, gaps: Sequence[float] = ()
+) -> Iterator[Row]:
+    """A row for each label: beside its bar on a wide page, above it on a phone.
+
+    ``right``: points kept free after the longest bar. ``gaps``: extra space before each row. The
+    canvas's height becomes where the rows end.
+    """
+    widest = max((width_of(label, canvas.size) for label in labels), default=0)
+    left = 1.0 if canvas.narrow else widest + 8
+    for place, label in enumerate(labels):
+        canvas.height += gaps[place] if gaps else 0
+        if canvas.narrow:
+            canvas.text(1, canvas.height + 6, label)
+            y, height = canvas.height + 21, 15.0
+            canvas.height += 34
+        else:
+            y, height = canvas.height + 12, 18.0
+            canvas.height += 25
+            canvas.text(left - 8, y, label, "right")
+        yield Row(y, left, canvas.width - left - right, height)
+
+
+def theme_gaps(themes: Sequence[str], gap: float = 6) -> list[float]:
+    """Extra space before each row whose theme differs from the one before."""
+    before = [None, *themes][:-1]
+    return [
+        gap if last is not None and last != theme else 0
+        for last, theme in zip(before, themes, strict=True)
+    ]
