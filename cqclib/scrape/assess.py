@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlsplit
 
 from cqclib.errors import CqcError, UnknownAuthority
@@ -233,12 +234,20 @@ def _refuse_other_report(
         raise PageError(f"Its summary page is that of {summary.name[:60]!r}.")
     if summary.kind != listed.kind:
         raise PageError(f"It is listed as {listed.kind}, but its page has a {summary.kind} rating.")
-    published = pages.read_landing(page.text, page.url).published
+    published = _published_on(page)
     if published and landing.published and published != landing.published:
         raise PageError(
             f"Its summary page was published on {published.isoformat()}, its first page on "
             f"{landing.published.isoformat()}."
         )
+
+
+def _published_on(page: Page) -> date | None:
+    """The day of publication on a summary page; None where it prints none that is read."""
+    try:
+        return pages.read_landing(page.text, page.url).published
+    except PageError:  # the day is one more witness; the summary itself was read
+        return None
 
 
 def _remarks(landing: Landing, summary: Summary) -> list[str]:
