@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import tempfile
 import time
+import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -52,6 +54,23 @@ def sweep(folder: Path) -> None:
         with suppress(OSError):
             if path.stat().st_mtime < time.time() - _ABANDONED:
                 path.unlink()
+
+
+def same_bytes(archive: bytes) -> bytes:
+    """A zip file (a workbook, a Word document) without the time at which it was made.
+
+    Its entries keep their order and content, and all have a zip's first day.
+    """
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for entry in source.infolist():
+            fixed = zipfile.ZipInfo(entry.filename, (1980, 1, 1, 0, 0, 0))
+            fixed.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(fixed, source.read(entry))
+    return buffer.getvalue()
 
 
 def csv_text(table: pd.DataFrame) -> str:

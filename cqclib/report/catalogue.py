@@ -12,7 +12,7 @@ import pandas as pd
 from cqclib import dataset, files, paths, wording
 from cqclib.analysis import national
 from cqclib.reference import authorities
-from cqclib.report import later
+from cqclib.report import later, workbook
 from cqclib.report.html import export as report
 from cqclib.report.html import finder
 from cqclib.report.html import index as frontdoor
@@ -46,6 +46,7 @@ def write_front_door() -> list[Path]:
     assessed = {one.slug for one in authorities.everyone() if one.code in codes}
     compared = finder.COMPARISON in made
     index, guide = paths.reports() / "index.html", paths.reports() / frontdoor.GUIDE
+    book = workbook.write(data)
     general = [
         frontdoor.ReportEntry(file, title, made[file]["headline"], purpose)
         for file, (title, purpose) in _PURPOSES.items()
@@ -53,7 +54,12 @@ def write_front_door() -> list[Path]:
     ]
     pages = {
         index: frontdoor.index(
-            general, _authorities(data, made), figures, reports=len(reports), compared=compared
+            general,
+            _authorities(data, made),
+            figures,
+            reports=len(reports),
+            compared=compared,
+            workbook=book.name,
         ),
         guide: frontdoor.how_to_read(figures, LINKS),
     }

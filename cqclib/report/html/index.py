@@ -57,12 +57,14 @@ def index(
     *,
     reports: int = 0,
     compared: bool = False,
+    workbook: str = "",
 ) -> str:
     """The front door: headline figures, the reports about all, and every authority.
 
     ``national`` holds ``assessed``, ``authorities``, ``as_at`` (YYYY-MM-DD) and ``ratings`` (how
     many of each); ``reports`` is how many of ``authorities`` have a report beside this page,
-    ``compared`` whether the comparison page is there. Raises ReportError for a figure that is
+    ``compared`` whether the comparison page is there, ``workbook`` the file name of the Excel
+    workbook of everything. Raises ReportError for a figure that is
     missing or an address that is no report.
     """
     for entry in entries:
@@ -90,6 +92,7 @@ def index(
         authorities=authorities,
         reports=reports,
         compared=compared,
+        workbook=workbook,
         levels={rating.name: rating.level for rating in framework.RATINGS},
     )
     links = [(shell.FRONT_DOOR, "Overview"), *((entry.file, entry.title) for entry in entries)]

@@ -26,7 +26,9 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 NAME_RULE = "lower-case letters, digits, hyphens and underscores, a letter first"
 
 _CQC_ADDRESS = re.compile(r"https://www\.cqc\.org\.uk(/[\w.~%/?#=&+,:;@!$*-]*)?", re.ASCII)
-_REPORT_ADDRESS = re.compile(r"[a-z0-9][a-z0-9_-]*\.html(#[\w.~%=&+-]*)?|#[\w.~%=&+-]+", re.ASCII)
+_REPORT_ADDRESS = re.compile(
+    r"[a-z0-9][a-z0-9_-]*\.(?:docx|xlsx|html(#[\w.~%=&+-]*)?)|#[\w.~%=&+-]+", re.ASCII
+)
 _SOURCE_ADDRESS = re.compile(
     r"https://[a-z0-9.-]+\.[a-z]+(/[\w.~%/?#=&+,:;@!$*-]*)?", re.ASCII | re.I
 )
