@@ -30,6 +30,14 @@ ENCODINGS = {
     "is-utf-16": ("utf-16", "utf-8"),
     "is-utf-16-unmarked": ("utf-16-le", "utf-8"),
 }
+# Where a redirect leads.
+REDIRECTS = {
+    "redirect-off-site": "https://www.example.org/kent",
+    "redirect-nowhere": "",
+    "redirect-latin": "/caf\xe9",
+    "redirect-broken": "http://[::1",
+    "redirect-utf-8": "/caf\xc3\xa9",
+}
 LAST_MODIFIED = "Fri, 03 Oct 2025 09:00:00 GMT"
 # Faults by name: what the server does with a path they are set for; the path "*" stands for every
 # one but robots.txt. A name ending in a number does so that many times ("500x2"), then answers as
@@ -53,8 +61,8 @@ FAULTS = (
     *ENCODINGS,
     *WALLS,
     "redirect-loop",
-    "redirect-off-site",
     "redirect-many",
+    *REDIRECTS,
 )
 
 
@@ -229,8 +237,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "redirect-many":
             base, _, number = self.path.partition("?hop=")
             self._send(301, b"", headers={"Location": f"{base}?hop={int(number or 0) + 1}"})
-        elif fault == "redirect-off-site":
-            self._send(302, b"", headers={"Location": "https://www.example.org/kent"})
+        elif fault in REDIRECTS:
+            self._send(302, b"", headers={"Location": REDIRECTS[fault]} if REDIRECTS[fault] else {})
         else:
             raise ValueError(f"there is no fault {fault!r}")
 

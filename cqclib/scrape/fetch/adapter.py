@@ -16,11 +16,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import truststore
 from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.utils import requote_uri
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.util.retry import Retry
@@ -34,6 +35,7 @@ from cqclib.scrape.fetch.walls import Walls
 from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
 
 ATTEMPTS = 3
+REDIRECTS = (301, 302, 303, 307, 308)
 RETRY_AFTER_MOST = 120  # seconds; a site that asks for more is left alone
 BACKOFF_MOST = 30.0  # seconds
 _UNCAPPED = 10**9  # seconds
@@ -173,6 +175,8 @@ class PoliteAdapter(HTTPAdapter):
             for key, value in headers.items()
             if key.lower() not in ("content-encoding", "transfer-encoding", "set-cookie")
         }
+        if response.status_code in REDIRECTS:
+            headers["Location"] = _location(response)
         return _response(self, response.request, response.status_code, headers, b"".join(parts))
 
 
@@ -223,6 +227,22 @@ def _refuse_other_types(response: requests.Response) -> None:
     allowed = kind in _HTML or path == _ROBOTS or (path.endswith(".xml") and kind in _XML)
     if response.status_code == 200 and not allowed:
         raise UnusablePage(f"{response.url} is not an HTML page but {kind[:60] or 'of no type'!r}.")
+
+
+def _location(response: requests.Response) -> str:
+    """Where a redirect leads, in ASCII. Raises UnusablePage when that is no address.
+
+    requests works out where it would go even when it is told not to follow, and fails on these.
+    """
+    try:
+        location = response.headers.get("Location", "").encode("latin-1").decode("utf-8")
+        address = requote_uri(location)
+        urlsplit(urljoin(response.url, address))
+    except (ValueError, requests.exceptions.InvalidURL):
+        address = ""
+    if not address or not address.isascii():
+        raise UnusablePage(f"{response.url} is redirected, but to no address that can be read.")
+    return address
 
 
 def _retry_after(response: requests.Response | None) -> float:

@@ -12,9 +12,9 @@ from requests_cache import CachedSession
 from requests_cache.backends.sqlite import SQLiteCache
 from requests_cache.models.response import CachedResponse
 
+from cqclib.scrape.fetch.adapter import REDIRECTS
 from cqclib.scrape.fetch.counters import event
 
-REDIRECTS = (301, 302, 303, 307, 308)
 GONE = (404, 410)
 # A page whose answer says nothing about caching is asked for again by the next run.
 _UNSAID = 1

@@ -16,10 +16,9 @@ from requests_cache.models.response import CachedResponse
 
 from cqclib import __version__
 from cqclib.errors import ParameterError
-from cqclib.scrape.fetch.adapter import PoliteAdapter, RecordedAdapter, Timeouts
+from cqclib.scrape.fetch.adapter import REDIRECTS, PoliteAdapter, RecordedAdapter, Timeouts
 from cqclib.scrape.fetch.cache import (
     GONE,
-    REDIRECTS,
     cached,
     can_be_revalidated,
     keep,

@@ -78,6 +78,15 @@ CASES = [
     Case(
         "redirect-off-site", "a redirect elsewhere", error=OffSite, sentence="leads off 127.0.0.1"
     ),
+    Case("redirect-nowhere", "a redirect to nowhere", error=UnusablePage, sentence="to no address"),
+    Case("redirect-latin", "a redirect in Latin-1", error=UnusablePage, sentence="to no address"),
+    Case("redirect-broken", "a redirect to [", error=UnusablePage, sentence="to no address"),
+    Case(
+        "redirect-utf-8",
+        "a redirect to /caf\u00e9",
+        error=NotFound,
+        sentence="/caf%C3%A9 is not there",
+    ),
     Case("429-retry-after", "busy for an hour", error=Blocked, sentence="alone for 60 minutes"),
     Case("503-retry-after", "away for an hour", error=Blocked, sentence="alone for 60 minutes"),
     Case("challenge", "403 with a challenge", error=Blocked, sentence="keeps robots out"),
