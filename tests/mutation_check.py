@@ -179,8 +179,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "a word of a stored output (nbval)",
         FOCUS,
-        "is in the bottom quarter of those",
-        "is in the lowest quarter of those",
+        "The middle authority has 23 points",
+        "The middle authority has 24 points",
         (STORED, "-k", "strict"),
     ),
     Mutation(

@@ -1,34 +1,41 @@
-"""One authority: its facts, where it stands, and the numbers of its report.
+"""One authority: its facts, where it stands, and the tables of its report.
 
-The words built on them are in focus_words.py, the pictures in charts.standing.
+The words built on them are in report.focus and its neighbours, the pictures in charts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from cqclib import files, paths
 from cqclib.analysis import compare
+from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
+from cqclib.analysis.level import ABOVE, BELOW, LEVEL, Level, level_with
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, Peers, peers_of
 from cqclib.analysis.standing import Standing, standing_of
+from cqclib.analysis.statistic import statistic_of
 from cqclib.dataset.tables import Dataset
 from cqclib.parameters import choice
 from cqclib.reference import authorities, framework
 from cqclib.reference.authorities import Authority
-from cqclib.reference.framework import GOOD_SCORE
+from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 
 _PLACES = 4  # decimals of means in the JSON file
+OWN, ALL = "this authority", "all assessed"
+_STATEMENT = ["statement_number", "statement", "theme"]
+_CQC_REPORTS = "cqc.org.uk/care-services/local-authority-assessment-reports/"
 
 
 @dataclass(frozen=True)
 class Focus:
     """One authority among the published assessments.
 
-    ``row`` is its row of ``Dataset.national`` (None: not assessed), ``standing`` its place on
-    total score (None: not assessed, or without scores), ``peers`` the group the report compares
+    ``row`` is its row of ``Dataset.assessments`` (None: not assessed), ``standing`` its place on
+    total points (None: not assessed, or without scores), ``peers`` the group the report compares
     with, ``groups`` all of them by name.
     """
 
@@ -48,19 +55,32 @@ class Focus:
         return self.authority.code
 
     @property
+    def assessment(self) -> pd.Series:
+        """``row`` where it is known to be there. Raises ValueError where it is not."""
+        if self.row is None:
+            raise ValueError(f"{self.authority.name} has not been assessed")
+        return self.row
+
+    @cached_property
     def scores(self) -> dict[int, int]:
         """The nine scores by statement number; empty without them."""
-        return {} if self.standing is None else compare.scores_of(self.found)
+        return {} if self.standing is None else compare.scores_of(self.assessment)
 
     @property
     def total(self) -> int:
-        return int(self.found["total_score"])
+        """Its points, 9 to 36. Raises ValueError where it has not been assessed."""
+        return int(self.assessment["total_score"])
 
     @property
     def rating(self) -> framework.Rating | None:
         """The rating CQC printed; None where none was recorded."""
-        printed = self.found["overall_rating"]
+        printed = self.assessment["overall_rating"]
         return None if pd.isna(printed) else framework.rating(printed)
+
+    @property
+    def derived_rating(self) -> framework.Rating:
+        """The rating its nine scores bring by CQC's rule."""
+        return framework.rating_of_total(self.total)
 
     @property
     def points_to_next(self) -> int | None:
@@ -68,18 +88,37 @@ class Focus:
 
     @property
     def next_rating(self) -> framework.Rating | None:
-        return framework.next_rating(framework.rating_of_total(self.total).name)
+        return framework.next_rating(self.derived_rating.name)
+
+    @cached_property
+    def level(self) -> Level:
+        """Who is level with it, who clearly above and below. Needs scores, else KeyError."""
+        return level_with(self.published.scored, self.code)
+
+    @cached_property
+    def stability(self) -> pd.Series:
+        """Its row of ``Dataset.stability``. Raises KeyError for an authority without scores."""
+        rows = self.published.stability
+        own = rows[rows["ons_code"] == self.code]
+        if own.empty:
+            raise KeyError(self.code)
+        return own.iloc[0]
 
     @property
-    def national_means(self) -> dict[int, float]:
-        return compare.means(self.published.scored)
+    def members(self) -> pd.DataFrame:
+        """Who is compared: ``group, ons_code``, a row for each member with scores.
+
+        Groups: "this authority", "all assessed" (itself included), and the three groups of peers.
+        """
+        codes = {OWN: [self.code], ALL: list(self.published.scored["ons_code"])}
+        codes |= {group: peers.codes for group, peers in self.groups.items()}
+        pairs = [(group, code) for group, some in codes.items() for code in some]
+        return pd.DataFrame(pairs, columns=["group", "ons_code"], dtype="str")
 
     @property
-    def found(self) -> pd.Series:
-        """``row`` where it is known to be there. Raises ValueError where it is not."""
-        if self.row is None:
-            raise ValueError(f"{self.authority.name} has not been assessed")
-        return self.row
+    def marks(self) -> dict[str, str]:
+        """What a picture marks, by ONS code: "focus" for itself, "peer" for peers with scores."""
+        return {**dict.fromkeys(self.peers.codes, "peer"), self.code: "focus"}
 
 
 def load(published: Dataset, authority: str, peers: str = NEIGHBOURS) -> Focus:
@@ -88,18 +127,74 @@ def load(published: Dataset, authority: str, peers: str = NEIGHBOURS) -> Focus:
     Raises UnknownAuthority, or ParameterError for an unknown peer group.
     """
     choice("peers", peers, PEER_GROUPS)
-    found = authorities.resolve(authority)
-    rows = published.assessments[published.assessments["ons_code"] == found.code]
+    chosen = authorities.resolve(authority)
+    rows = published.assessments[published.assessments["ons_code"] == chosen.code]
     scored = published.scored
-    has_scores = bool((scored["ons_code"] == found.code).any())
-    groups = {group: peers_of(scored, found, group) for group in PEER_GROUPS}
+    has_scores = bool((scored["ons_code"] == chosen.code).any())
+    groups = {group: peers_of(scored, chosen, group) for group in PEER_GROUPS}
     return Focus(
         published=published,
-        authority=found,
+        authority=chosen,
         row=None if rows.empty else rows.iloc[0],
-        standing=standing_of(scored, found.code) if has_scores else None,
+        standing=standing_of(scored, chosen.code) if has_scores else None,
         peers=groups[peers],
         groups=groups,
+    )
+
+
+def nine(by_group: pd.DataFrame, peers: str = NEIGHBOURS) -> pd.DataFrame:
+    """The nine statements in CQC's order: own score, the peers' average, everybody's.
+
+    ``by_group``: a row for each group of ``Focus.members`` and statement: ``group,
+    statement_number, statement, theme``, ``mean`` or ``median`` of its scores, ``at_3_or_more`` and
+    ``authorities`` (counts). Returns ``statement_number, statement, theme, own, peers, all``
+    (missing where there is none, and for fewer than three authorities, which are no average),
+    ``at_3_or_more, authorities`` (all assessed), ``peers_at_3_or_more, peer_authorities``.
+    Raises DataError when the table holds neither mean nor median, or both.
+    """
+    statistic = statistic_of(by_group)
+    rows = {group: part.set_index("statement_number") for group, part in by_group.groupby("group")}
+    table = pd.DataFrame(
+        [(one.number, one.name, one.theme) for one in framework.STATEMENTS], columns=_STATEMENT
+    )
+    number = table["statement_number"]
+    nobody = by_group.iloc[:0].set_index("statement_number")
+    everyone, group = rows.get(ALL, nobody), rows.get(peers, nobody)
+    table["own"] = number.map(rows.get(OWN, nobody)[statistic]).astype(float)
+    for column, part in (("peers", group), ("all", everyone)):
+        enough = part[part["authorities"] >= FEWEST_FOR_A_MEAN]
+        table[column] = number.map(enough[statistic]).astype(float)
+    for column, part in (("", everyone), ("peer", group)):
+        counted = "peers_at_3_or_more" if column else "at_3_or_more"
+        base = "peer_authorities" if column else "authorities"
+        table[counted] = number.map(part["at_3_or_more"]).fillna(0).astype(int)
+        table[base] = number.map(part["authorities"]).fillna(0).astype(int)
+    return table
+
+
+def without_one(scores: dict[int, int]) -> dict[int, framework.Rating]:
+    """The statements without which the rating of the other eight would be another one.
+
+    By statement number: the rating then (framework.rating_without_one). Empty when there is none.
+    """
+    total = sum(scores.values())
+    own = framework.rating_of_total(total)
+    ratings = {n: framework.rating_without_one(total - score) for n, score in scores.items()}
+    return {number: rating for number, rating in ratings.items() if rating != own}
+
+
+def disputed(second_sources: pd.DataFrame, code: str) -> pd.DataFrame:
+    """Where a second source says otherwise of the authority ``code`` than the snapshot.
+
+    ``second_sources``: ``Dataset.second_sources``. Returns its rows that do not agree, with
+    ``settled_by``: the address of CQC's own page of the assessment where another row says that it
+    has the value of the snapshot; missing while the difference is open.
+    """
+    own = second_sources[second_sources["ons_code"] == code]
+    agree = own[own["agrees"] & own["source_url"].str.contains(_CQC_REPORTS, regex=False)]
+    pages = agree.drop_duplicates(["slug", "item"])[["slug", "item", "source_url"]]
+    return own[~own["agrees"]].merge(
+        pages.rename(columns={"source_url": "settled_by"}), on=["slug", "item"], how="left"
     )
 
 
@@ -108,37 +203,40 @@ def facts(focus: Focus) -> dict[str, Any]:
 
     Scores and means are keyed qs1 to qs9; means have four decimals.
     """
-    found: dict[str, Any] = {
+    table: dict[str, Any] = {
         "as_at": focus.published.as_at.isoformat(),
         "assessed": focus.published.assessed,
         "authority": focus.authority.name,
         "ons_code": focus.code,
         "authority_type": focus.authority.authority_type,
         "region": focus.authority.region,
-        "national_mean_scores": _keyed(focus.national_means),
+        "national_mean_scores": _means(focus.published.scored),
         "peers": {group.replace(" ", "_"): _group(peers) for group, peers in focus.groups.items()},
         **dict.fromkeys(
             ("overall_rating", "report_url", "report_month", "total_score", "overall_score_percent")
         ),
         **dict.fromkeys(("derived_rating", "rank", "rank_to", "tied", "above", "level", "below")),
         **dict.fromkeys(("quarter", "points_to_next_rating", "next_rating", "scores")),
+        **dict.fromkeys(("clearly_above", "within_three_points", "clearly_below", "middle_total")),
+        **dict.fromkeys(("best_place", "last_place", "rating_changes_with_one_point")),
+        "same_rating_without_any_statement": None,
         "section_50_statements": [],
         "scores_of_3_or_more": None,
     }
     if focus.row is not None:
         for key in ("overall_rating", "report_url", "report_month"):
-            found[key] = None if pd.isna(focus.row[key]) else focus.row[key]
+            table[key] = None if pd.isna(focus.row[key]) else focus.row[key]
     if focus.standing is not None:
-        found |= _standing(focus, focus.standing)
-    return found
+        table |= _standing(focus, focus.standing)
+    return table
 
 
 def _standing(focus: Focus, own: Standing) -> dict[str, Any]:
-    better = focus.next_rating
+    better, level, stability = focus.next_rating, focus.level, focus.stability
     return {
         "total_score": focus.total,
         "overall_score_percent": framework.overall_score(focus.total),
-        "derived_rating": framework.rating_of_total(focus.total).name,
+        "derived_rating": focus.derived_rating.name,
         "rank": own.rank,
         "rank_to": own.rank_to,
         "tied": own.tied,
@@ -146,31 +244,46 @@ def _standing(focus: Focus, own: Standing) -> dict[str, Any]:
         "level": own.level,
         "below": own.below,
         "quarter": own.quarter,
+        "clearly_above": level.count(ABOVE),
+        "within_three_points": level.count(LEVEL),
+        "clearly_below": level.count(BELOW),
+        "middle_total": level.middle_total,
+        "best_place": int(stability["best_place"]),
+        "last_place": int(stability["last_place"]),
+        "rating_changes_with_one_point": bool(stability["rating_changes_with_one_point"]),
+        "same_rating_without_any_statement": bool(stability["same_rating_without_any_statement"]),
         "points_to_next_rating": focus.points_to_next,
         "next_rating": better.name if better else None,
         "scores": {f"qs{number}": score for number, score in focus.scores.items()},
         "section_50_statements": framework.section_50_statements(focus.scores),
-        "scores_of_3_or_more": sum(s >= GOOD_SCORE for s in focus.scores.values()),
+        "scores_of_3_or_more": sum(score >= GOOD_SCORE for score in focus.scores.values()),
     }
 
 
-def _keyed(means: dict[int, float]) -> dict[str, float]:
-    return {f"qs{number}": round(mean, _PLACES) for number, mean in means.items()}
+def _means(scored: pd.DataFrame) -> dict[str, float]:
+    """Mean scores keyed qs1 to qs9; empty for nobody."""
+    if scored.empty:
+        return {}
+    means = scored[SCORE_COLUMNS].to_numpy(dtype=float).mean(axis=0)
+    return {
+        statement.key: round(float(mean), _PLACES)
+        for statement, mean in zip(framework.STATEMENTS, means, strict=True)
+    }
 
 
 def _group(peers: Peers) -> dict[str, Any]:
     return {
         "assessed": peers.assessed,
         "group_size": len(peers.members),
-        "mean_scores": _keyed(compare.means(peers.scored)),
-        "members": [one.name for one in peers.members],
-        "members_assessed": list(peers.scored["authority"]),
+        "mean_scores": _means(peers.scored),
+        "members": [member.name for member in peers.members],
+        "members_assessed": peers.names,
     }
 
 
 def write(focus: Focus) -> dict[str, Any]:
     """Write ``facts`` to ``data/processed/focus/<authority>.json`` and return them."""
-    found = facts(focus)
+    table = facts(focus)
     path = paths.processed() / "focus" / f"{focus.authority.slug}.json"
-    files.write_all({path: files.json_text(found)})
-    return found
+    files.write_all({path: files.json_text(table)})
+    return table

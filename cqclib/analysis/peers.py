@@ -1,14 +1,16 @@
-"""Groups to compare an authority with, and who of them does better where it is weak."""
+"""Groups to compare an authority with, and who scored higher where it could learn something."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from cqclib.parameters import choice
-from cqclib.reference import authorities, framework
-from cqclib.reference.authorities import Authority
+from cqclib.reference import authorities
+from cqclib.reference.authorities import CLOSE_DISTANCE, Authority
 from cqclib.reference.framework import GOOD_SCORE
 
 NEIGHBOURS = "statistical neighbours"
@@ -39,11 +41,37 @@ class Peers:
     members: tuple[Authority, ...]
     scored: pd.DataFrame
     distances: dict[str, float]
-    warning: str = ""
 
     @property
     def assessed(self) -> int:
+        """How many of the members have scores."""
         return len(self.scored)
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The ONS codes of those with scores, in the group's order."""
+        return [str(code) for code in self.scored["ons_code"]]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of those with scores, in the group's order."""
+        return [str(name) for name in self.scored["authority"]]
+
+    @property
+    def totals(self) -> list[int]:
+        """The points of those with scores, 9 to 36 each, in the group's order."""
+        return [int(total) for total in self.scored["total_score"]]
+
+    @property
+    def nearest_distance(self) -> float | None:
+        """How far the nearest member is (ONS's distance, no unit); None without distances."""
+        return min(self.distances.values(), default=None)
+
+    @property
+    def are_close(self) -> bool:
+        """False for statistical neighbours that are none in truth: all beyond CLOSE_DISTANCE."""
+        nearest = self.nearest_distance
+        return nearest is None or nearest <= CLOSE_DISTANCE
 
 
 def peers_of(
@@ -59,56 +87,41 @@ def peers_of(
     """
     choice("peers", group, PEER_GROUPS)
     distances: dict[str, float] = {}
-    warning = ""
     if group == NEIGHBOURS:
-        found = authorities.neighbours(authority, count)
-        members = [one.authority for one in found]
-        distances = {one.authority.code: one.distance for one in found}
-        if not authorities.has_close_neighbours(authority):
-            warning = (
-                f"No authority is statistically close to {authority.name}: its nearest neighbour, "
-                f"{found[0].authority.name}, is at a distance of {found[0].distance:.1f}, where "
-                "others have theirs at 2 to 7. Compare with care."
-            )
+        neighbours = authorities.neighbours(authority, count)
+        members = [neighbour.authority for neighbour in neighbours]
+        distances = {neighbour.authority.code: neighbour.distance for neighbour in neighbours}
     elif group == SAME_TYPE:
         members = authorities.same_type(authority)
     else:
         members = authorities.same_region(authority)
-    by_code = scored.set_index("ons_code", drop=False)
-    order = [one.code for one in members if one.code in by_code.index]
-    return Peers(
-        group, tuple(members), by_code.loc[order].reset_index(drop=True), distances, warning
-    )
+    places = pd.Index(scored["ons_code"]).get_indexer([member.code for member in members])
+    rows = scored.iloc[places[places >= 0]].reset_index(drop=True)
+    return Peers(group, tuple(members), rows, distances)
 
 
-def learn_from(scored: pd.DataFrame, own: dict[int, int], group: Peers) -> pd.DataFrame:
-    """Who scored higher where ``own`` is below 3, the peers first.
+def whom_to_ask(
+    scores: pd.DataFrame, own: Mapping[int, int], peer_codes: Sequence[str]
+) -> pd.DataFrame:
+    """Who scored 3 or more, and higher than ``own``, on each statement; the peers first.
 
-    ``own``: scores by statement number. Returns one row for each statement and authority that
-    scored 3 or more and higher there: ``number, statement, authority, ons_code, score, is_peer,
-    distance, total_score, report_url``; for each statement peers come first, nearest first, then
+    ``scores``: ``Dataset.scores``; ``own``: scores by statement number, empty for an authority
+    without any; ``peer_codes``: ONS codes, the nearest first. Returns ``statement_number,
+    statement, ons_code, authority, score, is_peer``: by statement, then peers in their order, then
     the others by score, total and name.
     """
-    order = {code: place for place, code in enumerate(group.scored["ons_code"])}
-    columns = ["authority", "ons_code", "total_score", "report_url"]
-    blocks = []
-    for number, score in own.items():
-        if score >= GOOD_SCORE:
-            continue
-        one = framework.statement(number)
-        higher = scored[scored[one.column] >= GOOD_SCORE]
-        block = higher[[*columns, one.column]].rename(columns={one.column: "score"})
-        block.insert(0, "number", number)
-        block.insert(1, "statement", one.name)
-        block["is_peer"] = block["ons_code"].isin(order.keys())
-        block["place"] = block["ons_code"].map(order).fillna(len(order))
-        block["distance"] = block["ons_code"].map(group.distances).astype(float)
-        blocks.append(
-            block.sort_values(
-                ["place", "score", "total_score", "authority"], ascending=[True, False, False, True]
-            )
-        )
-    if not blocks:
-        names = ["number", "statement", *columns, "score", "is_peer", "distance"]
-        return pd.DataFrame(columns=names)
-    return pd.concat(blocks, ignore_index=True).drop(columns="place")
+    table = scores[["statement_number", "statement", "ons_code", "authority", "score"]]
+    own_scores = table["statement_number"].map(dict(own)).astype(float)
+    least = own_scores.add(1).clip(lower=GOOD_SCORE).fillna(GOOD_SCORE)
+    higher = table[table["score"].astype(float) >= least].copy()
+    order = {code: place for place, code in enumerate(peer_codes)}
+    higher["is_peer"] = higher["ons_code"].isin(order.keys())
+    higher["place"] = higher["ons_code"].map(order).astype(float).fillna(len(order))
+    totals = scores.groupby("ons_code")["score"].sum()
+    higher["total"] = higher["ons_code"].map(totals)
+    ordered = higher.sort_values(
+        ["statement_number", "place", "score", "total", "authority"],
+        ascending=[True, True, False, False, True],
+        ignore_index=True,
+    )
+    return ordered.drop(columns=["place", "total"])

@@ -31,6 +31,7 @@ from cqclib.parameters import choice as one_of
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
 from cqclib.report import shared as words
+from cqclib.report.focus_peers import warning
 from cqclib.report.html import markup
 from cqclib.report.html.elements import Header, Prose
 
@@ -213,7 +214,7 @@ class Explorer:
         current = self.choice
         found = chosen.beside(self.published, current.authority, current.peers)
         self.head.value = heading(chosen.headline(found)) + paragraphs(
-            chosen.sentence(found), current.peers.warning
+            chosen.sentence(found), warning(current.authority, current.peers)
         )
         self._stale = set(range(len(self.panels)))
         self._opened()

@@ -2,146 +2,203 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis import compare
-from cqclib.analysis import peers as peer_groups
-from cqclib.analysis.focus import Focus
-from cqclib.analysis.peers import NEIGHBOURS, group_phrase
-from cqclib.reference import framework
+from cqclib.analysis.focus import Focus, disputed, nine
+from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
+from cqclib.analysis.peers import PEER_GROUPS, Peers, group_phrase, whom_to_ask
+from cqclib.analysis.statistic import statistic_of
+from cqclib.reference import authorities, framework
 from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
+from cqclib.report.focus_peers import count_phrase
+from cqclib.report.html.elements import Prose, authority_link, link, source_link
+from cqclib.report.html.switch import Switch
 from cqclib.report.html.table import Column, Table
 
-_MOST_EXAMPLES = 5
-_ALL = "All authorities"
+_MOST_NAMES = 3  # whom to ask, a statement
+_LABELS = dict(
+    zip(PEER_GROUPS, ("Statistical neighbours", "Same type", "Same region"), strict=True)
+)
 
 
-def score_counts(focus: Focus) -> Table | None:
-    """How many statements have each score, and which."""
-    if focus.standing is None:
-        return None
-    rows = []
-    for score in framework.SCORES:
-        own = [framework.statement(n).name for n, given in focus.scores.items() if given == score]
-        rows.append(
-            {
-                "score": score,
-                "meaning": f"Evidence shows {framework.SCORE_MEANINGS[score]}",
-                "statements": len(own),
-                "which": "; ".join(own) or "none",
-            }
-        )
-    return Table(
-        name="score-counts",
-        caption=f"{focus.authority.name}: statements at each score",
-        columns=[
-            Column("meaning", "What CQC says the score shows"),
-            Column("score", "Score", "score"),
-            Column("statements", "Statements", "number"),
-            Column("which", "Which"),
-        ],
-        rows=pd.DataFrame(rows),
-    )
+def linked(code: str) -> str:
+    """The name of the authority ``code``, leading to its report."""
+    authority = authorities.by_code(code)
+    return authority_link(authority.name, authority.slug)
 
 
-def averages(focus: Focus) -> Table | None:
-    """Each statement beside four averages: England, same type, same region, neighbours."""
-    if focus.standing is None:
-        return None
-    means = {_ALL: focus.national_means}
-    means |= {group: compare.means(peers.scored) for group, peers in focus.groups.items()}
-    based = {
-        group: f"{peers.assessed} of {len(peers.members)}" for group, peers in focus.groups.items()
+def statements(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame) -> Switch:
+    """The nine rows beside each of the three groups of peers, the chosen one shown first.
+
+    ``by_group``: see analysis.focus.nine; ``scores``: ``Dataset.scores``, for whom to ask.
+    """
+    tables = {
+        _LABELS[group]: nine_rows(by_group, focus, scores, group)
+        for group in sorted(PEER_GROUPS, key=lambda group: group != focus.peers.group)
     }
-    based[_ALL] = f"{len(focus.published.scored)} of {focus.published.authority_count}"
-    rows = [
-        {
-            "statement": one.name,
-            "own": focus.scores[one.number],
-            **{
-                group: float(wording.mean(given[one.number])) if given else None
-                for group, given in means.items()
-            },
-        }
-        for one in framework.STATEMENTS
+    return Switch("peers-shown", "Compare with", tables)
+
+
+def nine_rows(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame, group: str) -> Table:
+    """One row a statement: own score, peers, all, share at 3 or more, whom to ask."""
+    peers, name = focus.groups[group], focus.authority.name
+    table = nine(by_group, group)
+    table["share"] = [
+        wording.of(int(row["at_3_or_more"]), int(row["authorities"])) if row["authorities"] else ""
+        for row in table.to_dict("records")
     ]
-    table = pd.DataFrame(rows).rename(columns=lambda key: key.replace(" ", "_").lower())
+    table["ask"] = _asked(focus, scores, peers)
+    table["named_peers"] = _named(scores, peers)
+    short = group.replace(" ", "-")
+    columns = [Column("statement", "Statement"), Column("theme", "Theme")]
+    if focus.standing is not None:
+        columns.append(Column("own", name, "score"))
+    columns += _averages(table, peers, statistic_of(by_group))
+    columns.append(Column("share", "Of all, scored 3 or more", "number"))
+    if any(table["ask"]):
+        columns.append(Column("ask", "Whom to ask", "links"))
     return Table(
-        name="averages",
-        caption=f"{focus.authority.name}'s scores and the mean scores of four groups",
-        columns=[
-            Column("statement", "Statement"),
-            Column("own", focus.authority.name, "score"),
-            *(
-                Column(
-                    group.replace(" ", "_").lower(),
-                    f"{wording.capital(group)} ({based[group]} assessed)",
-                    "number",
-                )
-                for group in means
-            ),
-        ],
+        name=f"statements-{short}",
+        caption=f"{name}'s nine scores beside those of {_beside(peers)}"
+        if focus.standing is not None
+        else f"Scores of {_beside(peers)}",
+        columns=columns,
         rows=table,
-        note="Means of the assessed members of each group, without this authority for the peers. "
-        "The mean of all assessed includes it.",
+        note=_note(focus, peers) if any(table["ask"]) else "",
     )
 
 
-def learn_from(focus: Focus) -> Table | None:
-    """For each statement below 3, whom to ask: peers that scored higher, then others."""
-    if focus.standing is None or all(score >= GOOD_SCORE for score in focus.scores.values()):
+def _beside(peers: Peers) -> str:
+    return f"{count_phrase(peers.group, peers.assessed)} and of all" if peers.assessed else "all"
+
+
+def _averages(table: pd.DataFrame, peers: Peers, statistic: str) -> list[Column]:
+    """The columns of the peers and of all; fewer than three peers are named, with their scores."""
+    columns = []
+    counted = int(table["peer_authorities"].max())
+    if counted >= FEWEST_FOR_A_MEAN:
+        base = count_phrase(peers.group, counted)
+        columns.append(Column("peers", f"{wording.capital(statistic)} of {base}", "mean"))
+    elif counted:
+        columns.append(Column("named_peers", f"Scores of {wording.listed(peers.names)}", "number"))
+    everyone = int(table["authorities"].max())
+    if everyone >= FEWEST_FOR_A_MEAN:
+        columns.append(Column("all", f"{wording.capital(statistic)} of all {everyone}", "mean"))
+    return columns
+
+
+def _named(scores: pd.DataFrame, peers: Peers) -> list[str]:
+    """The scores of one or two peers by statement: "2 and 3"."""
+    if peers.assessed >= FEWEST_FOR_A_MEAN:
+        return [""] * len(framework.STATEMENTS)
+    rows = [
+        [f"{int(score)}" for score in peers.scored[statement.column]]
+        for statement in framework.STATEMENTS
+    ]
+    return [" and ".join(row) for row in rows]
+
+
+def _asked(focus: Focus, scores: pd.DataFrame, peers: Peers) -> list[str]:
+    """Up to three names for each statement below 3 (every statement without scores)."""
+    able = whom_to_ask(scores, focus.scores, peers.codes)
+    cells = []
+    for statement in framework.STATEMENTS:
+        if focus.scores.get(statement.number, 0) >= GOOD_SCORE:
+            cells.append("")
+            continue
+        rows = able[able["statement_number"] == statement.number].head(_MOST_NAMES)
+        cells.append(
+            ", ".join(
+                linked(str(row["ons_code"]))
+                + ("" if row["is_peer"] else "*")
+                + (f" ({row['score']})" if row["score"] > GOOD_SCORE else "")
+                for row in rows.to_dict("records")
+            )
+            or "nobody scored 3 or more"
+        )
+    return cells
+
+
+def _note(focus: Focus, peers: Peers) -> str:
+    group = group_phrase(peers.group)
+    where = "" if focus.standing is None else f" where {focus.authority.name} scored below 3"
+    nearest = ", the nearest before the others" if peers.distances else ""
+    return (
+        f"Whom to ask: up to {wording.number(_MOST_NAMES)} that scored 3, or 4 where it says so,{where}; "
+        f"{group} come first{nearest}. * Not one of its {group}, but among the highest totals."
+    ).replace("so,;", "so;")
+
+
+def disputes(focus: Focus) -> Prose | None:
+    """Where a second source says otherwise, who says what, and whether it is settled."""
+    rows = disputed(focus.published.second_sources, focus.code)
+    if rows.empty:
         return None
-    found = peer_groups.learn_from(focus.published.scored, focus.scores, focus.peers)
-    if found.empty:
-        return None
-    shown = found.groupby("number", sort=False).head(_MOST_EXAMPLES).copy()
-    shown["likeness"] = [_likeness(focus, row) for row in shown.to_dict("records")]
-    counts = found.groupby("statement", sort=False).size()
-    said = "; ".join(f"{statement}: {count}" for statement, count in counts.items())
-    return Table(
-        name="learn-from",
-        caption=f"Who scored higher where {focus.authority.name} scored below 3",
-        columns=[
-            Column("statement", "Statement"),
-            Column("authority", "Authority (CQC's report)", "authority", url_key="report_url"),
-            Column("score", "Score there", "score"),
-            Column("likeness", "How similar"),
-            Column("total_score", "Total of 36", "number"),
-        ],
-        rows=shown,
-        row_header="authority",
-        note=f"At most {_MOST_EXAMPLES} a statement, the chosen peers first, then others by score and "
-        f"total. Authorities that scored 3 or more there: {said}.",
+    return Prose([_dispute(focus, pd.Series(row)) for row in rows.to_dict("records")])
+
+
+def _dispute(focus: Focus, row: pd.Series) -> str:
+    names = {statement.column: statement.name for statement in framework.STATEMENTS}
+    item = names.get(row["item"], str(row["item"]).replace("_", " "))
+    text = (
+        f"{item}: CQC's page as recorded has {_value(row['snapshot_value'])}; "
+        f"{_source(row['source_url'])} says {_value(row['second_source_value'])}."
     )
+    if not pd.isna(row["settled_by"]):
+        page = link("CQC's own page of the assessment", _with_www(row["settled_by"]))
+        return f"{text} Settled: {page} has {_value(row['snapshot_value'])}."
+    return f"{text} Not settled.{_consequence(focus, row)}"
 
 
-def _likeness(focus: Focus, row: Mapping[Any, Any]) -> str:
-    if not row["is_peer"]:
-        return "not in the peer group"
-    if focus.peers.group != NEIGHBOURS:
-        return wording.capital(focus.peers.group)
-    codes = [one.code for one in focus.peers.members]
-    place = codes.index(str(row["ons_code"])) + 1
-    which = "nearest" if place == 1 else f"{wording.ordinal(place)} nearest"
-    return f"{which} neighbour (distance {row['distance']:.1f})"
+def _value(value: object) -> str:
+    return "no value" if pd.isna(value) else f"{value}"  # type: ignore[call-overload]
+
+
+def _source(url: str) -> str:
+    site = urlsplit(url).netloc.removeprefix("www.")
+    if site != "cqc.org.uk":
+        return source_link(site, url)
+    what = "a press release of CQC's" if "press-release" in url else "a page of CQC's"
+    return link(what, _with_www(url))
+
+
+def _with_www(url: str) -> str:
+    return url.replace("https://cqc.org.uk", "https://www.cqc.org.uk", 1)
+
+
+def _consequence(focus: Focus, row: pd.Series) -> str:
+    """What the other score would make of the rating, where it speaks for one of the two."""
+    if row["item"] not in SCORE_COLUMNS or focus.standing is None or focus.rating is None:
+        return ""
+    other = focus.total - int(row["snapshot_value"]) + int(row["second_source_value"])
+    derived = framework.rating_of_total(other)
+    if derived == focus.derived_rating:
+        return f" With the other score it would have {other} points and the same rating."
+    text = f" With the other score it would have {other} points, {derived.name.lower()}"
+    if focus.rating == focus.derived_rating:
+        return (
+            f"{text}; the rating that CQC printed, {focus.rating.name.lower()}, speaks against it."
+        )
+    return f"{text}."
 
 
 def peers(focus: Focus) -> Table:
     """Every member of the peer group, the authority itself first where it has been assessed."""
     national = focus.published.assessments.set_index("ons_code")
     members = ([focus.authority] if focus.assessed else []) + list(focus.peers.members)
-    rows = []
-    for one in members:
-        found = national.loc[one.code] if one.code in national.index else None
-        row: dict[str, object] = {"authority": one.name, "region": one.region}
-        for key in ("report_url", "overall_rating", "total_score", *SCORE_COLUMNS):
-            row[key] = None if found is None else found[key]
-        row["distance"] = focus.peers.distances.get(one.code)
-        rows.append(row)
+    rows = pd.DataFrame(
+        {
+            "authority": [member.name for member in members],
+            "region": [member.region for member in members],
+            "distance": [focus.peers.distances.get(member.code) for member in members],
+        }
+    )
+    wanted = ["report_url", "overall_rating", "total_score", *SCORE_COLUMNS]
+    known = national[wanted].reindex([member.code for member in members])
+    rows = rows.join(known.reset_index(drop=True))
     columns = [
         Column("authority", "Authority", "authority", url_key="report_url"),
         Column("region", "Region"),
@@ -158,6 +215,6 @@ def peers(focus: Focus) -> Table:
         caption=f"{focus.authority.name} and its {len(focus.peers.members)} "
         f"{group_phrase(focus.peers.group)}",
         columns=columns,
-        rows=pd.DataFrame(rows),
+        rows=rows,
         highlight={focus.authority.name},
     )

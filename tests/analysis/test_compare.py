@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 
 from cqclib.analysis import compare
-from cqclib.analysis.peers import learn_from, peers_of
 from cqclib.analysis.standing import quarter, standing_of
 from cqclib.dataset.clean import ranks
 from cqclib.dataset.tables import Dataset
-from cqclib.errors import DataError, ParameterError
+from cqclib.errors import DataError
 from cqclib.reference import authorities
 
 KENT = authorities.resolve("Kent")
@@ -122,87 +121,6 @@ def test_counts_of_each_score() -> None:
     table = scored({"Kent": "1" * 9, "Essex": "4" * 9, "Devon": "411111111"})
     assert compare.counts(table, 1) == {4: 2, 3: 0, 2: 0, 1: 1}
     assert compare.counts(table, 9) == {4: 1, 3: 0, 2: 0, 1: 2}
-
-
-def test_peers_of_every_authority_and_group(
-    tables: Dataset,
-    assessments: list[Any],
-    reference: dict[str, dict[str, str]],
-    nearest: dict[str, list[tuple[str, float]]],
-) -> None:
-    assessed = {row["ons_code"]: row for row in assessments}
-    for one in authorities.everyone():
-        neighbours = [code for code, _ in nearest[one.code]]
-        others = sorted(reference, key=lambda code: reference[code]["name"])
-        others.remove(one.code)
-        wanted = {
-            "statistical neighbours": neighbours,
-            "same type": [
-                c for c in others if reference[c]["authority_type"] == one.authority_type
-            ],
-            "same region": [c for c in others if reference[c]["region"] == one.region],
-        }
-        for group, codes in wanted.items():
-            found = peers_of(tables.scored, one, group)
-            assert [member.code for member in found.members] == codes
-            own = [code for code in codes if code in assessed]
-            assert list(found.scored["ons_code"]) == own and found.assessed == len(own)
-            totals = [assessed[code]["total"] for code in own]
-            assert list(found.scored["total_score"]) == totals
-
-
-def test_an_unknown_group_is_refused_with_a_suggestion(tables: Dataset) -> None:
-    with pytest.raises(ParameterError, match="did you mean 'same region'"):
-        peers_of(tables.scored, KENT, "same regions")
-
-
-def test_a_warning_where_no_neighbour_is_close(
-    tables: Dataset, nearest: dict[str, list[tuple[str, float]]]
-) -> None:
-    warned = {}
-    for one in authorities.everyone():
-        if warning := peers_of(tables.scored, one).warning:
-            warned[one.name] = warning
-            assert f"a distance of {nearest[one.code][0][1]:.1f}" in warning
-            assert peers_of(tables.scored, one, "same region").warning == ""
-    assert sorted(warned) == ["City of London", "Isles of Scilly"]
-    others = [some[0][1] for some in nearest.values() if some[0][1] < 9]
-    assert len(others) == 151 and min(others) >= 2 and max(others) < 7  # "at 2 to 7"
-
-
-def test_peers_without_anybody_assessed() -> None:
-    found = peers_of(scored({"Kent": "3" * 9}), KENT)
-    assert (found.assessed, len(found.members)) == (0, 15)
-    assert compare.means(found.scored) == {}
-
-
-def test_learn_from_lists_peers_first_and_only_good_scores() -> None:
-    table = scored(
-        {
-            "Kent": "1" + "3" * 8,
-            "Essex": "3" * 9,  # its nearest neighbour
-            "North Somerset": "4" * 9,  # the next one
-            "Suffolk": "2" + "4" * 8,  # a neighbour that is better, but not good at it
-            "Leeds": "4" + "3" * 8,
-            "Camden": "3" * 9,
-            "Blackpool": "3" + "1" * 8,
-        }
-    )
-    group = peers_of(table, KENT)
-    own = {1: 1} | dict.fromkeys(range(2, 10), 3)
-    found = learn_from(table, own, group)
-    assert list(found["authority"]) == ["Essex", "North Somerset", "Leeds", "Camden", "Blackpool"]
-    assert list(found["is_peer"]) == [True, True, False, False, False]
-    assert set(found["number"]) == {1}
-    assert list(found["distance"].notna()) == [True, True, False, False, False]
-    good = learn_from(table, dict.fromkeys(range(1, 10), 3), group)
-    assert good.empty and {"number", "authority", "score"} <= set(good.columns)
-
-
-def test_nobody_to_learn_from() -> None:
-    table = scored({"Kent": "2" * 9})
-    own = dict.fromkeys(range(1, 10), 2)
-    assert learn_from(table, own, peers_of(table, KENT)).empty
 
 
 def test_near_thresholds_by_hand() -> None:

@@ -44,8 +44,10 @@ SILENT = (
     "change.reassessed(tables)",
     "change.history(subject)",
     "change.history_caveat(subject)",
-    "focus_words.section_50(subject)",
-    "focus_words.peers_note(subject)",
+    "words.section_50(subject)",
+    "later.callout(data.reported_since, subject.code)",
+    "focus_tables.disputes(subject)",
+    "focus_rating.who_scored_4(subject, data.scores)",
 )
 
 every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -280,7 +282,7 @@ def test_the_scores_of_the_focus_authority_are_those_recorded(
     codes = {code for code, _ in nearest[kent["ons_code"]]}
     peers = [row for row in assessments if row["ons_code"] in codes]
     drawn = figure_data("04_focus_authority")
-    for figure in ("profile", "side-by-side"):
+    for figure in ("profile",):
         assert len(drawn[figure]) == 9
         for number, row in enumerate(drawn[figure], start=1):
             assert int(row["own_score"]) == kent["scores"][number]

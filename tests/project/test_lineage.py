@@ -94,9 +94,11 @@ def test_kents_overall_score(
 ) -> None:
     headers = [one.get("metadata", {}).get("cqc", {}) for one in outputs("04_focus_authority")]
     (cards,) = (dict(map(reversed, one["cards"])) for one in headers if one.get("role") == "header")
-    figure = next(value for label, value in cards.items() if label.startswith("overall score"))
+    (label,) = (label for label in cards if "overall score" in label)
     facts = read_json(PROCESSED / "focus" / "kent.json")
-    assert figure == f"{facts['overall_score_percent']}%" == "56%"
+    assert cards[label] == f"{facts['total_score']} of 36" == "20 of 36"
+    assert label.endswith(f"overall score {facts['overall_score_percent']}%")
+    assert facts["overall_score_percent"] == 56
 
     (slug,) = (slug for slug, row in detailed.items() if row["ons_code"] == facts["ons_code"])
     total = sum(int(recorded[slug][key]) for key in KEYS)

@@ -29,7 +29,7 @@ __all__ = ["LEFT_OUT", "Links", "about", "render"]
 # A cell with one of these tags is not for the report's readers.
 LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "injected-parameters")
 # What of ours is HTML already, escaped by its own template.
-_OWN_HTML: tuple[str, ...] = ("prose", "callout", "table")
+_OWN_HTML: tuple[str, ...] = ("prose", "callout", "table", "switch")
 _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
 _HEAD = 8192  # characters; the block about the report stands before the styles
 _HEADING = re.compile(r"## [^\n]+")

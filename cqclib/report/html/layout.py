@@ -83,7 +83,8 @@ def whole(
 def _styles(rules: str) -> Markup:
     """The style sheets of a page: the project's own, and ``rules`` made for its tables."""
     made = theme.variables() + rules  # colours and escaped labels only
-    return markup.asset("report.css") + markup.asset("cells.css") + Markup(made)  # noqa: S704
+    sheets = ("report.css", "cells.css", "switch.css")
+    return Markup().join(markup.asset(name) for name in sheets) + Markup(made)  # noqa: S704
 
 
 def _cards(body: Markup) -> tuple[Markup, str]:

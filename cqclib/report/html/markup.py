@@ -96,6 +96,11 @@ def inline(text: str) -> Markup:
     return made + escape(text[end:])
 
 
+def plain(text: str) -> str:
+    """``text`` with the labels of its links in their place."""
+    return _INLINE_LINK.sub(r"\1", text)
+
+
 def checked_name(name: str, what: str) -> str:
     """``name`` if it can be an id and part of a file name; otherwise raises ReportError."""
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):

@@ -25,6 +25,7 @@ from cqclib.report.html.elements import Bundle, in_notebook
 
 KINDS: tuple[str, ...] = (
     "text",
+    "links",
     "number",
     "mean",
     "score",
@@ -52,7 +53,8 @@ class Column:
     """One column: where its values are, what stands over it, how it is shown.
 
     ``kind``
-        text; number (to the right, the same decimals throughout; ready-made text is kept);
+        text; links (text in which ``elements`` has written several links);
+        number (to the right, the same decimals throughout; ready-made text is kept);
         mean (two decimals always); score (1 to 4 on its fill); rating (CQC's word on its fill);
         link (``key``'s text to ``url_key``'s address, where that is allowed); authority (a name
         that leads to its report here, with CQC's page in ``url_key`` as a second, small link; an
@@ -88,6 +90,7 @@ class Cell:
     url: str = ""
     marked: bool = False
     slug: str = ""
+    inline: str = ""  # text with several links, where there are any
 
 
 @dataclass(frozen=True)
@@ -187,11 +190,15 @@ class Table:
 
     def html(self) -> str:
         """The table as HTML, without the styles it needs in JupyterLab."""
+        return str(self.markup())
+
+    def markup(self) -> Markup:
+        """The same, to stand in another template."""
         filtered = [
             {key: "" if pd.isna(row[key]) else str(row[key]) for key in self.filters}
             for row in self.rows.to_dict("records")
         ]
-        made = markup.fill(
+        return markup.fill(
             "table.html.j2",
             table=self,
             config=self._config() if self.interactive else "",
@@ -205,9 +212,9 @@ class Table:
             cell_class=_cell_class,
             authority=markup.authority_anchor,
             note=markup.inline(self.note),
+            inline=markup.inline,
             helped=[column for column in self.columns if column.help],
         )
-        return str(made)
 
     def _labels(self) -> str:
         """What stands before a cell where a row is a card: a JSON list, "" for the row's name."""
@@ -277,6 +284,8 @@ def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
         return Cell("", "n" if kind in ("number", "mean") else "")
     if kind == "mean":
         return Cell(wording.mean(float(value)), "n")
+    if kind == "links":
+        return Cell(markup.plain(str(value)), "w", inline=str(value))
     if kind == "month":
         return Cell(markup.long_month(str(value)), "m", str(value))
     if kind == "source":
