@@ -20,7 +20,7 @@ from cqclib.scrape.crawler import Crawl, crawl
 from cqclib.scrape.fetch import CQC, Exchange, Fetcher, FetchError, Page, Site
 from cqclib.scrape.known import Known
 from cqclib.scrape.parse import Listed, PageError, month_of
-from cqclib.scrape.record import record
+from cqclib.scrape.record import alone, record
 from cqclib.scrape.saved_page import SavedPage, saved_pages
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import store
@@ -94,7 +94,8 @@ def _read_again(
     try:
         walked = crawl(
             fetcher,
-            statements=bool(provenance.get("statements")),
+            # Those recorded before this was said have statement pages only when they were asked for.
+            statements=bool(provenance.get("statements", provenance.get("statement_pages"))),
             progress=False,
             known=known,
         )
@@ -164,14 +165,15 @@ def reread(source: str = snapshot.LATEST, keep: bool = False) -> Rereading:
     With ``keep`` the new reading takes the snapshot's place, and the former one is set aside.
     Raises SnapshotError for a snapshot without its pages.
     """
-    recorded = _as_recorded(source)
-    walked = replay(recorded)
-    differing = differences(recorded, walked)
-    if not keep or differing.empty:
-        return Rereading(recorded, differing, walked.problems)
-    about = {"reread": {"by": f"cqclib {__version__}", "when": _today()}}
-    kept, problems = _record_again(recorded, walked, store.verified_pages(recorded), about)
-    return Rereading(recorded, differing, problems, kept)
+    with alone():
+        recorded = _as_recorded(source)
+        walked = replay(recorded)
+        differing = differences(recorded, walked)
+        if not keep or differing.empty:
+            return Rereading(recorded, differing, walked.problems)
+        about = {"reread": {"by": f"cqclib {__version__}", "when": _today()}}
+        kept, problems = _record_again(recorded, walked, store.verified_pages(recorded), about)
+        return Rereading(recorded, differing, problems, kept)
 
 
 def import_page(
@@ -185,9 +187,10 @@ def import_page(
     Raises CrawlError for a page that cannot be read for certain (nothing is changed then),
     SnapshotError for a snapshot without its pages.
     """
-    recorded = _as_recorded(source)
-    new = [_imported(recorded, page, who) for page in saved_pages(path, address)]
-    return _with_pages(recorded, new)
+    with alone():
+        recorded = _as_recorded(source)
+        new = [_imported(recorded, page, who) for page in saved_pages(path, address)]
+        return _with_pages(recorded, new)
 
 
 def carried_over(

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
 from cqclib import paths
 from cqclib.errors import SnapshotError
@@ -19,7 +18,7 @@ from cqclib.scrape.crawler import crawl
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Timeouts
 from cqclib.scrape.finish import carried_over, differences, imported_pages, replay
 from cqclib.scrape.known import known_reports
-from cqclib.scrape.record import problem_table, record, unfinished_sentence
+from cqclib.scrape.record import alone, problem_table, record, unfinished_sentence
 from cqclib.scrape.statistics import Statistics
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import Difference, since_predecessor
@@ -88,7 +87,7 @@ def run(
     if source != LIVE:
         return _recorded(source)
     folder = paths.raw() / "http_cache"
-    with _alone(folder), _logged(folder, debug):
+    with alone(), _logged(folder, debug):
         fetcher = Fetcher.live(folder, base_url, requests_per_second, contact, refresh, timeouts)
         finished = False
         try:
@@ -161,23 +160,6 @@ def _instead() -> str:
     if not days:
         return "Nothing was recorded."
     return f'To run on a recorded snapshot, give source = "{days[-1]}".'
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Only one live run at a time. Raises CrawlError when another is under way."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".cqc-lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise CrawlError(
-            "Another live run is under way in this project; wait for it or stop it first."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextmanager

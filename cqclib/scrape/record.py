@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from cqclib import __version__, files, paths
 from cqclib.scrape.assess import CrawlError, Problem
@@ -130,3 +132,21 @@ def unfinished_sentence(walked: Crawl, recorded: Snapshot, problems: Sequence[Pr
         'those pages again, finish it by hand (docs/how_to.md, "When a page is refused"), make the '
         f"reports as it is (--source {day}), or allow so many problems (--max-problems)."
     )
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Only one run at a time may record. Raises CrawlError when another is under way."""
+    folder = paths.raw() / "http_cache"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".cqc-lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CrawlError(
+            "Another live run is under way in this project; wait for it or stop it first."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

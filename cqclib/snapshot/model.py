@@ -201,17 +201,27 @@ def _hashes(files: Any) -> bool:
 
 
 def _lists_problems(provenance: Mapping[str, Any]) -> bool:
-    """Whether ``problems`` and ``names``, where they are there, have the form a recording gives."""
-    problems, names = provenance.get("problems", []), provenance.get("names", {})
-    return (
-        isinstance(problems, list)
-        and isinstance(names, dict)
-        and all(isinstance(name, str) for name in names.values())
+    """Whether what a run said, where it is there, has the form that a recording gives it."""
+    tables = {
+        "problems": ("slug", "address", "reason"),
+        "events": ("slug", "sentence"),
+        "imports": ("slug", "address", "asked", "who", "when"),
+    }
+    lists = all(
+        isinstance(provenance.get(key, []), list)
         and all(
-            isinstance(problem, dict)
-            and all(isinstance(problem.get(key), str) for key in ("slug", "address", "reason"))
-            for problem in problems
+            isinstance(entry, dict) and all(isinstance(entry.get(part), str) for part in parts)
+            for entry in provenance.get(key, [])
         )
+        for key, parts in tables.items()
+    )
+    known = provenance.get("known", {})
+    if not lists or not isinstance(known, dict):
+        return False
+    names = [provenance.get("names", {}), *known.values()]
+    return all(
+        isinstance(group, dict) and all(isinstance(name, str) for name in group.values())
+        for group in names
     )
 
 

@@ -91,7 +91,12 @@ def record(
 def keep(as_at: str, contents: Mapping[str, bytes]) -> Path:
     """Write files that may not take the place of a snapshot to a folder of their own; its path."""
     folder = _free(as_at)
-    files.write_all({folder / name: content for name, content in contents.items()})
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = _written(folder, contents)
+    try:
+        new.rename(folder)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
     return folder
 
 
@@ -164,13 +169,23 @@ def restore(as_at: str) -> None:
             aside.rename(folder)
 
 
-def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
+def _written(folder: Path, contents: Mapping[str, bytes]) -> Path:
+    """A new folder beside ``folder`` with all of ``contents`` on disk, to be moved in."""
     new = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=".tmp"))
-    aside = folder.parent / _ASIDE.format(folder.name)
     try:
         files.write_all({new / name: content for name, content in contents.items()})
         new.chmod(0o755)
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    return new
+
+
+def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = folder.parent / _ASIDE.format(folder.name)
+    new = _written(folder, contents)
+    try:
         if folder.exists():
             folder.rename(aside)
         try:
