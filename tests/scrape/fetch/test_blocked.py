@@ -108,7 +108,8 @@ def test_a_robots_txt_that_names_a_captcha_is_none(
         "<title>Kent</title><h1>Kent</h1><noscript>Enable JavaScript and cookies to continue"
         "</noscript><p>Report</p>",
         "<title>Kent</title><p>We use cookies. Accept all cookies. Reject all cookies.</p>",
-        "<title>How we check access: denied and granted</title><p>Report</p>",
+        "<title>Why carers were told: access denied</title>"
+        + "<p>They were asked for more.</p>" * 80,
         "<title>Kent</title><p>A security check of the home, and a captcha, were seen.</p>"
         + "<p>What the report says at length.</p>" * 60,
     ],

@@ -73,8 +73,11 @@ def test_https_proxy_and_the_operating_systems_certificates(
 
 
 def test_a_certificate_that_this_computer_does_not_trust_is_refused(
-    cqc: Replica, no_settings: pytest.MonkeyPatch, tmp_path: Path
+    cqc: Replica, authority: trustme.CA, no_settings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "own.pem"))
+    # Not even what requests' own list has counts.
+    no_settings.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "own.pem"))
     with Proxy(to=cqc.served_at) as proxy:
         no_settings.setenv("HTTPS_PROXY", proxy.address)
         with pytest.raises(SiteUnreachable, match="not one that this computer trusts"):
