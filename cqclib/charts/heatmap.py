@@ -31,7 +31,7 @@ def _heatmap(frame: pd.DataFrame, canvas: Canvas) -> None:
     for row in frame.to_dict("records"):
         y += row_height
         own = row.get("mark") == "focus"
-        name = parts.wrapped(str(row["authority"]), left - 4, canvas.size, most=1, bold=own)[0]
+        name = parts.shortened(str(row["authority"]), left - 4, canvas.size, own)
         canvas.text(1, y, name, bold=own, colour=palette.ACCENT.fill if own else palette.INK)
         for place, (level, text) in enumerate(_cells(row)):
             x = left + place * cell

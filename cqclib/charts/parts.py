@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from cqclib.charts.canvas import DASHES, Canvas, width_of
 from cqclib.reference import framework
 
 GREY: dict[str, Any] = {"fill": palette.OTHERS, "edge": palette.OUTLINE, "line": 0.8}
+_CUT = "\N{HORIZONTAL ELLIPSIS}"
 UNKNOWN = "D"  # the mark of an authority whose rating was not recorded
 Key = tuple[Callable[[Canvas, float, float], None], str]
 
@@ -91,10 +91,25 @@ def rating_keys(unknown: bool = False) -> list[Key]:
     return entries
 
 
+def shortened(text: str, width: float, size: float, bold: bool = False) -> str:
+    """``text``, cut where it is wider than ``width`` points and then ending in "..."."""
+    if width_of(text, size, bold) <= width:
+        return text
+    while text and width_of(text + _CUT, size, bold) > width:
+        text = text[:-1]
+    return text.rstrip(" ,-") + _CUT
+
+
 def wrapped(text: str, width: float, size: float, most: int = 2, bold: bool = False) -> list[str]:
-    """``text`` in at most ``most`` lines of ``width`` points; what does not fit ends in "..."."""
-    letters = max(int(width / (width_of("n", size, bold) * 0.98)), 4)
-    return textwrap.wrap(text, letters, max_lines=most, placeholder="\N{HORIZONTAL ELLIPSIS}")
+    """``text`` in at most ``most`` lines of ``width`` points, the last of them shortened."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and (len(lines) == most or width_of(longer, size, bold) <= width):
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [shortened(line, width, size, bold) for line in lines]
 
 
 @dataclass(frozen=True)
@@ -115,6 +130,8 @@ def rows(
     ``right``: points kept free after the longest bar. ``gaps``: extra space before each row. The
     canvas's height becomes where the rows end.
     """
+    most = canvas.width * (1 if canvas.narrow else 0.45)
+    labels = [shortened(label, most, canvas.size) for label in labels]
     widest = max((width_of(label, canvas.size) for label in labels), default=0)
     left = 1.0 if canvas.narrow else widest + 8
     for place, label in enumerate(labels):

@@ -151,7 +151,7 @@ def _stacked(
         canvas.text(1, y, f"{row['statement_number']}  {row['statement']}", bold=True)
         for name in names:
             y += 18
-            short = parts.wrapped(name, left - 4, canvas.size, most=1)[0]
+            short = parts.shortened(name, left - 4, canvas.size)
             canvas.text(1, y, short)
             _bar(canvas, left, y, canvas.width - left - 2, name, row, height=14)
         y += 14

@@ -19,7 +19,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from cqclib import paths
-from cqclib.charts.old import base
+from cqclib.charts import base, parts
+from cqclib.charts.canvas import Canvas
 from cqclib.pipeline import run as pipeline
 from cqclib.reference import authorities, framework
 from cqclib.report.html import elements as page
@@ -195,13 +196,15 @@ def shown(element: Any) -> nbformat.NotebookNode:
 def drawn(name: str, title: str, labels: list[str], values: list[float]) -> nbformat.NotebookNode:
     """A code cell with a bar chart and its title, as ``charts`` shows them."""
     chart = _bars(name, title, labels, values)
+    caption = chart.caption
     facts = {
-        "name": chart.name,
-        "title": chart.title,
-        "subtitle": chart.subtitle,
-        "alt": chart.alt,
-        "source": chart.source,
+        "name": caption.name,
+        "title": caption.title,
+        "subtitle": caption.subtitle,
+        "alt": caption.alt,
+        "source": caption.source,
         "csv": chart.data.to_csv(index=False),
+        "narrow": chart.narrow,
     }
     outputs = [
         nbformat.v4.new_output(
@@ -211,25 +214,24 @@ def drawn(name: str, title: str, labels: list[str], values: list[float]) -> nbfo
         ),
         nbformat.v4.new_output(
             "display_data",
-            data={"image/svg+xml": chart.svg, "text/plain": chart.alt},
+            data={"image/svg+xml": chart.wide, "text/plain": caption.alt},
             metadata={"image/svg+xml": {"cqc": facts}},
         ),
     ]
     return nbformat.v4.new_code_cell("chart", outputs=outputs)
 
 
-@base.styled
 def _bars(name: str, title: str, labels: list[str], values: list[float]) -> base.Chart:
-    figure, axes = base.figure(0.4 * len(labels) + 0.8)
-    axes.barh(labels, values, color="#8a929c", edgecolor="#14181c")
-    axes.invert_yaxis()
+    def draw(canvas: Canvas) -> None:
+        for value, row in zip(values, parts.rows(canvas, labels, 10), strict=True):
+            canvas.rect(row.left, row.y - 7, row.width * value / 4, 14, **parts.GREY)
+
+    alt = f"{title}. " + "; ".join(map("{}: {}".format, labels, values))
+    subtitle = "Average score per statement, 72 authorities, 3 October 2025"
     return base.chart(
-        figure,
-        name=name,
-        title=title,
-        subtitle="Average score per statement, 72 authorities, 3 October 2025",
-        alt=f"{title}. " + "; ".join(map("{}: {}".format, labels, values)),
-        data=pd.DataFrame({"label": labels, "value": values}),
+        base.Caption(name, title, subtitle, alt),
+        pd.DataFrame({"label": labels, "value": values}),
+        draw,
     )
 
 

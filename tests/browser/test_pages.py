@@ -5,6 +5,7 @@ The fixture ``opened`` fails a test whose page asked for anything or reported an
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
+from PIL import Image
 
 MADE = ("index", "national", "league_tables", "focus_kent", "how_to_read")
 EVERY = [f"built/{name}" for name in MADE] + ["pages/hostile", "pages/index"]
@@ -151,14 +154,26 @@ def test_motion_is_reduced_when_asked(opened: Open, pages: Path) -> None:
     assert asked.evaluate(behaviour) == "auto"
 
 
-def test_a_figures_data_are_downloaded_from_the_file(opened: Open, pages: Path) -> None:
-    tab = opened(pages / "national.html")
-    with tab.expect_download() as waiting:
-        tab.locator("a[download]").first.click()
-    download = waiting.value
-    assert download.suggested_filename == "statements.csv"
-    lines = Path(download.path()).read_text(encoding="utf-8-sig").splitlines()
-    assert lines[0] == "label,value" and lines[1] == "Assessing needs,2.3" and len(lines) == 10
+def test_a_figure_is_taken_away_as_csv_svg_and_png(opened: Open, pages: Path) -> None:
+    """From the file, offline: the picture with its title and source in it, and the data."""
+    tab = opened(pages / "focus_kent.html")
+    figure = tab.locator("figure").first
+    taken = {}
+    for kind in ("CSV", "SVG", "PNG"):
+        role = "link" if kind == "CSV" else "button"
+        with tab.expect_download() as waiting:
+            figure.get_by_role(role, name=kind).click()
+        assert waiting.value.suggested_filename == f"kent-profile-2025-10-03.{kind.lower()}"
+        taken[kind] = Path(waiting.value.path()).read_bytes()
+    lines = taken["CSV"].decode("utf-8-sig").splitlines()
+    assert lines[0] == "label,value,as_at,report_authority,report_ons_code" and len(lines) == 10
+    root = etree.fromstring(taken["SVG"])
+    texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[0] == "Kent scores 3 in two statements"
+    assert any(text.startswith("Source: Care Quality Commission") for text in texts[-2:])
+    assert root.find("{http://www.w3.org/2000/svg}desc").text.startswith("Kent scores 3")
+    picture = Image.open(io.BytesIO(taken["PNG"]))
+    assert picture.width == 3 * 600 and picture.convert("L").getextrema()[0] < 100
 
 
 def test_the_front_door_finds_an_authority(opened: Open, pages: Path) -> None:
@@ -321,6 +336,6 @@ def test_every_picture_has_words_and_data(opened: Open, one_page: Path) -> None:
         figure.locator("summary").click()
         assert figure.locator("details p").inner_text().split() == words.split()
         with tab.expect_download() as waiting:
-            figure.get_by_role("link", name="Download the data").click()
+            figure.get_by_role("link", name="CSV").click()
         lines = Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()
         assert len(lines) > 1 and "," in lines[0]

@@ -151,16 +151,18 @@ def test_code_prompts_errors_and_cells_for_the_notebook_stay_out() -> None:
         assert unwanted not in text
 
 
-def test_a_page_asks_for_nothing_and_runs_only_its_own_script() -> None:
+def test_a_page_asks_for_nothing_and_runs_only_its_own_scripts() -> None:
     text = text_of("## A heading", shown(picture()))
     addresses = re.findall(r'(?:src|srcset|poster|action|data)="([^"]*)"', text)
     assert addresses == []
     assert "@import" not in text and "url(http" not in text
     soup = BeautifulSoup(text, "html.parser")
-    finder_script = only(soup, "script:not([type])").string
-    digest = base64.b64encode(hashlib.sha256(str(finder_script).encode()).digest()).decode()
+    scripts = [str(script.string).encode() for script in soup.select("script:not([type])")]
+    digests = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]
+    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
     policy = only(soup, "meta[http-equiv]")["content"]
-    assert policy.startswith("default-src 'none'") and f"script-src 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none'") and f"script-src {allowed};" in policy
+    assert len(scripts) == 2, "the finder's, and the buttons' under pictures"
 
 
 def test_second_level_headings_make_the_contents_list_and_the_notebooks_title_stays_out() -> None:
@@ -199,21 +201,44 @@ def test_a_figure_has_caption_picture_words_source_and_data() -> None:
     figure = only(soup, "figure")
     assert only(figure, "figcaption").get_text(" ", strip=True) == "Kent stands low Total score"
     assert figure.find(True).name == "figcaption"
-    svg = only(figure, "svg")
-    assert (svg["role"], svg["aria-label"]) == ("img", FACTS["alt"])
+    assert only(figure, "[role=img]")["aria-label"] == FACTS["alt"]
+    assert only(figure, "[role=img] svg")["aria-hidden"] == "true"
     assert only(figure, "details p").get_text() == FACTS["alt"]
     assert only(figure, ".cqc-source").get_text() == "Source: CQC."
-    assert only(figure, "[tabindex='0']")["aria-label"] == "Picture: Kent stands low"
     assert "shown twice" not in soup.get_text()
 
 
 def test_the_data_of_a_figure_are_a_file_that_is_safe_in_excel() -> None:
     link = only(rendered(shown(picture())), "a[download]")
-    assert link["download"] == "strip.csv"
+    assert link["download"] == "strip-2025-10-03.csv"
     kind, content = link["href"].split(",", 1)
     assert kind == "data:text/csv;charset=utf-8"
     rows = list(csv.reader(io.StringIO(unquote(content).removeprefix("\ufeff"))))
-    assert rows == [["authority", "total"], ["Kent", "20"], ["'=1+1", "-3"]]
+    day = "2025-10-03"
+    assert rows == [["authority", "total", "as_at"], ["Kent", "20", day], ["'=1+1", "-3", day]]
+
+
+def test_downloads_say_whose_report_they_are_from() -> None:
+    soup = rendered(shown(picture()), current="focus_kent.html")
+    link = only(soup, "a[download]")
+    assert link["download"] == "kent-strip-2025-10-03.csv"
+    assert only(soup, "figure")["data-file"] == "kent-strip-2025-10-03"
+    rows = csv.DictReader(io.StringIO(unquote(link["href"].split(",", 1)[1])))
+    assert {(row["report_authority"], row["report_ons_code"]) for row in rows} == {
+        ("Kent", "E10000016")
+    }
+    coded = picture(csv="ons_code,total\nE10000016,20\n")
+    link = only(rendered(shown(coded), current="focus_kent.html"), "a[download]")
+    assert unquote(link["href"].split(",", 1)[1]).startswith("\ufeffons_code,total,as_at\r\n")
+
+
+def test_a_phone_gets_its_own_picture_under_the_same_name() -> None:
+    narrow = SVG.replace("0 0 576 100", "0 0 260 300")
+    figure = only(rendered(shown(picture(narrow=narrow))), "figure")
+    wide, small = only(figure, "[role=img]").select("svg")
+    assert (wide["class"], small["class"]) == (["cqc-wide-only"], ["cqc-narrow"])
+    assert (wide["viewbox"], small["viewbox"]) == ("0 0 576 100", "0 0 260 300")
+    assert not small.select("script, style, metadata, a, [onclick]")
 
 
 def test_a_picture_keeps_only_what_draws() -> None:
@@ -221,13 +246,14 @@ def test_a_picture_keeps_only_what_draws() -> None:
     assert not svg.select("script, style, metadata, a, [onclick]")
     assert "example.org" not in str(svg) and "DejaVu" not in str(svg)
     assert [one.get_text() for one in svg.select("text, title")] == ["A tip", "Kent <b>"]
-    assert svg["viewbox"] == "0 0 576 100" and "min-width:749px" in svg["style"]
+    assert svg["viewbox"] == "0 0 576 100" and "max-width:922px" in svg["style"]
 
 
 def test_a_raster_picture_is_embedded_with_its_alternative() -> None:
     one = output({"image/png": "iVBORw0KGgo="}, {"image/png": {"cqc": FACTS}})
     image = only(rendered(shown(one)), "figure img")
-    assert image["src"] == "data:image/png;base64,iVBORw0KGgo=" and image["alt"] == FACTS["alt"]
+    assert image["src"] == "data:image/png;base64,iVBORw0KGgo="
+    assert only(rendered(shown(one)), "figure [role=img]")["aria-label"] == FACTS["alt"]
 
 
 @pytest.mark.parametrize("lacking", ["alt", "title", "csv", "name"])

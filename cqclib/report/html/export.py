@@ -85,7 +85,8 @@ class _Shown:
     Along the way they note the header, the headings and which scripts the page needs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, file: str = "") -> None:
+        self.file = file  # the page's own, which names the downloads of its figures
         self.headings = _Headings()
         self.markdown_of = mistune.create_markdown(
             renderer=self.headings, plugins=["table", "strikethrough"]
@@ -114,7 +115,9 @@ class _Shown:
         for kind in figures.PICTURES:
             if kind in data:
                 facts_of_kind = facts.get(kind, {}).get("cqc", {})
-                return str(figures.figure(kind, data[kind], facts_of_kind, where))
+                self.scripts.add(figures.SCRIPT)
+                place = figures.place(self.file, self.header or {})
+                return str(figures.figure(kind, data[kind], facts_of_kind, where, place))
         if role in _OWN_HTML and "text/html" in data:
             if own.get("interactive"):
                 self.scripts.add(shell.LEAGUE)
@@ -146,7 +149,7 @@ def render(notebook: NotebookNode, links: Links = (), current: str = "") -> str:
     them. Raises ReportError, naming the cell, when a cell failed, a picture lacks its text
     alternative or its data, or the header is missing.
     """
-    shown = _Shown()
+    shown = _Shown(current)
     body, _ = ReportExporter(shown).from_notebook_node(_numbered(notebook))
     if shown.header is None:
         raise ReportError("The notebook shows no page.Header; a report needs one.")

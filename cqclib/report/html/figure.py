@@ -1,28 +1,33 @@
 """One chart of a notebook as a figure of a page: caption, picture, words, source, data.
 
-A chart is an SVG (or PNG) output whose metadata say what it shows. What a page needs and a chart
-lacks stops the build: a picture without a text alternative is not published.
+A chart is an SVG (or PNG) output whose metadata say what it shows, with a second SVG for a phone.
+What a page needs and a chart lacks stops the build: a picture without a text alternative is not
+published.
 """
 
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from cqclib.errors import ReportError
+from cqclib.reference import authorities
 from cqclib.report.html import markup
 
 PICTURES: tuple[str, ...] = ("image/svg+xml", "image/png")
 REQUIRED: tuple[str, ...] = ("name", "title", "alt", "csv")
-# A point of the drawing is at least this many pixels, so that 10 pt text stays legible on a
-# phone (the picture then scrolls in its frame), and at most this many, so that it stays calm.
-LEAST_PIXELS_A_POINT = 1.3
+SCRIPT = "figure.js"  # the buttons under a picture
+# A point of the drawing is at most this many pixels, so that a picture stays calm on a wide page.
 MOST_PIXELS_A_POINT = 1.6
+LEAST_PIXELS_A_POINT = 1.3
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -34,7 +39,48 @@ _DRAWN = frozenset(
 _FONT_FAMILY = re.compile(r"font-family:[^;]*;?\s*")
 
 
-def figure(kind: str, content: str, facts: Mapping[str, Any], where: str) -> Markup:
+@dataclass(frozen=True)
+class Place:
+    """The page that a figure stands on: what its downloads are called and say beside the numbers.
+
+    ``prefix``: the page's subject as lower-case words with hyphens; ``as_at``: an ISO date;
+    ``authority``: name and ONS code of the one that the page is about, both or neither.
+    """
+
+    prefix: str = ""
+    as_at: str = ""
+    authority: tuple[str, str] | None = None
+
+    def file(self, name: str) -> str:
+        """What a download of ``name`` is called, without its ending: kent-standing-2025-10-03."""
+        return "-".join(part for part in (self.prefix, name, self.as_at) if part)
+
+    def dated(self, text: str) -> str:
+        """The CSV ``text`` with the as-at date, and whom it is about, in columns of their own."""
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        more = {"as_at": self.as_at} if self.as_at else {}
+        if self.authority and "ons_code" not in rows[0]:
+            more |= dict(zip(("report_authority", "report_ons_code"), self.authority, strict=True))
+        more = {key: value for key, value in more.items() if key not in rows[0]}
+        made = io.StringIO()
+        writer = csv.writer(made, lineterminator="\n")
+        writer.writerow([*rows[0], *more])
+        writer.writerows([*row, *more.values()] for row in rows[1:])
+        return made.getvalue()
+
+
+def place(file: str, header: Mapping[str, Any]) -> Place:
+    """The place of a figure on the page ``file`` (focus_kent.html) under this header's facts."""
+    stem = file.removesuffix(".html")
+    slug = stem.removeprefix("focus_")
+    known = {each.slug: each for each in authorities.everyone()} if slug != stem else {}
+    about = (known[slug].name, known[slug].code) if slug in known else None
+    return Place(slug.replace("_", "-"), str(header.get("as_at", "")), about)
+
+
+def figure(
+    kind: str, content: str, facts: Mapping[str, Any], where: str, on: Place | None = None
+) -> Markup:
     """The figure for a picture (``kind`` is its media type) and its ``cqc`` metadata.
 
     Raises ReportError, saying ``where`` in the notebook, when it lacks what a reader needs.
@@ -45,27 +91,36 @@ def figure(kind: str, content: str, facts: Mapping[str, Any], where: str) -> Mar
             f"{where} shows a picture without {', '.join(missing)}; draw it with cqclib.charts."
         )
     name = markup.checked_name(str(facts["name"]), f"A picture in {where}")
-    if kind == "image/svg+xml":
-        picture = _inline_svg(content, str(facts["alt"]), where)
-    else:
-        encoded = base64.b64encode(base64.b64decode(content)).decode("ascii")
-        picture = Markup('<img src="data:image/png;base64,{}" alt="{}">').format(
-            encoded, facts["alt"]
-        )
+    page = on or Place()
     return markup.fill(
         "figure.html.j2",
         name=name,
+        file=page.file(name),
         title=facts["title"],
         subtitle=facts.get("subtitle", ""),
         source=facts.get("source", ""),
         alt=facts["alt"],
-        picture=picture,
-        data=markup.csv_link(str(facts["csv"])),
+        pictures=_pictures(kind, content, facts, where),
+        data=markup.csv_link(page.dated(str(facts["csv"]))),
     )
 
 
-def _inline_svg(content: str, alt: str, where: str) -> Markup:
-    """The drawing alone, named by its text alternative, to stand inside HTML."""
+def _pictures(kind: str, content: str, facts: Mapping[str, Any], where: str) -> list[Markup]:
+    """The picture, and after it the one for a phone where there is one."""
+    if kind == "image/svg+xml":
+        narrow = str(facts.get("narrow", ""))
+        if not narrow:
+            return [_inline_svg(content, "", where)]
+        return [
+            _inline_svg(content, "cqc-wide-only", where),
+            _inline_svg(narrow, "cqc-narrow", where),
+        ]
+    encoded = base64.b64encode(base64.b64decode(content)).decode("ascii")
+    return [Markup('<img src="data:image/png;base64,{}" alt="">').format(encoded)]
+
+
+def _inline_svg(content: str, css: str, where: str) -> Markup:
+    """The drawing alone, to stand inside HTML; what it says is told by the element around it."""
     try:
         root = ET.fromstring(content)  # noqa: S314  from our own notebook; entities stay unread
     except ET.ParseError as error:
@@ -74,13 +129,16 @@ def _inline_svg(content: str, alt: str, where: str) -> Markup:
     if root.tag != f"{_SVG}svg" or len(size) != 4:
         raise ReportError(f"{where} shows an SVG without a viewBox.")
     _strip(root)
-    points = float(size[2])
+    letters = {key: root.get(key, "") for key in ("font-size", "fill")}
     root.attrib.clear()
+    root.attrib.update({key: value for key, value in letters.items() if value})
     root.set("viewBox", " ".join(size))
-    root.set("role", "img")
-    root.set("aria-label", alt)
-    least, most = (round(points * n) for n in (LEAST_PIXELS_A_POINT, MOST_PIXELS_A_POINT))
-    root.set("style", f"min-width:{least}px;max-width:{most}px")
+    root.set("aria-hidden", "true")
+    if css:
+        root.set("class", css)
+    # A picture that has none for a phone stays legible and scrolls there.
+    least = "" if css else f"min-width:{round(float(size[2]) * LEAST_PIXELS_A_POINT)}px;"
+    root.set("style", f"{least}max-width:{round(float(size[2]) * MOST_PIXELS_A_POINT)}px")
     for element in root.iter():
         element.tag = element.tag.removeprefix(_SVG)
         if _HREF in element.attrib:

@@ -17,6 +17,7 @@ def fixed() -> dict[str, str]:
     """What ``$name`` stands for in a style sheet, by name: ``s4-fill`` to ``s0-ink``, and so on."""
     fills = {f"s{level}": fill for level, fill in palette.LEVELS.items()}
     fills |= {"s0": palette.NOT_ASSESSED, "focus": palette.ACCENT}
+    fills |= {"paper": palette.Fill(palette.PAPER, palette.INK)}  # behind charts, in the dark too
     colours = {f"{name}-fill": pair.fill for name, pair in fills.items()}
     return colours | {f"{name}-ink": pair.ink for name, pair in fills.items()}
 
