@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from cqclib.errors import FileError
 from cqclib.spreadsheet import inert
 
 _ABANDONED = 3600  # seconds
@@ -25,8 +26,15 @@ def write_all(contents: Mapping[Path, str | bytes]) -> None:
 
     ``contents`` maps a path to its text (stored as UTF-8 with ``\\n`` line ends) or bytes.
     Each goes to a temporary file beside its place first; only when every one of them is
-    on disk are they moved over the old ones. Raises OSError; the old files are then whole.
+    on disk are they moved over the old ones. Raises FileError; the old files are then whole.
     """
+    try:
+        _write_all(contents)
+    except OSError as error:
+        raise FileError.of(error) from error
+
+
+def _write_all(contents: Mapping[Path, str | bytes]) -> None:
     waiting: list[tuple[str, Path]] = []
     try:
         for path, content in contents.items():

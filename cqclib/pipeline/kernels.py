@@ -1,12 +1,13 @@
 """Kernels that run one notebook after another, so that imports are paid for once.
 
 papermill starts a kernel for each notebook; starting one and importing pandas and matplotlib
-costs more than most notebooks do. A ``Warm`` kernel is started once, forgets everything between
+costs more than most notebooks do. A ``WarmKernel`` is started once, forgets everything between
 two notebooks, and runs each as a fresh one would: a test compares the reports byte for byte.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 from types import TracebackType
 from typing import Any
@@ -20,10 +21,11 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
-from cqclib.errors import CqcError, ReportError
+from cqclib import errors
+from cqclib.errors import ReportError
 
 _ENGINE = "warm"
-_NAME = "python3"
+_KERNEL_NAME = "python3"
 # Kernels on this machine talk to this process alone; their notice about encryption is no news.
 _QUIET = ["--IPKernelApp.log_level=50"]
 # What every notebook imports: fetched while the first one is being prepared.
@@ -33,22 +35,22 @@ _IMPORTS = (
 _FORGET = "get_ipython().reset(new_session=True)"
 
 
-class Warm:
-    """A kernel to use for several notebooks, one at a time, from one thread."""
+class WarmKernel:
+    """A kernel to use for several notebooks, one at a time, from the thread that made it."""
 
     def __init__(self) -> None:
-        self._starter = NotebookClient(
-            nbformat.v4.new_notebook(), kernel_name=_NAME, extra_arguments=_QUIET
+        self._client = NotebookClient(
+            nbformat.v4.new_notebook(), kernel_name=_KERNEL_NAME, extra_arguments=_QUIET
         )
-        self._starter.km = self._starter.create_kernel_manager()
-        self._starter.start_new_kernel()
-        self._starter.start_new_kernel_client()
-        self.manager: Any = self._starter.km
-        self.client: Any = self._starter.kc
-        self._run(_IMPORTS)
+        self.manager: Any = self._client.create_kernel_manager()
+        self._client.start_new_kernel()
+        self._client.start_new_kernel_client()
+        self.channels: Any = self._client.kc
+        self.run(_IMPORTS)
 
-    def _run(self, code: str) -> None:
-        self._starter.wait_for_reply(self.client.execute(code, silent=True, store_history=False))
+    def run(self, code: str) -> None:
+        """Run ``code`` without a trace in the kernel's history."""
+        self._client.wait_for_reply(self.channels.execute(code, silent=True, store_history=False))
 
     @property
     def alive(self) -> bool:
@@ -57,13 +59,22 @@ class Warm:
 
     def forget(self) -> None:
         """Make the next notebook start as in a fresh kernel."""
-        self._run(_FORGET)
+        self.run(_FORGET)
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in what runs now; from any thread."""
+        if self.manager.provisioner is not None:
+            run_sync(self.manager.provisioner.send_signal)(signal.SIGINT)
 
     def close(self) -> None:
-        """End the kernel."""
-        self._starter._cleanup_kernel()
+        """End the kernel at once; from any thread. What runs in it fails with DeadKernelError."""
+        process = getattr(self.manager.provisioner, "process", None)
+        if process is not None:
+            process.kill()
+            process.wait()
+        self.manager.cleanup_connection_file()
 
-    def __enter__(self) -> Warm:
+    def __enter__(self) -> WarmKernel:
         return self
 
     def __exit__(
@@ -75,57 +86,58 @@ class Warm:
         self.close()
 
 
-class _Engine(NBClientEngine):  # type: ignore[misc]
+class _WarmEngine(NBClientEngine):  # type: ignore[misc]
     """papermill's own way of running a notebook, in a kernel that is there already."""
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, warm: Warm | None = None, **_: Any
+        cls, nb_man: Any, kernel_name: str, kernel: WarmKernel | None = None, **_: Any
     ) -> NotebookNode:
-        if warm is None:
+        if kernel is None:
             raise ValueError("the warm engine needs a kernel")
         client = PapermillNotebookClient(
-            nb_man, km=warm.manager, kernel_name=kernel_name, stderr_file=sys.stderr
+            nb_man, km=kernel.manager, kernel_name=kernel_name, stderr_file=sys.stderr
         )
-        client.kc = warm.client
+        client.kc = kernel.channels
         executed: NotebookNode = client.execute()
         return executed
 
 
-papermill_engines.register(_ENGINE, _Engine)
+papermill_engines.register(_ENGINE, _WarmEngine)
 
 
 def execute(
-    path: str, parameters: dict[str, Any], what: str, warm: Warm | None = None
+    path: str, parameters: dict[str, Any], title: str, kernel: WarmKernel | None = None
 ) -> NotebookNode:
     """The notebook at ``path``, executed with ``parameters`` by papermill.
 
-    ``warm`` is a kernel to use; without one a fresh kernel is started and ended. ``what`` names
-    the notebook in an error. Raises ReportError in one line when a cell fails.
+    ``kernel`` is one to use; without it a fresh kernel is started and ended. ``title`` names the
+    notebook in an error. Raises ReportError in one line when a cell fails.
     """
-    if warm is not None:
-        warm.forget()
-    options = (
-        {"extra_arguments": _QUIET} if warm is None else {"engine_name": _ENGINE, "warm": warm}
-    )
+    options: dict[str, Any] = {"extra_arguments": _QUIET}
+    if kernel is not None:
+        kernel.forget()
+        options = {"engine_name": _ENGINE, "kernel": kernel}
     try:
         executed: NotebookNode = papermill.execute_notebook(
             path,
             None,
             parameters=parameters,
-            kernel_name=_NAME,
+            kernel_name=_KERNEL_NAME,
             progress_bar=False,
             stderr_file=sys.stderr,  # a crawl shows its progress there
             **options,
         )
     except DeadKernelError:
-        raise ReportError(f"{what}: its kernel died; run it again, or with more memory.") from None
+        raise ReportError(f"{title}: its kernel died; run it again, or with more memory.") from None
     except papermill.PapermillExecutionError as error:
-        said = str(error.evalue).strip().splitlines() or [str(error.ename)]
-        kind = "" if error.ename in _expected() else f"{error.ename} in cell {error.exec_count}: "
-        raise ReportError(f"{what}: {kind}{said[0]}") from None
+        raise ReportError(f"{title}: {_reason(error)}") from None
     return executed
 
 
-def _expected() -> set[str]:
-    return {"CqcError", *(one.__name__ for one in CqcError.__subclasses__())}
+def _reason(error: papermill.PapermillExecutionError) -> str:
+    """Why a cell failed: an expected error's own sentence; a defect with its kind and its cell."""
+    first_line = (str(error.evalue).strip().splitlines() or [str(error.ename)])[0]
+    if errors.is_expected(error.traceback):
+        return first_line
+    return f"{error.ename} in cell {error.exec_count}: {first_line}"
