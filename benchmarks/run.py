@@ -53,10 +53,7 @@ def verdict(value: float, target: float) -> str:
 
 
 def pipeline_arguments(*focus: str) -> list[str]:
-    steps = ["run", "01_scrape", "run", "02_clean", "run", "03_national"]
-    for one in focus or ("authority=Kent",):
-        steps += ["run", "04_focus_authority", one]
-    return [PYTHON, "-m", "cqclib.pipeline.run", *steps, "run", "05_league_tables"]
+    return [PYTHON, "-m", "cqclib", "run", *(f"--{selection}" for selection in focus)]
 
 
 def pipeline(folder: Path, repeats: int) -> str:
@@ -136,11 +133,13 @@ def ten_times(folder: Path, repeats: int) -> str:
         count = synthetic.write(data, rounds)
         shutil.copytree(paths.raw() / "second_sources", data / "raw" / "second_sources")
         places = {"CQC_DATA_DIR": str(data), "CQC_REPORTS_DIR": str(folder / "synthetic")}
-        steps = ["run", "01_scrape", f"source={synthetic.AS_AT}", "run", "02_clean"]
-        steps += ["run", "03_national", "run", "05_league_tables"]
-        works[f"{count:,} assessments"] = command(
-            [PYTHON, "-m", "cqclib.pipeline.run", *steps], **places
+        names = ["02_clean", "03_national", "05_league_tables"]
+        program = (
+            "from cqclib.pipeline.run import run\nfrom cqclib.pipeline.steps import checked\n"
+            f"run([checked('01_scrape', {{'source': {synthetic.AS_AT!r}}}), "
+            f"*(checked(name, {{}}) for name in {names!r})])"
         )
+        works[f"{count:,} assessments"] = command([PYTHON, "-c", program], **places)
     found = interleaved(works, repeats)
     small, large = (times.median for times in found.values())
     rows = [(name, str(times)) for name, times in found.items()]

@@ -15,49 +15,37 @@ from cqclib.errors import ParameterError
 
 _INJECTED = "# Parameters"  # the first line of the cell that papermill adds
 _LONGEST = 200
-_TYPES: dict[str, tuple[type, ...]] = {
-    "str": (str,),
-    "int": (int,),
-    "float": (float, int),
-    "bool": (bool,),
-}
-
-
-def declared(source: str) -> dict[str, str]:
-    """The ``name: type = value`` lines of a parameters cell: name to type, both text.
-
-    A cell that holds anything else declares nothing.
-    """
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return {}
-    found: dict[str, str] = {}
-    for line in body:
-        if not isinstance(line, ast.AnnAssign) or not isinstance(line.target, ast.Name):
-            return {}
-        found[line.target.id] = ast.unparse(line.annotation)
-    return found
 
 
 def check(history: Sequence[str], values: Mapping[str, Any]) -> None:
     """Refuse an unknown or mistyped parameter. Call as ``check(In, globals())``.
 
-    ``history`` is the source of the cells run so far, oldest first; ``values`` the notebook's
-    names. Raises ParameterError with a sentence that names the parameter and suggests.
+    Stands in the cell after the parameters cell. ``history`` is the source of the cells run so
+    far, oldest first; ``values`` the notebook's names. Raises ParameterError with a sentence that
+    names the parameter and suggests.
     """
-    known: dict[str, str] = {}
-    given: list[str] = []
-    for source in history:
-        if names := declared(source):
-            known, given = names, []
-        elif source.lstrip().startswith(_INJECTED):
-            given = _assigned(source)
-    for name in given:
+    known = _declared(values)
+    for name in _injected(history):
         if name not in known:
             raise ParameterError(unknown(name, list(known)))
     for name, kind in known.items():
         _check_value(name, kind, values[name])
+
+
+def _declared(values: Mapping[str, Any]) -> dict[str, type]:
+    """The names that the parameters cell annotates, with their types."""
+    if "__annotations__" in values:
+        return dict(values["__annotations__"])
+    annotate = values.get("__annotate__")  # Python 3.14 keeps them in a function
+    return dict(annotate(1)) if annotate else {}
+
+
+def _injected(history: Sequence[str]) -> list[str]:
+    """The names that papermill's cell assigns, where that is the cell before this check."""
+    for source in history[-2:]:
+        if source.lstrip().startswith(_INJECTED):
+            return _assigned(source)
+    return []
 
 
 def unknown(name: str, known: Sequence[str], what: str = "parameter") -> str:
@@ -73,7 +61,7 @@ def choice(name: str, value: str, known: Sequence[str]) -> str:
         return value
     close = difflib.get_close_matches(value, known, n=1)
     hint = f"; did you mean {close[0]!r}?" if close else "."
-    options = ", ".join(repr(one) for one in known)
+    options = ", ".join(repr(option) for option in known)
     raise ParameterError(f"{name} {value[:60]!r} is not one of {options}{hint}")
 
 
@@ -96,15 +84,13 @@ def _assigned(source: str) -> list[str]:
     ]
 
 
-def _check_value(name: str, kind: str, value: Any) -> None:
-    accepted = _TYPES[kind]
-    wrong_bool = isinstance(value, bool) and kind != "bool"
+def _check_value(name: str, kind: type, value: Any) -> None:
+    accepted = (float, int) if kind is float else (kind,)
+    wrong_bool = isinstance(value, bool) and kind is not bool
     if wrong_bool or not isinstance(value, accepted):
-        got = type(value).__name__
-        raise ParameterError(
-            f"parameter {name!r} must be {kind}, got {got} {str(value)[:60]!r}"
-            + (" (give text with papermill's -r instead of -p)." if kind == "str" else ".")
-        )
+        advice = " (give text with papermill's -r instead of -p)." if kind is str else "."
+        given = f"{type(value).__name__} {str(value)[:60]!r}"
+        raise ParameterError(f"parameter {name!r} must be {kind.__name__}, got {given}{advice}")
     if isinstance(value, str) and len(value) > _LONGEST:
         raise ParameterError(
             f"parameter {name!r} is {len(value)} characters long; the longest allowed is {_LONGEST}."

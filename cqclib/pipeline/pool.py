@@ -1,22 +1,22 @@
-"""Runs steps side by side, each worker a thread with a warm kernel of its own."""
+"""Makes reports side by side: a few threads, each with a warm kernel of its own."""
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from cqclib.errors import CqcError, ReportError
-from cqclib.pipeline.kernels import Warm
+from cqclib.errors import CqcError, FileError, ReportError
+from cqclib.pipeline.kernels import WarmKernel
 from cqclib.pipeline.steps import Step
 
 WORKERS = 2
-
-Links = Sequence[tuple[str, str]]
+_TURN = 0.2  # seconds: so often a waiting run looks up, because Windows sees Ctrl-C only then
+_PATIENCE = 5  # seconds an interrupted kernel has for its last words
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,21 @@ class Outcome:
     error: CqcError | None = None
 
 
-@dataclass(frozen=True)
-class _Task:
-    step: Step
-    links: Links | None
-
-
 class Pool:
-    """``WORKERS`` threads that make reports with ``make(notebook, parameters, links, warm)``."""
+    """Threads that call ``make(notebook, parameters, kernel=)``, a kernel to a thread."""
 
     def __init__(self, make: Callable[..., Path | None], count: int = WORKERS) -> None:
         self._make = make
-        self._tasks: queue.Queue[_Task | None] = queue.Queue()
-        self._done: queue.Queue[Outcome | BaseException] = queue.Queue()
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(count)]
+        self._count = count
+        self._of_thread = threading.local()
+        self._kernels: list[WarmKernel] = []
+        self._stopped = threading.Event()
+        self._executor = ThreadPoolExecutor(count, thread_name_prefix="report")
+        self._submitted: list[Future[Outcome]] = []
 
     def __enter__(self) -> Pool:
-        for thread in self._threads:
-            thread.start()
+        for _ in range(self._count):  # all start now, so that each is warm when there is work
+            self._executor.submit(self._kernel)
         return self
 
     def __exit__(
@@ -55,47 +52,57 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None and not issubclass(kind, Exception):
-            return  # stopped by the user: the kernels end with this process
-        for _ in self._threads:
-            self._tasks.put(None)
-        for thread in self._threads:
-            thread.join()
+        if kind is not None:
+            self.stop()
+        self._executor.shutdown()
+        for kernel in self._kernels:
+            kernel.close()
 
-    def run(self, steps: Sequence[Step], links: Links | None = None) -> Iterator[Outcome]:
-        """The outcomes of ``steps`` as they come. A defect in the code is raised as it is."""
-        for step in steps:
-            self._tasks.put(_Task(step, links))
-        for _ in steps:
-            outcome = self._done.get()
-            if isinstance(outcome, BaseException):
-                raise outcome
-            yield outcome
+    def submit(self, step: Step) -> Future[Outcome]:
+        """Queue ``step``. A defect in the code is raised by the future's ``result``."""
+        future = self._executor.submit(self._outcome, step)
+        self._submitted.append(future)
+        return future
 
-    def _work(self) -> None:
-        warm: Warm | None = None
+    def stop(self) -> None:
+        """Start nothing more, and interrupt what runs; what does not end soon is killed."""
+        self._stopped.set()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for kernel in self._kernels:
+            kernel.interrupt()
+        begun = [future for future in self._submitted if not future.cancelled()]
+        _, running = wait(begun, timeout=_PATIENCE)
+        if running:
+            for kernel in self._kernels:
+                kernel.close()
+            wait(running)
+
+    def _kernel(self) -> WarmKernel:
+        """The kernel of this thread: started at first use, and again when it has died."""
+        kernel: WarmKernel | None = getattr(self._of_thread, "kernel", None)
+        if kernel is None or not kernel.alive:
+            if self._stopped.is_set():
+                raise ReportError("stopped before its kernel was started.")
+            kernel = self._of_thread.kernel = WarmKernel()
+            self._kernels.append(kernel)
+        return kernel
+
+    def _outcome(self, step: Step) -> Outcome:
+        begun = time.monotonic()
         try:
-            warm = Warm()
-            while (task := self._tasks.get()) is not None:
-                outcome = self._outcome(task, warm)
-                if not warm.alive:
-                    warm.close()
-                    warm = Warm()
-                self._done.put(outcome)
-        except BaseException as defect:
-            self._done.put(defect)
-        finally:
-            if warm is not None:
-                warm.close()
-
-    def _outcome(self, task: _Task, warm: Warm) -> Outcome:
-        step, begun = task.step, time.monotonic()
-        options = {} if task.links is None else {"links": task.links}
-        try:
-            made = self._make(step.notebook, step.parameters, warm=warm, **options)
+            made = self._make(step.notebook, step.parameters, kernel=self._kernel())
         except CqcError as error:
             return Outcome(step, time.monotonic() - begun, error=error)
         except OSError as error:
-            failed = ReportError(f"{step}: {error}; what was there before is unchanged.")
+            failed = ReportError(f"{step}: {FileError.of(error)}")
             return Outcome(step, time.monotonic() - begun, error=failed)
         return Outcome(step, time.monotonic() - begun, made)
+
+
+def finished(futures: Sequence[Future[Outcome]]) -> Iterator[Outcome]:
+    """The outcomes as they come."""
+    running = set(futures)
+    while running:
+        done, running = wait(running, timeout=_TURN, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()

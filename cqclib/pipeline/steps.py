@@ -1,20 +1,25 @@
-"""Which authorities to report on: one by name, or all, a region or a type of those assessed."""
+"""Which notebooks to run with which parameters, and which authorities a selection stands for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from cqclib import dataset
+import papermill
+
+from cqclib import dataset, parameters, paths
 from cqclib.errors import ParameterError
-from cqclib.parameters import choice
 from cqclib.reference import authorities
+from cqclib.reference.authorities import Authority
+from cqclib.report import catalogue
 from cqclib.report.catalogue import FOCUS
 
 ALL = "all"
 # Beside authority=all, what a focus step may be given instead of an authority.
-KEYS: dict[str, str] = {"region": "region", "type": "authority_type"}
+SELECTIONS: dict[str, str] = {"region": "region", "type": "authority_type"}
 
 
 @dataclass(frozen=True)
@@ -28,17 +33,61 @@ class Step:
         given = ", ".join(str(value) for value in self.parameters.values())
         return f"{self.notebook} ({given})" if given else self.notebook
 
+    @property
+    def path(self) -> str:
+        """The notebook's file."""
+        return str(paths.NOTEBOOKS / f"{self.notebook}.ipynb")
 
-def checked(key: str, value: str) -> str:
-    """``value`` when it is a region, or for "type" a type, of authorities. Raises ParameterError."""
-    known = sorted({str(getattr(one, KEYS[key])) for one in authorities.everyone()})
-    return choice(key, value, known)
+    @property
+    def authority(self) -> Authority:
+        """Whom a focus step reports on. Raises UnknownAuthority."""
+        name = self.parameters.get("authority", _defaults(self.path).get("authority"))
+        return authorities.resolve(str(name))
+
+    @property
+    def selects(self) -> bool:
+        """Whether this stands for several authorities."""
+        everyone = self.parameters.get("authority") == ALL
+        return self.notebook == FOCUS and (
+            everyone or any(key in self.parameters for key in SELECTIONS)
+        )
+
+    @property
+    def report_file(self) -> str | None:
+        """The name of the report that this makes; None when it makes tables only."""
+        pattern = catalogue.REPORTS.get(self.notebook)
+        if pattern is None or "{authority}" not in pattern:
+            return pattern
+        return pattern.format(authority=self.authority.slug)
 
 
-def selects(step: Step) -> bool:
-    """Whether ``step`` stands for several authorities."""
-    several = step.parameters.get("authority") == ALL
-    return step.notebook == FOCUS and (several or any(key in step.parameters for key in KEYS))
+@cache
+def _defaults(path: str) -> dict[str, Any]:
+    """The parameters of the notebook at ``path`` with their defaults, as papermill reads them."""
+    declared = papermill.inspect_notebook(path)
+    return {name: ast.literal_eval(about["default"]) for name, about in declared.items()}
+
+
+def checked(notebook: str, given: Mapping[str, Any]) -> Step:
+    """A step whose notebook, parameters and selections exist. Raises ParameterError.
+
+    The types of the values are for the notebook to check.
+    """
+    notebooks = sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb"))
+    if notebook not in notebooks:
+        raise ParameterError(parameters.unknown(notebook, notebooks, "notebook"))
+    step = Step(notebook, dict(given))
+    declared = list(_defaults(step.path))
+    for name in given:
+        if name not in declared and not (notebook == FOCUS and name in SELECTIONS):
+            raise ParameterError(f"{notebook}: {parameters.unknown(name, declared)}")
+    if step.selects:
+        for key in SELECTIONS.keys() & given.keys():
+            known = authorities.regions() if key == "region" else authorities.types()
+            parameters.choice(key, given[key], known)
+    elif notebook == FOCUS:
+        _ = step.authority
+    return step
 
 
 def expanded(steps: Sequence[Step]) -> list[Step]:
@@ -47,28 +96,25 @@ def expanded(steps: Sequence[Step]) -> list[Step]:
     An authority meant twice is reported on once. Reads the clean tables, so 02_clean must have
     run. Raises ParameterError when nobody assessed is in a selection.
     """
-    found: list[Step] = []
-    for step in steps:
-        found += _members(step) if selects(step) else [step]
     unique: dict[tuple[str, str], Step] = {}
-    for step in found:
-        name = step.parameters.get("authority", "")
-        code = authorities.resolve(name).code if name else ""
-        unique.setdefault((step.notebook, code), step)
+    for step in steps:
+        for member in _members(step) if step.selects else [step]:
+            code = member.authority.code if member.notebook == FOCUS else ""
+            unique.setdefault((member.notebook, code), member)
     return list(unique.values())
 
 
 def _members(step: Step) -> list[Step]:
-    chosen = {KEYS[key]: value for key, value in step.parameters.items() if key in KEYS}
-    other = {
+    chosen = {SELECTIONS[key]: step.parameters[key] for key in SELECTIONS if key in step.parameters}
+    rest = {
         key: value
         for key, value in step.parameters.items()
-        if key not in KEYS and key != "authority"
+        if key not in SELECTIONS and key != "authority"
     }
     table = dataset.load().assessments
     for column, value in chosen.items():
         table = table[table[column] == value]
     if table.empty:
-        said = " and ".join(chosen.values())
-        raise ParameterError(f"no authority of {said} has been assessed; choose another.")
-    return [Step(step.notebook, {"authority": name, **other}) for name in table["authority"]]
+        selection = " and ".join(chosen.values())
+        raise ParameterError(f"no authority of {selection} has been assessed; choose another.")
+    return [Step(step.notebook, {"authority": name, **rest}) for name in table["authority"]]

@@ -8,12 +8,17 @@ from cqclib import parameters
 from cqclib.errors import ParameterError
 
 CELL = 'authority: str = "Kent"  # whose report\npeers: str = "same type"\n'
-VALUES: dict[str, Any] = {"authority": "Kent", "peers": "same type"}
-NUMBERS = "points: int = 1\nshare: float = 0.5\nloud: bool = False"
+VALUES: dict[str, Any] = {
+    "authority": "Kent",
+    "peers": "same type",
+    "__annotations__": {"authority": str, "peers": str},
+}
+NUMBERS: dict[str, Any] = {"points": int, "share": float, "loud": bool}
+CHECK = "parameters.check(In, globals())"
 
 
 def injected(text: str) -> list[str]:
-    return ["", CELL, f"# Parameters\n{text}\n", "parameters.check(In, globals())"]
+    return ["", CELL, f"# Parameters\n{text}\n", CHECK]
 
 
 def test_known_parameters_pass() -> None:
@@ -58,14 +63,15 @@ def test_running_the_cells_again_by_hand_forgets_what_was_injected_before() -> N
     ],
 )
 def test_a_value_of_another_type_is_refused(name: str, value: object, said: str) -> None:
-    values = {"points": 1, "share": 0.5, "loud": False, name: value}
+    values = {"points": 1, "share": 0.5, "loud": False, name: value, "__annotations__": NUMBERS}
     with pytest.raises(ParameterError) as caught:
-        parameters.check(["", NUMBERS], values)
+        parameters.check([], values)
     assert str(caught.value) == said
 
 
 def test_a_whole_number_is_a_float_too() -> None:
-    parameters.check(["", NUMBERS], {"points": 1, "share": 1, "loud": True})
+    values = {"points": 1, "share": 1, "loud": True, "__annotations__": NUMBERS}
+    parameters.check([], values)
 
 
 @pytest.mark.parametrize("value", [42, None, 1.5, True, ["Kent"], {"a": 1}])
@@ -90,11 +96,16 @@ def test_text_is_one_short_line(value: str, said: str) -> None:
     assert str(caught.value).isprintable() and len(str(caught.value)) < 200
 
 
-def test_a_parameters_cell_declares_only_typed_names() -> None:
-    assert parameters.declared(CELL) == {"authority": "str", "peers": "str"}
-    assert parameters.declared("x = 1") == {}
-    assert parameters.declared("x: int = 1\nprint(x)") == {}
-    assert parameters.declared("not python at all") == {}
+def test_the_cells_own_annotations_are_what_is_known() -> None:
+    """As the interpreter keeps them, of this Python and of 3.14, where a function gives them."""
+    space: dict[str, Any] = {}
+    exec(CELL, space)  # noqa: S102  the cell above
+    with pytest.raises(ParameterError, match="unknown parameter 'authorty'"):
+        parameters.check(injected('authorty = "Essex"'), space)
+    known = {"authority": str}
+    later = {"authority": 42, "__annotate__": lambda form: known if form == 1 else None}
+    with pytest.raises(ParameterError, match="must be str, got int '42'"):
+        parameters.check([], later)
 
 
 def test_a_choice_is_one_of_its_options() -> None:

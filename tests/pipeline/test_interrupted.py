@@ -1,13 +1,14 @@
 """Killed, full, twice at once: what was there stays whole, and the next run does the job.
 
 A killed run is killed with SIGKILL, which no code of ours can answer. The dangerous moments, between
-two steps of writing, are tried one by one in a forked process; random moments of the whole pipeline
-are drawn from a seed.
+two steps of writing, are tried one by one in a forked process; the whole run is killed after lines
+that it prints and before files that it writes. Nothing here depends on how fast the machine is.
 """
 
 import hashlib
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -22,17 +23,14 @@ from typing import Any
 import filelock
 import pytest
 
-from cqclib import dataset, files, paths
+from cqclib import cli, dataset, files, paths
 from cqclib.dataset import clean
 from cqclib.errors import CqcError
-from cqclib.pipeline import run as pipeline
 from cqclib.reference import framework
 from cqclib.snapshot import model as snapshot
 from tests.conftest import BUNDLED, fingerprint
 
 Record = Callable[..., Path]
-STEPS = "01_scrape 02_clean 03_national 04_focus_authority 05_league_tables".split()
-JOB = [word for step in STEPS for word in ("run", step)]
 SEED = 20251003
 ROWS = [
     {"name": name, "scores": scores, "rating": rating}
@@ -48,11 +46,19 @@ ROWS = [
 def job(*words: str) -> subprocess.Popen[str]:
     """The pipeline as run_all.sh starts it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "cqclib.pipeline.run", *(words or JOB)],
+        [sys.executable, "-m", "cqclib", "run", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def done(data: Path, *words: str) -> dict[str, str]:
+    """Run it to its end; what readers see then."""
+    process = job(*words)
+    _, errors = process.communicate()
+    assert process.returncode == 0, errors
+    return outputs(data)
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -155,71 +161,85 @@ def test_what_a_killed_run_left_is_swept_later(own_data: Path) -> None:
     assert not left.exists() and fresh.exists() and own.exists()
 
 
-# --- random moments of the whole --------------------------------------------------------------
+# --- the whole run ----------------------------------------------------------------------------
 
-
-def kills(count: int, data: Path, words: list[str], complete_every: int) -> None:
-    """Kill a run at ``count`` moments; every so often let it finish."""
-    begun = time.monotonic()
-    first = job(*words)
-    said, _ = first.communicate()
-    assert first.returncode == 0, said
-    lasts, whole = time.monotonic() - begun, outputs(data)
-    random_moments = random.Random(SEED)  # noqa: S311  moments, not secrets
-    struck = 0
-    for number in range(1, count + 1):
-        process = job(*words)
-        try:
-            process.wait(timeout=random_moments.uniform(0.02, 0.8) * lasts)
-        except subprocess.TimeoutExpired:
-            end(process)
-            struck += 1
-        else:
-            process.communicate()
-        assert outputs(data) == whole, f"kill {number} left something else"
-        if number % complete_every == 0 or number == count:
-            again = job(*words)
-            _, said = again.communicate()
-            assert again.returncode == 0, said
-            assert outputs(data) == whole
-    assert struck > count / 2, "most runs were over before they were killed"
-
-
-def test_killed_at_three_random_moments(own_data: Path) -> None:
-    kills(3, own_data, JOB[:4], complete_every=3)
-    assert len(outputs(own_data)) >= 5
+# The run, killing itself before the step of writing whose number is given.
+KILLED = """
+import os, signal, sys
+from cqclib import cli
+count = 0
+fsync = os.fsync
+def counted(handle):
+    global count
+    count += 1
+    if count == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    fsync(handle)
+os.fsync = counted
+sys.exit(cli.main([]))
+"""
 
 
 @pytest.mark.full
-def test_killed_at_fifty_random_moments(own_data: Path) -> None:
-    kills(50, own_data, JOB, complete_every=10)
-    assert len([name for name in outputs(own_data) if name.endswith(".html")]) == 5
+def test_killed_while_tables_and_reports_are_made(own_data: Path) -> None:
+    """After each line that a run prints, and before some of the files that it writes itself."""
+    whole = done(own_data)
+    assert len([name for name in whole if name.endswith(".html")]) >= 5
+    for lines in range(1, 4):
+        process = job()
+        assert process.stdout is not None
+        for _ in range(lines):
+            process.stdout.readline()
+        end(process)
+        assert outputs(own_data) == whole, f"killed after line {lines}"
+    for number in (1, 2, 3, 4):
+        run = subprocess.run([sys.executable, "-c", KILLED, str(number)], capture_output=True)
+        assert run.returncode == -signal.SIGKILL, "there was nothing left to write"
+        assert outputs(own_data) == whole, f"killed before file {number}"
+    assert done(own_data) == whole
 
 
 @pytest.mark.full
 def test_killed_while_the_data_change(record: Record, own_data: Path) -> None:
     """From one snapshot to another: every file is the old one or the new one."""
-    reports = own_data.parent / "reports"
     record(ROWS, as_at="2025-12-31")
-    newer = ["run", "01_scrape", "source=latest", *JOB[2:]]
-
-    def done(words: list[str]) -> dict[str, str]:
-        process = job(*words)
-        _, said = process.communicate()
-        assert process.returncode == 0, said
-        return outputs(own_data)
-
-    after = done(newer)
-    before = done(JOB)
-    moments = random.Random(SEED + 1)  # noqa: S311
-    for _ in range(12):
-        process = job(*newer)
-        time.sleep(moments.uniform(0.5, 8))
+    after = done(own_data, "--source", "latest")
+    before = done(own_data)
+    for lines in (0, 1, 2, 3):
+        process = job("--source", "latest")
+        assert process.stdout is not None
+        for _ in range(lines):
+            process.stdout.readline()
         end(process)
-        for name, one in outputs(own_data).items():
-            assert one in (before[name], after[name]), f"{name} is neither old nor new"
-        assert done(JOB) == before
-    assert reports.is_dir()
+        for name, content in outputs(own_data).items():
+            assert content in (before[name], after[name]), f"{name} is neither old nor new"
+        assert done(own_data) == before
+
+
+@pytest.mark.full
+def test_a_stopped_batch_says_what_it_made_and_lists_it(own_data: Path) -> None:
+    """Ctrl-C when some reports are there; the same command again makes all of them."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cqclib", "--region", "London"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    reports = own_data.parent / "reports"
+    while process.poll() is None and len(list(reports.glob("focus_*.html"))) < 2:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    shown, errors = process.communicate()
+    assert process.returncode == 130 and errors.endswith("error: stopped.\n"), errors
+    (made, total, missing) = map(
+        int, re.findall(r"Stopped: (\d+) of (\d+) reports made, (\d+) not made", shown)[0]
+    )
+    there = {path.name for path in reports.glob("*.html")} - {"index.html", "how_to_read.html"}
+    assert made + missing == total and len(there) == made < total
+    index = (reports / "index.html").read_text(encoding="utf-8")
+    for name in there:
+        assert name in index
+    assert not list(reports.glob("*.tmp"))
 
 
 # --- the crawl --------------------------------------------------------------------------------
@@ -318,8 +338,8 @@ def test_a_second_run_says_so_and_stops(own_data: Path, capsys: pytest.CaptureFi
     )
     assert holder.stdout is not None and holder.stdout.readline() == "held\n"
     before = fingerprint(own_data)
-    for words in (JOB, ["regenerate"]):
-        assert pipeline.main(words) == 1
+    for words in ([], ["regenerate"]):
+        assert cli.main(words) == 1
         said = capsys.readouterr()
         assert said.err == f"error: another run is working on {own_data}; wait for it.\n"
         assert said.out == "" and fingerprint(own_data) == before
@@ -403,7 +423,7 @@ def test_a_full_disk_is_one_error_and_loses_nothing(
     clean.write(snapshot.load(BUNDLED))
     before = fingerprint(data)
     fill(disk, 20_000)
-    assert pipeline.main(JOB) == 1
+    assert cli.main([]) == 1
     said = capsys.readouterr().err.splitlines()
     errors = [line for line in said if line.startswith("error: ")]
     assert len(errors) == 1 and "No space left on device" in errors[0], said
@@ -423,11 +443,11 @@ def test_no_room_for_the_reports(
 ) -> None:
     disk = small_disk("4m")
     monkeypatch.setenv("CQC_REPORTS_DIR", str(disk))
-    assert pipeline.main(JOB) == 0
+    assert cli.main([]) == 0
     before = fingerprint(disk)
     fill(disk, 30_000)
     capsys.readouterr()
-    assert pipeline.main(JOB) == 1
+    assert cli.main([]) == 1
     assert "No space left on device" in capsys.readouterr().err
     (disk / "ballast").unlink()
     assert fingerprint(disk) == before
@@ -438,7 +458,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(
 ) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     monkeypatch.setenv("CQC_DATA_DIR", str(tmp_path / "file" / "data"))
-    assert pipeline.main(JOB) == 1
+    assert cli.main([]) == 1
     said = capsys.readouterr().err
     assert said.startswith("error: ") and said.count("\n") == 1 and "is unchanged" in said
     digest = hashlib.sha256((tmp_path / "file").read_bytes()).hexdigest()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cqclib import dataset
+from cqclib import cli, dataset
 from cqclib.analysis import national
 from cqclib.dataset import clean
-from cqclib.errors import CqcError, ParameterError
+from cqclib.errors import CqcError, ParameterError, ReportError
 from cqclib.pipeline import kernels
 from cqclib.pipeline import run as pipeline
-from cqclib.pipeline.steps import Step, expanded
+from cqclib.pipeline.steps import Step, checked, expanded
 from cqclib.report import catalogue as contents
 from cqclib.snapshot import model as snapshot
 
@@ -42,41 +42,21 @@ def recorded_names(**wanted: str) -> set[str]:
         }
 
 
-def test_steps_are_read_with_their_types() -> None:
-    steps = pipeline.parse(
-        ["run", "01_scrape", "source=latest", "workers=3", "statements=true", "run", "02_clean"]
-    )
-    assert steps == [
-        Step("01_scrape", {"source": "latest", "workers": 3, "statements": True}),
-        Step("02_clean"),
-    ]
-
-
 @pytest.mark.parametrize(
-    ("given", "sentence"),
+    ("notebook", "given", "sentence"),
     [
-        (["02_clean"], "expected 'run', got '02_clean'."),
-        (["run"], "'run' needs the name of a notebook."),
-        (["run", "02_claen"], "unknown notebook '02_claen'; did you mean '02_clean'?"),
-        (
-            ["run", FOCUS, "authorty=Essex"],
-            "unknown parameter 'authorty'; did you mean 'authority'?",
-        ),
-        (["run", "01_scrape", "workers=two"], "parameter 'workers' must be int, got 'two'."),
-        (["run", "01_scrape", "debug=maybe"], "parameter 'debug' must be bool, got 'maybe'."),
-        (["run", FOCUS, "region=South"], "region 'South' is not one of"),
-        (["run", FOCUS, "type=Parish"], "type 'Parish' is not one of"),
-        (["run", FOCUS, "authority=Kant"], "Did you mean Kent?"),
+        ("02_claen", {}, "unknown notebook '02_claen'; did you mean '02_clean'?"),
+        (FOCUS, {"authorty": "Essex"}, "unknown parameter 'authorty'; did you mean 'authority'?"),
+        (FOCUS, {"region": "South"}, "region 'South' is not one of"),
+        (FOCUS, {"type": "Parish"}, "type 'Parish' is not one of"),
+        (FOCUS, {"authority": "Kant"}, "Did you mean Kent?"),
+        (FOCUS, {"authority": ""}, "No authority called ''"),
     ],
 )
-def test_a_wrong_command_runs_nothing(
-    given: list[str], sentence: str, own_data: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert pipeline.main(given) == 2
-    said = capsys.readouterr().err
-    assert sentence in said
-    assert said.count("\n") == 1
-    assert not (own_data / "processed").exists()
+def test_a_step_is_of_what_exists(notebook: str, given: dict[str, str], sentence: str) -> None:
+    with pytest.raises(CqcError) as caught:
+        checked(notebook, given)
+    assert sentence in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +93,10 @@ def test_nobody_assessed_in_a_selection_is_said(cleaned: Path) -> None:
 
 
 def test_a_warm_kernel_makes_the_same_report_as_a_fresh_one(cleaned: Path) -> None:
-    with kernels.Warm() as warm:
+    with kernels.WarmKernel() as warm:
         # Another authority first, with other peers: nothing of it may be left.
-        pipeline.make_report(FOCUS, {"authority": "Camden", "peers": "same region"}, warm=warm)
-        made = pipeline.make_report(FOCUS, {"authority": "Essex"}, warm=warm)
+        pipeline.make_report(FOCUS, {"authority": "Camden", "peers": "same region"}, kernel=warm)
+        made = pipeline.make_report(FOCUS, {"authority": "Essex"}, kernel=warm)
         assert made is not None
         in_warm = made.read_bytes()
     made.unlink()
@@ -125,7 +105,7 @@ def test_a_warm_kernel_makes_the_same_report_as_a_fresh_one(cleaned: Path) -> No
 
 
 def test_a_warm_kernel_forgets_names_and_parameters(cleaned: Path) -> None:
-    with kernels.Warm() as warm:
+    with kernels.WarmKernel() as warm:
         path = str(ROOT / "notebooks" / f"{FOCUS}.ipynb")
         with pytest.raises(CqcError, match="No authority called"):
             kernels.execute(path, {"authority": "Nowhere"}, FOCUS, warm)
@@ -149,12 +129,11 @@ def test_one_failing_report_stops_no_other(
 
     monkeypatch.setattr(pipeline, "make_report", failing)
     reports = tmp_path / "reports"
-    status = pipeline.main(["run", FOCUS, "authority=Camden", "run", FOCUS, "authority=Devon"])
+    with pytest.raises(ReportError, match=r"04_focus_authority \(Camden\) failed"):
+        pipeline.run([checked(FOCUS, {"authority": name}) for name in ("Camden", "Devon")])
     told = capsys.readouterr()
-    assert status == 1
     assert (reports / "focus_devon.html").is_file()
     assert "error: 04_focus_authority (Camden): no space left" in told.err
-    assert "04_focus_authority (Camden) failed" in told.err
     assert "1 of 2 reports made." in told.out
     index = (reports / "index.html").read_text(encoding="utf-8")
     assert "focus_devon.html" in index
@@ -173,7 +152,7 @@ def test_a_failing_table_notebook_ends_the_run_and_keeps_the_reports(
         table.read_text(encoding="utf-8").replace("Good,2", "Good,3", 1), encoding="utf-8"
     )
     before = (cleaned / "processed" / clean.DETAILED).read_bytes()
-    assert pipeline.main(["run", "01_scrape", "run", "02_clean", "run", "03_national"]) == 1
+    assert cli.main([]) == 1
     said = capsys.readouterr().err
     assert said.startswith("error: 01_scrape: ")
     assert "SHA-256 differs" in said
@@ -183,7 +162,7 @@ def test_a_failing_table_notebook_ends_the_run_and_keeps_the_reports(
 
 
 def test_the_index_leaves_out_reports_of_another_day(cleaned: Path, tmp_path: Path) -> None:
-    assert pipeline.main(["run", FOCUS, "authority=Devon"]) == 0
+    pipeline.run([checked(FOCUS, {"authority": "Devon"})])
     index = tmp_path / "reports" / "index.html"
     assert "focus_devon.html" in index.read_text(encoding="utf-8")
     figures = cleaned / "processed" / "national.json"

@@ -117,18 +117,18 @@ def test_no_version_path_or_time_is_stored(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[kernels.Warm]:
-    with kernels.Warm() as kernel:
+def warm() -> Iterator[kernels.WarmKernel]:
+    with kernels.WarmKernel() as kernel:
         yield kernel
 
 
 @every
 def test_regenerating_changes_nothing(
-    path: Path, own_data: Path, shared_data: Path, warm: kernels.Warm
+    path: Path, own_data: Path, shared_data: Path, warm: kernels.WarmKernel
 ) -> None:
     """Every stored byte, the numbers behind the figures in the metadata included."""
     shutil.copytree(shared_data, own_data, dirs_exist_ok=True)
-    warm._run(f"import os; os.environ['CQC_DATA_DIR'] = {str(own_data)!r}")
+    warm.run(f"import os; os.environ['CQC_DATA_DIR'] = {str(own_data)!r}")
     made = pipeline.regenerated(path, warm)
     stored = path.read_text(encoding="utf-8")
     if made != stored:  # the first lines that differ say more than two whole notebooks
