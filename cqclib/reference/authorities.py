@@ -14,12 +14,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cqclib import paths
 from cqclib.errors import UnknownAuthority
 from cqclib.folding import folded
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NEIGHBOURS_BY_DEFAULT = 15
 # ONS gives everyone a nearest neighbour; beyond this distance it is not a near one. The two
@@ -124,6 +126,8 @@ def table() -> pd.DataFrame:
     population_18plus, population_65plus`` (ONS mid-2024 estimates), ``imd2025_average_score``
     (higher is more deprived) and ``imd2025_rank_of_153`` (1 is the most deprived).
     """
+    import pandas as pd  # here: names are resolved before there is an environment with pandas
+
     wanted = ["population_mid_2024", "population_18plus", "population_65plus"]
     wanted += ["imd2025_average_score", "imd2025_rank_of_153"]
     rows = pd.read_csv(paths.REFERENCE / "authorities.csv", usecols=["ons_code", *wanted])
@@ -140,6 +144,16 @@ def table() -> pd.DataFrame:
     return named.merge(rows, on="ons_code", validate="one_to_one").sort_values(
         "ons_code", ignore_index=True
     )
+
+
+def regions() -> list[str]:
+    """The nine regions, in alphabetical order."""
+    return sorted({authority.region for authority in everyone()})
+
+
+def types() -> list[str]:
+    """The types of authority, in alphabetical order."""
+    return sorted({authority.authority_type for authority in everyone()})
 
 
 @cache

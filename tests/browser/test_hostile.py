@@ -13,9 +13,8 @@ import nbformat
 import pytest
 from nbconvert import HTMLExporter
 
-from cqclib import paths, scrape
+from cqclib import cli, paths, scrape
 from cqclib.pipeline import kernels
-from cqclib.pipeline import run as pipeline
 from cqclib.report import provenance as recording
 from cqclib.scrape.fetch import Timeouts
 from replica import Replica, Site
@@ -90,7 +89,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Pa
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CQC_DATA_DIR", str(data))
         patch.setenv("CQC_REPORTS_DIR", str(reports))
-        assert pipeline.main([word for step in STEPS for word in ("run", step)]) == 0
+        assert cli.main([]) == 0
         yield data, reports
 
 
@@ -143,7 +142,7 @@ def as_jupyter(notebook: nbformat.NotebookNode, path: Path) -> Path:
 def test_no_notebook_of_a_hostile_snapshot_does_anything(
     hostile: tuple[Path, Path], opened: Open, tmp_path: Path
 ) -> None:
-    with kernels.Warm() as warm:
+    with kernels.WarmKernel() as warm:
         for name in STEPS[:2]:
             path = str(paths.NOTEBOOKS / f"{name}.ipynb")
             made = kernels.execute(path, {}, name, warm)

@@ -96,7 +96,7 @@ def test_a_command_of_the_documents_works(command: str, project: Path, tmp_path:
         environment["CQC_REPORTS_DIR"] = str(tmp_path / "reports")
     else:
         folder = project
-        command = command.replace("./run_all.sh", ".venv/bin/python -m cqclib.pipeline.run")
+        command = command.replace("./run_all.sh", ".venv/bin/python -m cqclib")
         environment["PYTHONPATH"] = str(project)
         environment.pop("CQC_DATA_DIR", None)
         environment.pop("CQC_REPORTS_DIR", None)

@@ -1,6 +1,6 @@
 """The files that describe the environment agree, and the scripts that make it do what they say.
 
-No test here installs anything: setup.sh is run with a stand-in for Python that notes what it was
+No test here installs anything: the set-up is run with a stand-in for Python that notes what it was
 asked to do.
 """
 
@@ -20,6 +20,8 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+
+from cqclib.cli import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -156,8 +158,7 @@ def test_conda_environment_takes_everything_from_the_lock() -> None:
     assert version in SpecifierSet(PYPROJECT["project"]["requires-python"])
     assert pip == "pip"
     assert rest == {"pip": ["-r requirements.lock"]}
-    setup = (ROOT / "scripts" / "setup.sh").read_text(encoding="utf-8")
-    assert f"\nconda_name={conda['name']}\n" in setup
+    assert conda["name"] == environment.CONDA_NAME
 
 
 def test_uv_lock_stays_out_of_the_repository() -> None:
@@ -192,7 +193,9 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of the scripts and what they read, with nothing set up."""
     copy = tmp_path / "check out"
     shutil.copytree(ROOT / "scripts", copy / "scripts")
-    for name in ["run_all.sh", "requirements.lock", "pyproject.toml"]:
+    shutil.copytree(ROOT / "cqclib", copy / "cqclib", ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / "notebooks").mkdir()
+    for name in ["run_all.sh", "run_all.py", "requirements.lock", "pyproject.toml"]:
         shutil.copy2(ROOT / name, copy / name)
     return copy
 
@@ -209,11 +212,11 @@ def run_all(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     return result
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["test", "--help"], ["lab", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["run", "--help"]])
 def test_help_sets_up_nothing(checkout: Path, arguments: list[str]) -> None:
     result = run_all(checkout, *arguments)
     assert result.returncode == 0
-    for word in ["--authority", "--source", "test", "--full", "lab", "--help"]:
+    for word in ["--authority", "--source", "--help"]:
         assert word in result.stdout
     assert result.stderr == ""
 
@@ -222,13 +225,19 @@ def test_help_sets_up_nothing(checkout: Path, arguments: list[str]) -> None:
     ("arguments", "said"),
     [
         (["--autority", "Kent"], "no option --autority"),
-        (["tset"], "no command 'tset'"),
-        (["Kent"], "no command 'Kent'"),
+        (["tset"], "unknown command 'tset'; did you mean 'test'?"),
+        (["Kent"], "unknown command 'Kent'"),
         (["--authority"], "--authority needs a value"),
         (["--authority", ""], "--authority needs a value"),
         (["--authority="], "--authority needs a value"),
         (["--authority", "--source", "latest"], "--authority needs a value"),
         (["--source"], "--source needs a value"),
+        (["--source", "2025-10-04"], "there is no snapshot '2025-10-04'"),
+        (["--region", "South"], "--region 'South' is not one of"),
+        (["--peers", "same tipe"], "did you mean 'same type'?"),
+        (["--workers", "2"], "--workers goes with --live only"),
+        (["--live", "--workers", "9"], "expected a whole number from 1 to 8, got '9'"),
+        (["--live", "--source", "latest"], "not allowed with argument"),
     ],
 )
 def test_mistaken_command_line_gets_a_sentence(
@@ -255,10 +264,25 @@ case "$*" in
     "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
     *"-m uv "*) exit "${{NO_UV:-0}}" ;;
     *requirements.lock*) echo "no such luck" && exit "${{NO_PIP:-0}}" ;;
-    "-m cqclib.pipeline.run"* | "-m pytest"* | "-m tests."*) exit "${{RESULT:-0}}" ;;
+    "-m cqclib"*) exit "${{RESULT:-0}}" ;;
 esac
 """
-TOOLS = "awk bash cat chmod cp dirname flock mkdir mv rm sed sha256sum shasum tail"
+TOOLS = "bash chmod cp mkdir"
+# What run_all.py and scripts/setup.sh start, told that the stand-in is the Python it runs in.
+DRIVER = """
+import sys
+root, python, function, *words = sys.argv[1:]
+sys.path.insert(0, root)
+sys._base_executable = python
+from cqclib.cli import environment
+assert str(environment.ROOT) == root, environment.ROOT
+try:
+    if function == "start":
+        sys.exit(environment.start(words))
+    print(environment.ensure())
+except environment.SetUpError as error:
+    sys.exit(f"error: {error}")
+"""
 
 
 class Machine:
@@ -282,11 +306,14 @@ class Machine:
         path.chmod(0o755)
 
     def run(
-        self, *command: str, script: str = "scripts/setup.sh", **environment: str
+        self, *words: str, function: str = "ensure", **environment: str
     ) -> subprocess.CompletedProcess[str]:
         self.calls_file.write_text("", encoding="utf-8")
         return subprocess.run(
-            [BASH, self.checkout / script, *command],
+            [
+                *(sys.executable, "-S", "-P", "-c", DRIVER, self.checkout),
+                *(self.bin / "python3", function, *words),
+            ],
             env={
                 "PATH": str(self.bin),
                 "HOME": str(self.home),
@@ -468,42 +495,36 @@ def test_other_conda_environment_is_left_alone(machine: Machine, conda: Path) ->
     assert not (base / "conda-meta" / "cqclib.stamp").exists()
 
 
-# --- run_all.sh, set up by the stand-in ----------------------------------------------------------
+def test_two_first_runs_at_once_set_up_once(machine: Machine) -> None:
+    """The second waits for the first, and then finds the work done."""
+    words = [sys.executable, "-S", "-P", "-c", DRIVER, machine.checkout, machine.bin / "python3"]
+    environment = {
+        "PATH": str(machine.bin),
+        "HOME": str(machine.home),
+        "CALLS": str(machine.calls_file),
+    }
+    machine.calls_file.touch()
+    runs = [subprocess.Popen([*words, "ensure"], env=environment) for _ in range(2)]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert machine.calls == FROM_NOTHING
 
 
-def test_main_job_runs_the_notebooks_in_order(machine: Machine) -> None:
-    assert machine.run(script="run_all.sh").returncode == 0
-    assert machine.calls[-1] == (
-        "-m cqclib.pipeline.run run 01_scrape run 02_clean run 03_national "
-        "run 04_focus_authority authority=Kent run 05_league_tables"
-    )
+# --- run_all.py, set up by the stand-in ----------------------------------------------------------
 
 
-def test_options_reach_the_notebooks(machine: Machine) -> None:
-    machine.run("--authority", "Hull", "--source=latest", "--authority=Kent", script="run_all.sh")
-    assert machine.calls[-1] == (
-        "-m cqclib.pipeline.run run 01_scrape source=latest run 02_clean run 03_national "
-        "run 04_focus_authority authority=Hull run 04_focus_authority authority=Kent "
-        "run 05_league_tables"
-    )
+def test_the_words_are_handed_over_as_they_are(machine: Machine) -> None:
+    words = ["--authority", "Hull", "--peers=same type", "--region", "London"]
+    assert machine.run(*words, function="start", RESULT="3").returncode == 3
+    assert machine.calls[-1] == "-m cqclib " + " ".join(words)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "given"),
-    [
-        ([], "-m pytest -n 2 --dist loadfile"),
-        (["--full"], "-m pytest -n 2 --dist loadfile --full"),
-        (["-k", "names"], "-m pytest -k names"),
-        (["--mutations", "tie"], "-m tests.mutation_check tie"),
-    ],
-)
-def test_tests_are_started(machine: Machine, arguments: list[str], given: str) -> None:
-    result = machine.run("test", *arguments, script="run_all.sh", RESULT="5")
-    assert result.returncode == 5
-    assert machine.calls[-1] == given
+def test_a_failed_set_up_starts_nothing(machine: Machine) -> None:
+    result = machine.run(function="start", TOO_OLD="1")
+    assert result.returncode == 1 and machine.calls == []
+    assert result.stderr.startswith("error: no Python 3.11 or newer was found")
 
 
-def test_failing_job_or_set_up_is_not_hidden(machine: Machine) -> None:
-    assert machine.run(script="run_all.sh", RESULT="3").returncode == 3
-    assert machine.run(script="run_all.sh", VERSION="3.13.1", TOO_OLD="1").returncode == 1
-    assert machine.calls == []
+def test_a_name_that_is_nobodys_is_found_before_anything_is_set_up(machine: Machine) -> None:
+    result = machine.run("--authority", "Kant", function="start")
+    assert result.returncode == 2 and machine.calls == []
+    assert result.stderr == "error: No authority called 'Kant'. Did you mean Kent?\n"

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import papermill
 import pytest
 
-from cqclib import dataset, errors, files, parameters, paths
+from cqclib import cli, dataset, errors, files, paths
 from cqclib.dataset import clean
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, DataError, SnapshotError
-from cqclib.pipeline import run as pipeline
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import store as snapshot_store
 from tests.conftest import BUNDLED, fingerprint
@@ -57,12 +57,12 @@ def test_what_can_be_shown_is_shown_as_it_is() -> None:
         ["\x1b]0;title\x07"],
         ["run", "04_focus_authority", "authority=\x1b[2JKent\n\nEssex"],
         ["run", "04_focus_authority", "authority=" + "K" * 100_000],
-        ["run", "04_focus_authority", "\u202eauthority=Kent"],
-        ["run", "04_focus_authority", "region=\x9b1mLondon"],
-        ["run", "04_focus_authority", "type="],
-        ["run", "03_national", "near_points=\x1b[1m"],
-        ["run", "03_national", "near_points=../../x"],
-        ["run", "../notebooks/03_national"],
+        ["--\u202eauthority", "Kent"],
+        ["--region", "\x9b1mLondon"],
+        ["--type="],
+        ["--live", "--workers", "\x1b[1m"],
+        ["--source", "../../x"],
+        ["../notebooks/03_national"],
         ["run", ""],
     ],
 )
@@ -70,7 +70,7 @@ def test_the_command_line_says_it_in_a_line(
     words: list[str], own_data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = fingerprint(own_data.parent)
-    assert pipeline.main(words) == 2
+    assert cli.main(words) == 2
     said = capsys.readouterr()
     assert said.out == "" and said.err.startswith("error: ") and said.err.count("\n") == 1
     assert quiet(said.err) and len(said.err) < 900
@@ -389,11 +389,11 @@ def code(path: Path) -> list[str]:
 
 
 def declared() -> list[tuple[str, str, str]]:
-    found = []
-    for path in NOTEBOOKS:
-        for name, kind in parameters.declared(code(path)[0]).items():
-            found.append((path.stem, name, kind))
-    return found
+    return [
+        (path.stem, name, about["inferred_type_name"])
+        for path in NOTEBOOKS
+        for name, about in papermill.inspect_notebook(str(path)).items()
+    ]
 
 
 @pytest.mark.parametrize(("notebook", "name", "kind"), declared())
@@ -427,7 +427,7 @@ def test_every_parameter_refuses_every_bad_value(
         assert fingerprint(own_data.parent) == before
 
 
-def papermill(
+def run_papermill(
     notebook: str, folder: Path, *words: str
 ) -> tuple[subprocess.CompletedProcess[str], list[str]]:
     """Plain papermill from another folder: what it said, and the lines of its error."""
@@ -465,7 +465,7 @@ def test_plain_papermill_stops_with_a_sentence(
     clean.write_raw(recorded)
     clean.write(recorded)
     before = fingerprint(tmp_path)
-    run, said = papermill(notebook, tmp_path, *words)
+    run, said = run_papermill(notebook, tmp_path, *words)
     assert run.returncode != 0
     assert len(said) == 1 and quiet(said[0]), run.stderr
     after = fingerprint(tmp_path)
