@@ -39,7 +39,12 @@ def percent(part: int, whole: int) -> int:
 
 
 def of(part: int, whole: int, what: str = "") -> str:
-    """ "24 of 72 assessed authorities (33%)"; without the % when ``whole`` is 0."""
+    """ "24 of 72 assessed authorities (33%)"; without the % when ``whole`` is 0.
+
+    ``what`` is a plural; of one it is put in the singular.
+    """
+    if whole == 1:
+        what = f"{what[:-3]}y" if what.endswith("ies") else what.removesuffix("s")
     text = f"{part} of {whole}" + (f" {what}" if what else "")
     return f"{text} ({percent(part, whole)}%)" if whole else text
 

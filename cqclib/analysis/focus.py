@@ -13,11 +13,11 @@ import pandas as pd
 
 from cqclib import files, paths
 from cqclib.analysis import compare
+from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
 from cqclib.analysis.level import ABOVE, BELOW, LEVEL, Level, level_with
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, Peers, peers_of
 from cqclib.analysis.standing import Standing, standing_of
-from cqclib.analysis.statistic import statistic_of
 from cqclib.dataset.tables import Dataset
 from cqclib.parameters import choice
 from cqclib.reference import authorities, framework

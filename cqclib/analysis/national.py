@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from cqclib import files, paths
+from cqclib.analysis import second_sources
 from cqclib.analysis.next_rating import BETTER, WORSE, near_another_rating
 from cqclib.dataset.clean import rating_disagreements
 from cqclib.dataset.tables import Dataset
@@ -97,7 +98,7 @@ def by_group(
 
     ``authorities``: ``ons_code`` and ``column``, all of them, assessed or not. Columns, by the
     group's name: ``group`` (or the name given), ``authorities``, ``assessed``, one count for each
-    rating, ``not_assessed``. A blank rating counts as assessed, and in no rating.
+    rating, ``no_rating`` (assessed, the rating blank), ``not_assessed``.
     """
     groups = authorities.groupby(column)["ons_code"]
     own = assessments[assessments["ons_code"].isin(authorities["ons_code"])]
@@ -108,6 +109,7 @@ def by_group(
     for name in framework.RATING_NAMES:
         table[name] = rated.get(name, 0)
     table = table.fillna(0).astype(int)
+    table["no_rating"] = table["assessed"] - table[list(framework.RATING_NAMES)].sum(axis=1)
     table["not_assessed"] = table["authorities"] - table["assessed"]
     return table.rename_axis(group).reset_index()
 
@@ -152,7 +154,7 @@ def facts(data: Dataset) -> dict[str, Any]:
             for authority, ones in section_50(data.scores).groupby("authority")
         },
         "derived_rating_differs": sorted(rating_disagreements(assessments)["authority"]),
-        "second_sources": second_sources(data),
+        "second_sources": second_sources.facts(data.second_sources),
     }
 
 
@@ -169,31 +171,6 @@ def _statements(scores: pd.DataFrame) -> dict[str, Any]:
             "mean": round(float(counts["mean"].iloc[0]), _PLACES),
         }
         for (number, name, theme), counts in by_score(scores).groupby(_STATEMENT)
-    }
-
-
-def second_sources(data: Dataset) -> dict[str, Any]:
-    """How far second sources agree with the snapshot, and every disagreement."""
-    table = data.second_sources
-    about_scores = table[table["item"].isin(framework.SCORE_COLUMNS)]
-    names = {statement.column: statement.name for statement in framework.STATEMENTS}
-    differ = table[~table["agrees"]]
-    return {
-        "authorities": int(table["ons_code"].nunique()),
-        "values_compared": len(table),
-        "values_agree": int(table["agrees"].sum()),
-        "scores_compared": len(about_scores),
-        "scores_agree": int(about_scores["agrees"].sum()),
-        "disagreements": [
-            {
-                "authority": row["authority"],
-                "statement": names.get(row["item"], row["item"]),
-                "snapshot": None if pd.isna(row["snapshot_value"]) else row["snapshot_value"],
-                "second_source": row["second_source_value"],
-                "source_url": row["source_url"],
-            }
-            for row in differ.to_dict("records")
-        ],
     }
 
 

@@ -61,7 +61,7 @@ def rows(published: Dataset, filters: Filters) -> pd.DataFrame:
     Raises ParameterError for an order that there is not.
     """
     choice("order", filters.order, tuple(ORDERS))
-    table = league.banded(published, MIXED_FROM)
+    table = league.banded(published.scored, MIXED_FROM)
     for column, wanted in (
         ("overall_rating", filters.ratings),
         ("authority_type", filters.types),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis import compare
+from cqclib.analysis import national
 from cqclib.analysis.focus import Focus
 from cqclib.dataset import clean
 from cqclib.dataset.tables import Dataset
@@ -20,81 +20,79 @@ from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import Difference, difference
 
 _NAME = Column("authority", "Authority (CQC's report)", "authority", url_key="report_url")
-_STATEMENTS = [
-    Column(one.column, f"{one.number} {one.short}", "score") for one in framework.STATEMENTS
-]
+_STATEMENTS = [Column(s.column, s.name, "score", short=s.brief) for s in framework.STATEMENTS]
 
 
-def predecessor(published: Dataset) -> str | None:
+def predecessor(data: Dataset) -> str | None:
     """The date of the snapshot before this one; None for the first."""
-    earlier = [one for one in snapshot.available() if one < published.as_at.isoformat()]
+    earlier = [day for day in snapshot.available() if day < data.as_at.isoformat()]
     return earlier[-1] if earlier else None
 
 
-def _difference(published: Dataset) -> Difference | None:
-    before = predecessor(published)
+def _difference(data: Dataset) -> Difference | None:
+    before = predecessor(data)
     if before is None:
         return None
-    return difference(snapshot.load(before), snapshot.load(published.as_at.isoformat()))
+    return difference(snapshot.load(before), snapshot.load(data.as_at.isoformat()))
 
 
-def _then(published: Dataset) -> pd.DataFrame | None:
-    before = predecessor(published)
+def _then(data: Dataset) -> pd.DataFrame | None:
+    before = predecessor(data)
     if before is None:
         return None
     table = clean.detailed(clean.recorded(snapshot.load(before)))
     return table[table["latest"]]
 
 
-def since(published: Dataset) -> Prose | None:
+def since(data: Dataset) -> Prose | None:
     """What is new, gone, renamed or changed since the snapshot before, in a sentence."""
-    found = _difference(published)
-    return None if found is None else Prose(found.sentence())
+    changes = _difference(data)
+    return None if changes is None else Prose(changes.sentence())
 
 
-def changed_values(published: Dataset) -> Table | None:
+def changed_values(data: Dataset) -> Table | None:
     """Every rating or score that CQC changed in an assessment already published."""
-    found = _difference(published)
-    rows = [] if found is None else [*found.of("changed"), *found.of("renamed")]
-    if found is None or not rows:
+    changes = _difference(data)
+    rows = [] if changes is None else [*changes.of("changed"), *changes.of("renamed")]
+    if changes is None or not rows:
         return None
     return Table(
         name="changed-values",
-        caption=f"Values that differ between {found.old} and {found.new} for the same assessment",
+        caption=f"Values that differ between {changes.old} and {changes.new} for the same assessment",
         columns=[
             Column("authority", "Authority"),
             Column("slug", "Assessment"),
             Column("item", "What"),
-            Column("old", found.old),
-            Column("new", found.new),
+            Column("old", changes.old),
+            Column("new", changes.new),
         ],
-        rows=pd.DataFrame([vars(one) for one in rows]),
+        rows=pd.DataFrame([vars(value) for value in rows]),
     )
 
 
-def then_and_now(published: Dataset) -> Table | None:
+def then_and_now(data: Dataset) -> Table | None:
     """The national picture in the snapshot before and in this one."""
-    before = _then(published)
+    before = _then(data)
     if before is None:
         return None
-    both = (before, published.assessments)
-    counts = [compare.rating_counts(one) for one in both]
+    both = (before, data.assessments)
+    counts = [national.by_rating(table)["authorities"] for table in both]
     rows: list[tuple[str, object, object]] = [
-        (f"Rated {name.lower()}", counts[0][name], counts[1][name])
-        for name in framework.RATING_NAMES
+        (f"Rated {name.lower()}", then, now)
+        for name, then, now in zip(framework.RATING_NAMES, *counts, strict=True)
     ]
-    rows.insert(0, ("Authorities assessed", len(before), published.assessed))
-    scored = [one[one["total_score"].notna()] for one in both]
-    if all(len(one) for one in scored):
-        means = [wording.mean(compare.mean_of_all(one)) for one in scored]
-        rows.append(("Mean of all scores", means[0], means[1]))
+    rows.insert(0, ("Authorities assessed", len(before), data.assessed))
+    totals = [table["total_score"].dropna().astype(float) for table in both]
+    if all(len(some) for some in totals):
+        means = [wording.decimals(some.mean(), 1) for some in totals]
+        rows.append(("Average total of 36", means[0], means[1]))
     return Table(
         name="then-and-now",
         caption="The national picture then and now",
         columns=[
             Column("what", "What"),
-            Column("then", str(predecessor(published)), "number"),
-            Column("now", published.as_at.isoformat(), "number"),
+            Column("then", str(predecessor(data)), "number"),
+            Column("now", data.as_at.isoformat(), "number"),
         ],
         rows=pd.DataFrame(rows, columns=["what", "then", "now"]),
         note="The later picture includes more authorities, so a difference need not mean that "
@@ -102,13 +100,13 @@ def then_and_now(published: Dataset) -> Table | None:
     )
 
 
-def new_assessments(published: Dataset) -> Table | None:
+def new_assessments(data: Dataset) -> Table | None:
     """The formal assessments that the snapshot before did not have."""
-    before = predecessor(published)
+    before = predecessor(data)
     if before is None:
         return None
     known = set(snapshot.load(before).assessments["slug"])
-    new = published.all_assessments[~published.all_assessments["slug"].isin(known)]
+    new = data.all_assessments[~data.all_assessments["slug"].isin(known)]
     if new.empty:
         return None
     return Table(
@@ -125,10 +123,10 @@ def new_assessments(published: Dataset) -> Table | None:
     )
 
 
-def reassessed(published: Dataset) -> Table | None:
+def reassessed(data: Dataset) -> Table | None:
     """The authorities with two formal assessments or more: their last beside the one before."""
     rows = []
-    for name, group in published.all_assessments.groupby("authority"):
+    for name, group in data.all_assessments.groupby("authority"):
         if len(group) < 2:
             continue
         before, last = (group.sort_values("report_month").iloc[place] for place in (-2, -1))

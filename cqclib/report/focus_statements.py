@@ -9,8 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cqclib import wording
+from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.focus import Focus, nine
-from cqclib.analysis.statistic import statistic_of
 from cqclib.reference.framework import GOOD_SCORE
 from cqclib.report.focus_peers import count_phrase
 from cqclib.report.html.elements import Prose

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from cqclib import wording
+from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.focus import Focus, disputed, nine
 from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
 from cqclib.analysis.peers import PEER_GROUPS, Peers, group_phrase, whom_to_ask
-from cqclib.analysis.statistic import statistic_of
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 from cqclib.report.focus_peers import count_phrase

@@ -1,121 +1,171 @@
-"""The words and tables of the league tables."""
+"""The words and tables of the league tables: bands beside every place, never a bare rank."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis import compare
+from cqclib.analysis.level import LEVEL_WITHIN, Scatter
+from cqclib.analysis.permutation import Outcome
+from cqclib.analysis.stability import Sturdiness
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
-from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
-from cqclib.report.html.elements import Callout, Header, Prose
+from cqclib.report.chance import UNLIKELY
+from cqclib.report.html.elements import Callout, Header, Prose, link
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import kicker
+from cqclib.report.national_tables import STATEMENT_COLUMNS
+from cqclib.report.shared import be, kicker
+from cqclib.report.sturdiness import places
 
 FILTERS = ("overall_rating", "authority_type", "region")
-_STATEMENT_COLUMNS = [
-    Column(one.column, one.name, "score", short=one.brief, help=one.name)
-    for one in framework.STATEMENTS
-]
 _NAME = Column("authority", "Authority", "authority", url_key="report_url")
 
 
-def header(published: Dataset) -> Header:
-    """The head of the league tables."""
-    published.need_scores()
-    scored = published.scored
-    best = scored[scored["rank"] == 1]
-    ties = int(scored["total_score"].nunique())
+def header(table: pd.DataFrame, sturdiness: Sturdiness, data: Dataset) -> Header:
+    """The head of the league tables. ``table``: a row an authority with scores, best first."""
+    data.need_scores()
+    best = table[table["total_score"] == table["total_score"].max()]
     leaders = wording.listed_up_to(list(best["authority"]), 3)
     return Header(
-        kicker=kicker(published),
-        headline=f"{wording.plural(len(scored), 'authority', 'authorities')} on "
-        f"{wording.plural(ties, 'total')}: read bands, not places",
+        kicker=kicker(data),
+        headline=_headline(sturdiness),
         standfirst=f"{leaders} {'has' if len(best) == 1 else 'have'} the highest total, "
-        f"{int(best['total_score'].iloc[0])} of 36. Ranks with ties are shown as bands; authorities "
-        "without an assessment have no rank.",
-        cards=[
-            (
-                f"{len(scored)}",
-                f"authorities, {published.authority_count - published.assessed} more not yet assessed",
-            ),
-            (f"{ties}", "different totals among them"),
-            (
-                f"{int(scored['total_score'].value_counts().max())}",
-                "authorities at the most common total",
-            ),
-            (f"{len(compare.section_50(scored))}", "with a score that brings the section 50 duty"),
-        ],
+        f"{int(best['total_score'].iloc[0])} of 36. {_no_place(data)}",
+        cards=_cards(table, sturdiness, data),
         title="League tables - CQC local authority assessments",
-        as_at=published.as_at,
-        assessed=published.assessed,
-        authorities=published.authority_count,
-        snapshot=published.as_at.isoformat(),
+        as_at=data.as_at,
+        assessed=data.assessed,
+        authorities=data.authority_count,
+        snapshot=data.as_at.isoformat(),
     )
 
 
-def guide() -> Prose:
-    """How to read the tables, and how not to."""
+def _headline(sturdiness: Sturdiness) -> str:
+    count = sturdiness.authorities
+    if count == 1:
+        return "One authority, and nobody to compare it with"
+    return (
+        f"{count} authorities: one point moves the typical one within "
+        f"{places(sturdiness.typical_width)}"
+    )
+
+
+def _no_place(data: Dataset) -> str:
+    if data.assessed == data.authority_count:
+        return "Places are bands: all that a tie on points covers."
+    return (
+        "Places are bands: all that a tie on points covers. The "
+        f"{data.authority_count - data.assessed} not yet assessed have none."
+    )
+
+
+def _cards(table: pd.DataFrame, sturdiness: Sturdiness, data: Dataset) -> list[tuple[str, str]]:
+    count, totals = len(table), table["total_score"]
+    cards = [
+        (f"{count} of {data.authority_count}", "authorities have scores"),
+        (f"{totals.nunique()}", "different totals among them"),
+    ]
+    if count > 1:
+        cards += [
+            (f"{int(totals.value_counts().max())} of {count}", "share the most common total"),
+            (
+                f"{sturdiness.same_rating_either_way} of {count}",
+                "keep their rating with a point more or fewer",
+            ),
+        ]
+    return cards
+
+
+def guide(scatter: Scatter) -> Prose:
+    """How to read the tables, and how not to. ``scatter``: ``level.scatter``."""
     return Prose(
         [
             "Read an authority's nine scores before its total: the same total can hide opposite "
             "strengths.",
-            "Read ranks as bands. A tie's band shows all the places it covers, and one point more or "
-            "less can move an authority by many places.",
-            "Compare like with like: filter by type or region, or use an authority's own report with "
-            "its statistical neighbours.",
-            "Mind the dates. CQC's baseline assessments were published over more than a year, its "
-            "method changed on the way, and an authority may have changed since its report.",
-            "Use the tables to find whom to learn from before anything else. A single number ranks "
-            "nobody's care, and a low score is a reason to ask, not to blame.",
+            "Read two bands beside each other: the places that a tie covers, and the places that one "
+            "point more or fewer on one statement would allow.",
+            _level(scatter),
+            "Compare like with like: filter by type or region, or open an authority's own report. "
+            "But nothing here shows that one type or region scores better than another.",
+            "Mind the dates. Reports came out over more than a year, CQC's method changed on the "
+            "way, and an authority may have changed since its own.",
+            "Use the tables to find whom to ask. A total ranks nobody's care, and a low score is a "
+            "reason to ask, not to blame.",
+            f"Before you quote a place, read {link('how to quote', 'how_to_read.html')}.",
         ]
     )
 
 
-def banded(published: Dataset, mixed_range: int) -> pd.DataFrame:
-    """The scored authorities, best first, with ``band`` ("61 to 64") and ``profile``.
+def _level(scatter: Scatter) -> str:
+    rule = f"Take authorities {LEVEL_WITHIN} points or fewer apart as level."
+    if scatter.authorities == 0 or scatter.level_within != LEVEL_WITHIN:
+        return rule
+    return (
+        f"{rule} That is how far two totals lie apart when nothing but the unevenness of nine scores "
+        f"divides them: one authority's own scores scatter by {wording.decimals(scatter.of_scores, 2)} "
+        f"of a point, two sums of nine by {wording.decimals(scatter.of_a_difference, 1)}, and twice "
+        f"that is {LEVEL_WITHIN} whole points."
+    )
 
-    ``profile`` is "mixed" from a gap of ``mixed_range`` points between best and worst score.
+
+def banded(table: pd.DataFrame, mixed_range: int) -> pd.DataFrame:
+    """The authorities best first, with ``band`` ("61 to 64") and ``profile`` ("mixed" or blank).
+
+    ``table``: rows of ``Dataset.scored``. A profile is mixed from ``mixed_range`` points between
+    best and worst score.
     """
-    scored = published.scored.sort_values(["rank", "authority"], ignore_index=True)
-    pairs = zip(scored["rank"], scored["rank_to"], strict=True)
-    scored["band"] = [
-        f"{first}" if first == last else f"{first} to {last}" for first, last in pairs
-    ]
-    mixed = scored["score_range"] >= mixed_range
-    scored["profile"] = mixed.map({True: "mixed", False: ""})
-    return scored
+    mixed = ["mixed" if gap >= mixed_range else "" for gap in table["score_range"]]
+    shown = table.assign(band=_bands(table["rank"], table["rank_to"]), profile=mixed)
+    return shown.sort_values(["rank", "authority"], ignore_index=True)
 
 
-def master(published: Dataset, mixed_range: int) -> Table:
-    """The master table: every assessed authority with all nine scores."""
+def master(table: pd.DataFrame, data: Dataset, mixed_range: int) -> Table:
+    """The master table: every authority with scores, its bands and its nine scores.
+
+    ``table``: rows of ``Dataset.scored``, best first, with ``best_place, last_place`` (what one
+    point allows) and ``level_with`` (how many others are three points or fewer away).
+    """
+    shown = banded(table, mixed_range)
+    shown["one_point"] = _bands(shown["best_place"], shown["last_place"])
     return Table(
         name="master",
-        caption=f"All {len(published.scored)} authorities with scores, {wording.day(published.as_at)}",
+        caption=f"All {wording.plural(len(table), 'authority', 'authorities')} with scores, "
+        f"{wording.day(data.as_at)}",
         columns=[
             _NAME,
+            Column("band", "Place", "number", low_first=True, help="All places of the tie"),
             Column(
-                "band",
-                "Place",
+                "one_point",
+                "One point either way",
                 "number",
                 low_first=True,
-                help="All the places that a tie on total score covers",
+                help="The places that one point more or fewer on one statement would allow, everybody "
+                "else as they are",
             ),
             Column("overall_rating", "Rating", "rating"),
-            Column("overall_score_percent", "Overall score (%)", "number"),
             Column("total_score", "Total of 36", "number"),
-            *_STATEMENT_COLUMNS,
+            Column("overall_score_percent", "Overall score (%)", "number"),
+            *STATEMENT_COLUMNS,
+            Column(
+                "level_with",
+                "Level with",
+                "number",
+                help=f"How many others are {LEVEL_WITHIN} points or fewer away",
+                secondary=True,
+            ),
             Column(
                 "profile",
                 "Profile",
                 help=f"mixed: {mixed_range} points or more between best and worst score",
+                secondary=True,
             ),
             Column("authority_type", "Type", secondary=True),
             Column("region", "Region", secondary=True),
             Column("report_month", "Report", "month", secondary=True),
         ],
-        rows=banded(published, mixed_range),
+        rows=shown,
         interactive=True,
         filters=FILTERS,
         groups={
@@ -125,71 +175,46 @@ def master(published: Dataset, mixed_range: int) -> Table:
     )
 
 
-def by_theme(published: Dataset) -> list[Table]:
-    """One table for each of the four themes: bands of authorities by points in the theme."""
+def _bands(first: pd.Series, last: pd.Series) -> list[str]:
+    pairs = zip(first.astype(int), last.astype(int), strict=True)
+    return [f"{low}" if low == high else f"{low} to {high}" for low, high in pairs]
+
+
+def by_statement(table: pd.DataFrame) -> list[Table]:
+    """One table for each of the nine statements: who has each score.
+
+    ``table``: ``statement_number, statement, score, authorities`` and ``names`` (a list), a row for
+    each statement and score that anybody has, 4 first.
+    """
     tables = []
-    for theme in framework.THEMES:
-        columns = [framework.statement(number).column for number in theme.numbers]
-        points = published.scored[columns].sum(axis=1)
-        most = 4 * len(columns)
+    for (number, name), rows in table.groupby(["statement_number", "statement"]):
+        count = int(rows["authorities"].sum())
         tables.append(
             Table(
-                name=f"theme-{theme.name.lower().replace(' ', '-')}",
-                caption=f"{theme.name}: authorities by points of {most} "
-                f"({wording.listed([framework.statement(n).short.lower() for n in theme.numbers])})",
-                columns=_band_columns("points", "Points", "number"),
-                rows=_bands(published.scored, points, "points"),
+                name=f"statement-{number}",
+                caption=f"{number} {name}: authorities at each score",
+                columns=[
+                    Column("score", "Score", "score"),
+                    Column("authorities", "Authorities", "number"),
+                    Column("share", f"Share of {count} (%)", "number"),
+                    Column("names", "Which, by name"),
+                ],
+                rows=rows.assign(
+                    share=[wording.percent(int(some), count) for some in rows["authorities"]],
+                    names=[", ".join(names) for names in rows["names"]],
+                ),
             )
         )
     return tables
 
 
-def by_statement(published: Dataset) -> list[Table]:
-    """One table for each of the nine statements: who has each score."""
-    return [
-        Table(
-            name=f"statement-{one.number}",
-            caption=f"{one.number} {one.name}: authorities at each score",
-            columns=_band_columns("score", "Score", "score"),
-            rows=_bands(published.scored, published.scored[one.column], "score"),
-        )
-        for one in framework.STATEMENTS
-    ]
+def outstanding(fours: pd.DataFrame) -> Table | Prose:
+    """Outstanding practice: every score of 4, with a link to its report.
 
-
-def _band_columns(key: str, heading: str, kind: str) -> list[Column]:
-    return [
-        Column(key, heading, kind),
-        Column("count", "Authorities", "number"),
-        Column("share", "Share (%)", "number"),
-        Column("names", "Which, by name"),
-    ]
-
-
-def _bands(scored: pd.DataFrame, values: pd.Series, key: str) -> pd.DataFrame:
-    rows = []
-    for value in sorted(values.unique(), reverse=True):
-        names = sorted(scored.loc[values == value, "authority"])
-        rows.append(
-            {
-                key: int(value),
-                "count": len(names),
-                "share": wording.percent(len(names), len(scored)),
-                "names": ", ".join(names),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def outstanding(published: Dataset) -> Table | None:
-    """Outstanding practice: every score of 4, with a link to its report."""
-    rows = []
-    for one in framework.STATEMENTS:
-        found = published.scored[published.scored[one.column] == 4].sort_values("authority")
-        for row in found.to_dict("records"):
-            rows.append({**row, "statement": one.name, "number": one.number, "score": 4})
-    if not rows:
-        return None
+    ``fours``: ``statement_number, statement, authority, score, overall_rating, region, report_url``.
+    """
+    if fours.empty:
+        return Prose("Nobody has scored 4.")
     return Table(
         name="fours",
         caption="Every score of 4 (an exceptional standard), by statement",
@@ -200,31 +225,22 @@ def outstanding(published: Dataset) -> Table | None:
             Column("overall_rating", "Overall rating", "rating"),
             Column("region", "Region", secondary=True),
         ],
-        rows=pd.DataFrame(rows),
+        rows=fours,
         row_header="authority",
     )
 
 
-def attention(published: Dataset) -> Table | None:
-    """Authorities requiring attention: Inadequate, any section 50 score, or most scores below 3."""
-    scored = published.scored
-    failing = {
-        row["ons_code"]: row["statements"] for row in compare.section_50(scored).to_dict("records")
-    }
-    below = (scored[SCORE_COLUMNS] < GOOD_SCORE).sum(axis=1)
-    wanted = (scored["overall_rating"] == "Inadequate") | scored["ons_code"].isin(failing.keys())
-    wanted |= below >= 8
-    counted = scored.assign(
-        ones=(scored[SCORE_COLUMNS] == 1).sum(axis=1),
-        twos=(scored[SCORE_COLUMNS] == 2).sum(axis=1),
-    )
-    found = counted[wanted].copy()
-    if found.empty:
-        return None
-    found["section_50"] = [
-        ", ".join(framework.statement(n).short for n in failing.get(code, []))
-        for code in found["ons_code"]
-    ]
+def attention(table: pd.DataFrame) -> Table | Prose:
+    """Authorities requiring attention: Inadequate, a section 50 score, or most scores below 3.
+
+    ``table``: ``authority, overall_rating, total_score, report_month, report_url``, ``ones`` and
+    ``twos`` (how many scores of 1 and of 2) and ``duty`` (numbers of statements, or missing).
+    """
+    if table.empty:
+        return Prose(
+            "Nobody is rated inadequate, has a score that brings the section 50 duty, or scored "
+            "below 3 on eight or nine statements."
+        )
     return Table(
         name="attention",
         caption="Authorities requiring attention: rated inadequate, a score that brings the section "
@@ -238,7 +254,22 @@ def attention(published: Dataset) -> Table | None:
             Column("section_50", "Section 50 duty for"),
             Column("report_month", "Report", "month", secondary=True),
         ],
-        rows=found.sort_values(["total_score", "authority"]),
+        rows=table.assign(section_50=[_duty(numbers) for numbers in table["duty"]]),
+    )
+
+
+def _duty(numbers: Any) -> str:
+    if not isinstance(numbers, list):
+        return ""
+    return ", ".join(framework.statement(int(number)).short for number in numbers)
+
+
+def attention_words(table: pd.DataFrame, authorities: int) -> Prose:
+    """How many authorities that is, and how many of them for a section 50 score."""
+    duty = int(table["duty"].notna().sum())
+    return Prose(
+        f"{wording.of(len(table), authorities, 'authorities')} {be(len(table))} listed; "
+        f"{wording.of(duty, authorities)} for a score that brings the section 50 duty."
     )
 
 
@@ -248,5 +279,20 @@ def section_50_note() -> Callout:
         "A score of 1 for a statement outside the Leadership theme obliges CQC to notify the "
         "Secretary of State (section 50 of the Health and Social Care Act 2008). The marker applies "
         "that rule to published scores; whether and when CQC notified is not recorded here.",
+        "note",
+    )
+
+
+def themes(together: Outcome) -> Callout:
+    """Why there is no table by theme. ``together``: ``structure.themes_hold_together``."""
+    why = "two or three scores are too few to rank anybody by"
+    if together.as_large is not None and together.p >= UNLIKELY:
+        why = (
+            "statements of one theme go together hardly more than others (see "
+            f"{link('the national picture', 'national.html')}), so points within a theme would rank "
+            "authorities on two or three scores and little else"
+        )
+    return Callout(
+        f"There is no table by theme: {why}. The first table can show a theme's columns alone.",
         "note",
     )

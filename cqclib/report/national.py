@@ -1,234 +1,238 @@
-"""The words and tables of the national report."""
+"""What the national report says of ratings and statements: its head and sentences.
+
+Every function words the table it is given: a table of one region speaks of that region.
+"""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis import compare
+from cqclib.analysis import averages
+from cqclib.analysis.permutation import Outcome
+from cqclib.analysis.stability import Sturdiness
+from cqclib.analysis.structure import Alpha
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
-from cqclib.reference.framework import GOOD_SCORE
+from cqclib.report.chance import UNLIKELY
 from cqclib.report.html.elements import Callout, Header, Prose
-from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import kicker
+from cqclib.report.shared import be, kicker, lower
 
-_STATEMENT_COLUMNS = [
-    Column(one.column, one.name, "score", short=one.brief) for one in framework.STATEMENTS
-]
+# So many statements that tie are each named with what they scored; of more, how many they are.
+MOST_NAMED = 2
 
 
-def header(published: Dataset) -> Header:
-    """The head of the national report."""
-    scored = published.scored
-    counts = compare.rating_counts(published.assessments)
-    rated = sum(counts.values())
-    most = max(counts, key=lambda name: counts[name])
-    worst = _worst(published)
-    below = int((scored[worst.column] < GOOD_SCORE).sum())
-    others = wording.listed(
+def header(
+    by_rating: pd.DataFrame, by_statement: pd.DataFrame, sturdiness: Sturdiness, data: Dataset
+) -> Header:
+    """The head of the national report, from the tables its first sections show."""
+    return Header(
+        kicker=kicker(data),
+        headline=f"{most_are(by_rating)}; {_weakest(by_statement)}",
+        standfirst=f"{_other_ratings(by_rating)} {_not_yet(data)}",
+        cards=_cards(by_rating, by_statement, sturdiness),
+        title="The national picture - CQC local authority assessments",
+        as_at=data.as_at,
+        assessed=data.assessed,
+        authorities=data.authority_count,
+        snapshot=data.as_at.isoformat(),
+    )
+
+
+def most_common(by_rating: pd.DataFrame) -> pd.DataFrame:
+    """The rating that most authorities have, or those that tie."""
+    most: pd.DataFrame = by_rating[by_rating["authorities"] == by_rating["authorities"].max()]
+    return most
+
+
+def most_are(by_rating: pd.DataFrame) -> str:
+    """How many have the most common rating, as a headline says it."""
+    most, rated = most_common(by_rating), int(by_rating["of"].iloc[0])
+    if rated == 0:
+        return "No rating has been recorded"
+    count = int(most["authorities"].iloc[0])
+    if rated == 1:
+        return f"The one assessed authority is rated {lower(most['rating'])}"
+    if len(most) > 1:
+        return f"Of {rated} assessed authorities {_counted(most)}"
+    return f"{count} of {rated} assessed authorities {be(count)} rated {lower(most['rating'])}"
+
+
+def _weakest(by_statement: pd.DataFrame) -> str:
+    if averages.all_alike(by_statement):
+        return "no statement is weaker than another"
+    weakest = averages.lowest(by_statement)["statement"]
+    if len(weakest) == 1:
+        return f"{lower(weakest)} is the weakest statement"
+    if len(weakest) > MOST_NAMED:
+        return f"{wording.number(len(weakest))} statements are the weakest"
+    return f"{lower(weakest)} are the weakest statements"
+
+
+_ARE = {
+    "Outstanding": ("is outstanding", "are outstanding"),
+    "Good": ("is good", "are good"),
+    "Requires improvement": ("requires improvement", "require improvement"),
+    "Inadequate": ("is inadequate", "are inadequate"),
+}
+
+
+def _other_ratings(by_rating: pd.DataFrame) -> str:
+    most = list(most_common(by_rating)["rating"])
+    others = by_rating[~by_rating["rating"].isin(most) & (by_rating["authorities"] > 0)]
+    if others.empty:
+        return "No other rating has been given."
+    return f"{wording.capital(_counted(others))}."
+
+
+def _counted(by_rating: pd.DataFrame) -> str:
+    """ "two are outstanding and one is inadequate"."""
+    counts = zip(by_rating["rating"], by_rating["authorities"], strict=True)
+    return wording.listed([f"{wording.number(n)} {_ARE[name][n > 1]}" for name, n in counts])
+
+
+def _not_yet(data: Dataset) -> str:
+    left = data.authority_count - data.assessed
+    by = f"by {wording.day(data.as_at)}"
+    if left == 0:
+        return f"All {data.authority_count} authorities had been assessed {by}."
+    return (
+        f"{left} of {data.authority_count} authorities had no published assessment {by}, so this is "
+        "not yet all of England."
+    )
+
+
+def _cards(
+    by_rating: pd.DataFrame, by_statement: pd.DataFrame, sturdiness: Sturdiness
+) -> list[tuple[str, str]]:
+    most, worst = most_common(by_rating).iloc[0], averages.lowest(by_statement).iloc[0]
+    of = sturdiness.authorities
+    cards = [
+        (f"{most['authorities']} of {most['of']}", f"are rated {most['rating'].lower()}"),
+        (
+            f"{worst['below_3']} of {worst['authorities']}",
+            f"scored below 3 for {worst['statement'].lower()}",
+        ),
+    ]
+    if of > 1:
+        cards += [
+            (f"{sturdiness.on_an_edge} of {of}", "are a single point from another rating"),
+            (
+                f"{sturdiness.typical_width:g} of {of}",
+                "places lie within one point of a typical authority",
+            ),
+        ]
+    return cards
+
+
+def coverage(data: Dataset) -> Callout | None:
+    """What an unfinished coverage means for every share in the report; None when all are assessed."""
+    if data.assessed == data.authority_count:
+        return None
+    return Callout(
+        f"Shares are of the {data.assessed} assessed authorities, not of all {data.authority_count}. "
+        "CQC did not choose them as a sample of the rest; how far they are like it stands below."
+    )
+
+
+def strongest_and_weakest(by_statement: pd.DataFrame) -> Prose:
+    """The statements with the highest and the lowest average, and how many scored 3 or more there."""
+    statistic = averages.statistic_of(by_statement)
+    if averages.all_alike(by_statement):
+        value = wording.mean(float(by_statement[statistic].iloc[0]))
+        return Prose(f"All nine statements have the same {statistic} score, {value}.")
+    return Prose(
         [
-            f"{wording.number(count) if count else 'none'} {_are(name, count)}"
-            for name, count in counts.items()
-            if name != most
+            *_stand_out("highest", statistic, averages.highest(by_statement)),
+            *_stand_out("lowest", statistic, averages.lowest(by_statement)),
         ]
     )
-    left = published.authority_count - published.assessed
-    edge = int((scored["total_score"] == framework.lowest_total("Good")).sum())
-    return Header(
-        kicker=kicker(published),
-        headline=f"{counts[most]} of {rated} assessed authorities are rated {most.lower()}; "
-        f"{_weakest(published)}",
-        standfirst=f"{wording.capital(others)}. {left} of {published.authority_count} authorities had no "
-        f"published assessment by {wording.day(published.as_at)}, so this is not yet all of England.",
-        cards=[
-            (
-                f"{wording.percent(counts[most], rated)}%",
-                f"of assessed authorities rated {most.lower()} ({counts[most]} of {rated})",
-            ),
-            (
-                wording.mean(compare.mean_of_all(scored)),
-                f"mean of all {len(scored) * 9} scores (1 to 4)",
-            ),
-            (f"{below} of {len(scored)}", f"scored below 3 for {worst.name.lower()}"),
-            (f"{edge} of {len(scored)}", "hold the lowest total that brings good"),
-        ],
-        title="The national picture - CQC local authority assessments",
-        as_at=published.as_at,
-        assessed=published.assessed,
-        authorities=published.authority_count,
-        snapshot=published.as_at.isoformat(),
-    )
 
 
-def _are(name: str, count: int) -> str:
-    if name == "Requires improvement":
-        return "require improvement" if count > 1 else "requires improvement"
-    return f"{'are' if count > 1 else 'is'} {name.lower()}"
-
-
-def _weakest(published: Dataset) -> str:
-    best, worst = compare.extremes(compare.means(published.scored))
-    if best == worst:
-        return "no statement is weaker than another"
-    names = wording.listed([framework.statement(number).name.lower() for number in worst])
-    return (
-        f"{names} {'is the weakest statement' if len(worst) == 1 else 'are the weakest statements'}"
-    )
-
-
-def _worst(published: Dataset) -> framework.Statement:
-    _, worst = compare.extremes(compare.means(published.scored))
-    return framework.statement(worst[0])
-
-
-def coverage(published: Dataset) -> Callout:
-    """What an unfinished coverage means for every share in the report."""
-    return Callout(
-        f"Shares are of the {published.assessed} assessed authorities, not of all "
-        f"{published.authority_count}, and nothing says that the assessed are typical of the rest."
-    )
-
-
-def statements(published: Dataset) -> Prose:
-    """The strongest and weakest statements and themes, in sentences."""
-    scored = published.scored
-    means = compare.means(scored)
-    best, worst = compare.extremes(means)
+def _stand_out(word: str, statistic: str, rows: pd.DataFrame) -> list[str]:
+    value = wording.mean(float(rows[statistic].iloc[0]))
+    if len(rows) > MOST_NAMED:
+        return [
+            f"{wording.capital(wording.number(len(rows)))} statements have the {word} {statistic} "
+            f"score, {value}: {lower(rows['statement'], len(rows))}."
+        ]
     lines = []
-    if best == worst:
-        lines.append(f"All nine statements have the same mean, {wording.mean(means[best[0]])}.")
-        best, worst = [], []
-    for word, numbers in (("highest", best), ("lowest", worst)):
-        for number in numbers:
-            one = framework.statement(number)
-            good = int((scored[one.column] >= GOOD_SCORE).sum())
-            lines.append(
-                f"{one.name} has the {word} mean, {wording.mean(means[number])}: "
-                f"{wording.of(good, len(scored), 'authorities')} scored 3 or more."
-            )
-    fours = {one: compare.counts(scored, one.number)[4] for one in framework.STATEMENTS}
-    most, none = max(fours.values()), [one.name for one, count in fours.items() if not count]
-    top = wording.listed([one.name.lower() for one, count in fours.items() if count == most])
-    said = f"{wording.of(sum(fours.values()), len(scored) * 9, 'scores')} are 4s"
-    if most:
-        said += f"; no statement has more of them than {top} ({most})"
-        if none:
-            said += (
-                f", and there is none for {wording.listed([name.lower() for name in none], 'or')}"
-            )
-    lines.append(f"{said}.")
-    return Prose(lines)
-
-
-def consistency(published: Dataset) -> Table:
-    """The authorities by the gap between their best and worst score, and its spread."""
-    scored = published.scored
-    rows = []
-    for gap in sorted(int(gap) for gap in scored["score_range"].unique()):
-        group = scored[scored["score_range"] == gap]
-        names = list(group.sort_values(["score_spread", "authority"])["authority"])
-        rows.append(
-            {
-                "gap": f"{gap} point{'' if gap == 1 else 's'}",
-                "meaning": {0: "the same score nine times", 1: "two neighbouring scores"}.get(
-                    gap, "scores far apart (mixed profile)"
-                ),
-                "authorities": len(names),
-                "spread": float(group["score_spread"].mean()),
-                "which": wording.listed_up_to(names, 12),
-            }
+    for row in rows.to_dict("records"):
+        of, good = int(row["authorities"]), int(row["authorities"] - row["below_3"])
+        lines.append(
+            f"{row['statement']} has the {word} {statistic} score, {value}: "
+            f"{wording.of(good, of, 'authorities')} scored 3 or more."
         )
-    return Table(
-        name="consistency",
-        caption="How far apart an authority's best and worst scores are",
-        columns=[
-            Column("gap", "Best minus worst score"),
-            Column("meaning", "What it means"),
-            Column("authorities", "Authorities", "number"),
-            Column(
-                "spread",
-                "Mean spread",
-                "number",
-                help="Standard deviation of an authority's nine scores, averaged over the row",
-            ),
-            Column("which", "Which, the most even first"),
-        ],
-        rows=pd.DataFrame(rows).round({"spread": 2}),
+    return lines
+
+
+def fours(by_score: pd.DataFrame) -> Prose:
+    """How many scores of 4 there are, and where. ``by_score``: ``analysis.national.by_score``."""
+    best = by_score[by_score["score"] == max(framework.SCORES)]
+    given, of = int(best["authorities"].sum()), int(by_score["authorities"].sum())
+    if given == 0:
+        return Prose(f"None of the {of} scores is a 4.")
+    most = best[best["authorities"] == best["authorities"].max()]
+    where = (
+        f"{wording.of(given, of, 'scores')} {be(given)} {'a 4' if given == 1 else '4s'}; "
+        f"most of them for {lower(most['statement'])} ({int(most['authorities'].iloc[0])})"
     )
+    without = best[best["authorities"] == 0]["statement"]
+    if without.empty:
+        return Prose(f"{where}.")
+    return Prose(f"{where} and none for {wording.listed([n.lower() for n in without], 'or')}.")
 
 
-def near(published: Dataset, within: int) -> Table | None:
-    """Who stands ``within`` points of another rating."""
-    table = compare.near_thresholds(published.scored, within)
-    if table.empty:
-        return None
-    table["way"] = [
-        f"{wording.plural(row['points'], 'point')} "
-        + (
-            f"short of {row['other_rating'].lower()}"
-            if row["direction"] == "up"
-            else f"lost would bring {row['other_rating'].lower()}"
+def structure(alpha: Alpha, eigenvalues: pd.DataFrame, together: Outcome) -> Prose:
+    """Whether the nine scores measure one thing or four themes, and what follows for reading them."""
+    if eigenvalues.empty or together.as_large is None:
+        return Prose(
+            "Whether the scores follow CQC's four themes cannot be asked of "
+            f"{wording.plural(alpha.authorities, 'authority', 'authorities')}; read the nine "
+            "statements."
         )
-        for row in table.to_dict("records")
-    ]
-    return Table(
-        name="near-threshold",
-        caption=f"Authorities within {wording.plural(within, 'point')} of another rating",
-        columns=[
-            Column("authority", "Authority", "authority", url_key="report_url"),
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Total of 36", "number"),
-            Column("overall_score_percent", "Overall score (%)", "number"),
-            Column("way", "Distance"),
-        ],
-        rows=table,
-        note="Arithmetic on published totals, not a forecast of any rating.",
-    )
-
-
-def near_words(published: Dataset, within: int) -> Prose:
-    """How many stand near a threshold, upward and downward."""
-    table = compare.near_thresholds(published.scored, within)
-    of = len(published.scored)
-    up, down = (int((table["direction"] == way).sum()) for way in ("up", "down"))
-    points = wording.plural(within, "point")
-    are = "is" if up == 1 else "are"
-    hold, they = ("holds its", "it") if down == 1 else ("hold theirs", "they")
     return Prose(
-        f"{wording.of(up, of, 'authorities')} {are} within {points} of a better rating; "
-        f"{wording.of(down, of)} would have a worse one if {they} lost {points}."
-        if within > 1
-        else f"{wording.of(up, of, 'authorities')} {are} one point short of a better rating; "
-        f"{wording.of(down, of)} {hold} by a single point."
+        [
+            f"The nine scores rise and fall together (Cronbach's alpha {wording.mean(alpha.alpha)}; "
+            f"{wording.mean(alpha.low)} to {wording.mean(alpha.high)} when the authorities are drawn "
+            "again at random).",
+            _components(eigenvalues),
+            _themes(together),
+        ]
     )
 
 
-def deprivation_caveat(published: Dataset) -> Callout | None:
-    """What the scatter does not prove; None where there is no scatter."""
-    if len(published.scored) < 3 or published.scored["total_score"].nunique() < 2:
-        return None
+def _components(eigenvalues: pd.DataFrame) -> str:
+    beyond = int(eigenvalues["beyond_chance"].sum())
+    share = wording.decimals(100 * float(eigenvalues["share"].iloc[0]), 0)
+    if beyond == 1:
+        return (
+            f"They behave as one measure: a single component, with {share}% of what varies, stands "
+            "out from what shuffled scores give, where four themes would give four."
+        )
+    if beyond == 0:
+        return "No component stands out from what shuffled scores give."
+    return f"{wording.capital(wording.number(beyond))} components stand out from shuffled scores."
+
+
+def _themes(together: Outcome) -> str:
+    as_good = wording.of(together.as_large or 0, together.draws)
+    if together.p >= UNLIKELY:
+        return (
+            "Statements of one theme go together hardly more than others: of all other ways to sort "
+            f"nine statements into a three and three pairs, {as_good} do as well. So no table here "
+            "ranks anybody by theme; the themes are headings over the nine."
+        )
+    return (
+        "Statements of one theme go together more than others: of all other ways to sort nine "
+        f"statements into a three and three pairs, {as_good} do as well."
+    )
+
+
+def no_trend() -> Callout:
+    """What the dates of reports cannot say."""
     return Callout(
-        "A link, or the lack of one, between deprivation and scores says nothing about cause. Only "
-        f"{len(published.scored)} of {published.authority_count} authorities are in it, deprivation is an "
-        "average over the whole area, and CQC's scores are judgements of the authority, not outcomes."
-    )
-
-
-def full_table(published: Dataset) -> Table:
-    """Every assessed authority, by name, with rating, total and nine scores."""
-    return Table(
-        name="all-authorities",
-        caption=f"All {published.assessed} assessed authorities, {wording.day(published.as_at)}",
-        columns=[
-            Column("authority", "Authority", "authority", url_key="report_url"),
-            Column("authority_type", "Type", secondary=True),
-            Column("region", "Region", secondary=True),
-            Column("report_month", "Report", "month", secondary=True),
-            Column("overall_rating", "Rating", "rating"),
-            Column("overall_score_percent", "Overall score (%)", "number"),
-            Column("total_score", "Total of 36", "number"),
-            *_STATEMENT_COLUMNS,
-        ],
-        rows=published.assessments,
+        "This is no trend in care. Different authorities were assessed at different times, CQC's "
+        "method changed on the way, and nobody was assessed twice under one method: do not draw a "
+        "line through these points."
     )

@@ -5,11 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis import compare, national
-from cqclib.dataset import clean
-from cqclib.dataset.tables import Dataset
-from cqclib.reference import authorities
-from cqclib.reference.framework import SCORE_KEYS
+from cqclib.reference.framework import SCORE_COLUMNS, SCORE_KEYS
 from cqclib.report.html.elements import Callout, Prose, link
 from cqclib.report.html.table import Column, Table
 from cqclib.scrape import Run
@@ -48,18 +44,18 @@ def statistics(recorded: pd.DataFrame) -> Table:
     """
     formal = recorded[recorded["kind"] == "formal"]
     count = len(formal)
-    found = formal[SCORE_KEYS].notna()
+    given = formal[SCORE_KEYS].notna()
     rows = [
         ("Assessments recorded", len(recorded), len(recorded)),
         ("of them formal", count, len(recorded)),
         ("Overall ratings", int(formal["overall_rating"].notna().sum()), count),
         *(
-            (f"Scores of statement {n}", int(found[key].sum()), count)
+            (f"Scores of statement {n}", int(given[key].sum()), count)
             for n, key in enumerate(SCORE_KEYS, start=1)
         ),
-        ("Scores in all", int(found.to_numpy().sum()), 9 * count),
+        ("Scores in all", int(given.to_numpy().sum()), 9 * count),
     ]
-    average = found.to_numpy().sum() / count if count else 0.0
+    average = given.to_numpy().sum() / count if count else 0.0
     return Table(
         name="extraction",
         caption="What was found of what could be",
@@ -73,10 +69,15 @@ def statistics(recorded: pd.DataFrame) -> Table:
     )
 
 
-def resolution(recorded: pd.DataFrame) -> Table:
-    """The printed names that are not the plain name already, and what they resolve to."""
+def resolution(recorded: pd.DataFrame) -> Table | Prose:
+    """The printed names that are not the plain name already, and what they resolve to.
+
+    ``recorded``: ``authority_name`` (as printed), ``authority, ons_code, authority_type``.
+    """
     other = recorded[recorded["authority_name"] != recorded["authority"]]
     same = len(recorded) - len(other)
+    if other.empty:
+        return Prose(f"All {len(recorded)} names are printed plainly.")
     return Table(
         name="names",
         caption=f"Names as CQC prints them and the authorities they mean ({len(recorded)} of "
@@ -91,10 +92,14 @@ def resolution(recorded: pd.DataFrame) -> Table:
     )
 
 
-def rating_check(detailed: pd.DataFrame) -> Prose:
-    """The printed ratings beside those that CQC's rule derives from the scores."""
-    wrong = clean.rating_disagreements(detailed)
-    both = detailed.dropna(subset=["overall_rating", "derived_rating"])
+def rating_check(rated: pd.DataFrame) -> Prose:
+    """The printed ratings beside those that CQC's rule derives from the scores.
+
+    ``rated``: ``authority, overall_rating, derived_rating, total_score``; rows without both ratings
+    do not count.
+    """
+    both = rated.dropna(subset=["overall_rating", "derived_rating"])
+    wrong = both[both["overall_rating"] != both["derived_rating"]]
     agree = (
         f"{wording.of(len(both) - len(wrong), len(both))} printed ratings are the one that "
         "CQC's rule derives from the nine scores."
@@ -111,54 +116,77 @@ def rating_check(detailed: pd.DataFrame) -> Prose:
     )
 
 
-def reconciliation(published: Dataset) -> Prose:
-    """How many values second sources state, and how many agree."""
-    found = national.second_sources(published)
+def reconciliation(second_sources: pd.DataFrame, assessed: int) -> Prose:
+    """How many values second sources state, and how many agree.
+
+    ``second_sources``: ``Dataset.second_sources`` or rows of it; ``assessed``: of how many.
+    """
+    values, agree = len(second_sources), int(second_sources["agrees"].sum())
+    scores = int(second_sources["item"].isin(SCORE_COLUMNS).sum())
     return Prose(
-        f"Second sources state {found['values_compared']} values about {found['authorities']} of "
-        f"{published.assessed} assessed authorities: ratings, overall scores and "
-        f"{found['scores_compared']} statement scores. {found['values_agree']} agree with the "
-        f"snapshot, {found['values_compared'] - found['values_agree']} do not."
+        f"Second sources state {values} values about {second_sources['ons_code'].nunique()} of "
+        f"{assessed} assessed authorities: ratings, overall scores and {scores} statement scores. "
+        f"{agree} agree with the snapshot, {values - agree} do not."
     )
 
 
-def disagreements(published: Dataset) -> Table | None:
-    """Every disagreement with both values. The snapshot's value stands."""
-    rows = pd.DataFrame(national.second_sources(published)["disagreements"])
-    if rows.empty:
-        return None
+def disagreements(differences: pd.DataFrame) -> Table | Prose:
+    """Every difference that is open, with both values. The snapshot's value stands.
+
+    ``differences``: ``analysis.second_sources.disagreements``.
+    """
+    open_ones = differences[~differences["settled"]]
+    if open_ones.empty:
+        return Prose("No difference is open.")
     return Table(
         name="disagreements",
         caption="Where a second source states another value (left as the snapshot has it)",
         columns=[
             Column("authority", "Authority"),
-            Column("statement", "Statement"),
-            Column("snapshot", "Snapshot", "number"),
-            Column("second_source", "Second source", "number"),
+            Column("what", "Statement"),
+            Column("snapshot_value", "Snapshot", "number"),
+            Column("second_source_value", "Second source", "number"),
             Column("source_url", "Source"),
         ],
-        rows=rows,
+        rows=open_ones,
     )
 
 
-def coverage(published: Dataset, column: str) -> Table:
-    """How many authorities of each type or region have been assessed."""
-    heading = {"authority_type": "Type", "region": "Region"}[column]
-    table = compare.by_group(published.assessments, column)
-    table["share"] = [
-        wording.percent(row["assessed"], row["authorities"]) for row in table.to_dict("records")
-    ]
+def settled(differences: pd.DataFrame) -> Prose | None:
+    """The differences that are closed, each with what settled it; None without any."""
+    closed = differences[differences["settled"]]
+    if closed.empty:
+        return None
+    return Prose(
+        [
+            f"Settled: {row['authority']}, {row['what'].lower()}, {row['snapshot_value']} and not "
+            f"{row['second_source_value']}. {row['evidence']} {row['evidence_url']}"
+            for row in closed.to_dict("records")
+        ]
+    )
+
+
+def coverage(by_group: pd.DataFrame, what: str) -> Table:
+    """How many authorities of each type or region have been assessed.
+
+    ``by_group``: ``group, authorities, assessed``; ``what``: "type" or "region".
+    """
+    assessed, authorities = int(by_group["assessed"].sum()), int(by_group["authorities"].sum())
     return Table(
-        name=f"coverage-{heading.lower()}",
-        caption=f"Coverage by {heading.lower()}: "
-        f"{wording.of(published.assessed, len(authorities.everyone()), 'authorities')} assessed",
+        name=f"coverage-{what}",
+        caption=f"Coverage by {what}: {wording.of(assessed, authorities, 'authorities')} assessed",
         columns=[
-            Column(column, heading),
+            Column("group", wording.capital(what)),
             Column("authorities", "Authorities", "number"),
             Column("assessed", "Assessed", "number"),
             Column("share", "Share (%)", "number"),
         ],
-        rows=table,
+        rows=by_group.assign(
+            share=[
+                wording.percent(int(some), int(all_))
+                for some, all_ in zip(by_group["assessed"], by_group["authorities"], strict=True)
+            ]
+        ),
     )
 
 

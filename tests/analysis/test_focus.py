@@ -126,7 +126,7 @@ def test_a_table_says_which_statistic_it_holds(tables: Dataset) -> None:
     medians = focus.nine(by_group_of(tables, subject, "median"))
     assert set(2 * medians["all"]) <= set(range(2, 9))  # of 72 whole scores
     both = by_group_of(tables, subject).assign(median=2)
-    for table, said in ((both, "both a mean and a median"), (both[["group"]], "neither a mean")):
+    for table, said in ((both, "has both of"), (both[["group"]], "has neither of")):
         with pytest.raises(DataError, match=said):
             focus.nine(table)
 

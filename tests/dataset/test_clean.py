@@ -246,10 +246,10 @@ def test_a_second_source_is_not_compared_with_a_later_assessment(publish: Publis
 
 
 def test_a_second_source_says_what_the_snapshot_does_not(publish: Publish) -> None:
-    from cqclib.analysis import national
+    from cqclib.analysis import national, second_sources
 
     found = publish([{"name": "Barnet", "rating": "Good"}, KENT])
-    listed = national.second_sources(found)["disagreements"]
+    listed = second_sources.facts(found.second_sources)["disagreements"]
     assert {one["snapshot"] for one in listed if one["authority"] == "Barnet"} == {None}
     national.write(found)
 

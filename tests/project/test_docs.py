@@ -157,7 +157,8 @@ def test_the_first_screen_says_what_the_data_say(readme: str, national: dict[str
         f"{ratings['Outstanding']} are outstanding and {ratings['Inadequate']} is inadequate",
         "Assessing needs is the weakest statement: "
         f"{share(weak['1'] + weak['2'], assessed)} scored below 3",
-        f"{share(int((totals == 23).sum()), assessed)} hold good by a single point",
+        f"{share(int((totals == 23).sum()), assessed)} are one point above the line between good and "
+        "requires improvement",
         f"among {assessed} authorities from {totals.min()} to {totals.max()}",
     ):
         assert words in readme, words

@@ -42,11 +42,11 @@ def outputs(notebook: str) -> list[dict[str, Any]]:
     return [output for cell in cells for output in cell.get("outputs", [])]
 
 
-def chart(notebook: str, heading: str) -> list[dict[str, str]]:
-    """The numbers that a chart of the notebook carries with it, found by its first column."""
+def chart(notebook: str, heading: str, name: str = "") -> list[dict[str, str]]:
+    """The numbers that a chart of the notebook carries with it, found by its first columns and name."""
     for output in outputs(notebook):
         about = output.get("metadata", {}).get("image/svg+xml", {}).get("cqc", {})
-        if about.get("csv", "").startswith(heading):
+        if about.get("csv", "").startswith(heading) and name in about["name"]:
             return list(csv.DictReader(about["csv"].splitlines()))
     raise AssertionError(f"no chart of {notebook} has its numbers by {heading}")
 
@@ -112,9 +112,9 @@ def test_statement_1_at_score_2(
     detailed: dict[str, dict[str, str]], recorded: dict[str, dict[str, str]]
 ) -> None:
     (shown,) = (
-        row["score_2"]
-        for row in chart("03_national", "statement,score_4")
-        if row["statement"] == "Assessing needs"
+        row["authorities"]
+        for row in chart("03_national", "statement_number,statement,theme,score,")
+        if (row["statement"], row["score"]) == ("Assessing needs", "2")
     )
     headline = read_json(PROCESSED / "national.json")["statements"]["qs1"]["counts"]["2"]
     scores = read_csv(PROCESSED / "scores.csv")
@@ -129,7 +129,8 @@ def test_statement_1_at_score_2(
 def test_the_north_easts_coverage(
     detailed: dict[str, dict[str, str]], recorded: dict[str, dict[str, str]]
 ) -> None:
-    (shown,) = (row for row in chart("03_national", "region,") if row["region"] == "North East")
+    charts = chart("03_national", "group,authorities,", "ratings-by-region")
+    (shown,) = (row for row in charts if row["group"] == "North East")
     everyone = read_csv(ROOT / "cqclib" / "reference" / "authorities.csv")
     there = {row["ons_code"] for row in everyone if row["region"] == "North East"}
     slugs = [slug for slug, row in detailed.items() if row["region"] == "North East"]

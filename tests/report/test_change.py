@@ -80,8 +80,8 @@ def test_then_and_now_count_each_authority_once(now: Dataset) -> None:
     assert rows["Rated good"] == (2, 3)  # Kent's second report counts, its first no longer
     assert rows["Rated requires improvement"] == (1, 0)
     assert rows["Rated outstanding"] == (0, 1)
-    # (18 + 27 + 26) / 27 and (27 + 28 + 26 + 36) / 36
-    assert rows["Mean of all scores"] == ("2.63", "3.25")
+    # (18 + 27 + 26) / 3 and (27 + 28 + 26 + 36) / 4
+    assert rows["Average total of 36"] == ("23.7", "29.3")
 
 
 def test_an_authority_stands_beside_its_own_past(now: Dataset) -> None:

@@ -107,15 +107,14 @@ def how_to_read(national: Mapping[str, Any], links: shell.Links = ()) -> str:
     ``national`` holds, beside what ``index`` needs, ``first_month``, ``last_month`` (YYYY-MM) and
     ``second_sources``: ``authorities``, ``scores_compared``, ``scores_agree`` and
     ``disagreements`` (each with ``authority``, ``statement``, ``snapshot``, ``second_source``,
-    ``source_url``). Raises ReportError for a figure that is missing.
+    ``source_url``, and ``evidence`` and
+    ``evidence_url`` where it is settled). Raises ReportError for a figure that is missing.
     """
     facts = _header(national)
     second = _wanted(national, "second_sources")
     for key in ("authorities", "scores_compared", "scores_agree", "disagreements"):
         _wanted(second, key, "second_sources.")
-    open_ones = [
-        {**one, "link": _https(str(one.get("source_url", "")))} for one in second["disagreements"]
-    ]
+    differences = [_linked(difference) for difference in second["disagreements"]]
     facts |= {
         "title": f"How to read this: {SERIES}",
         "headline": "How to read these reports",
@@ -130,8 +129,12 @@ def how_to_read(national: Mapping[str, Any], links: shell.Links = ()) -> str:
         ("rating", "What a rating can and cannot say"),
         ("ranks", "Ranks and ties"),
         ("peers", "Who an authority is compared with"),
+        ("quote", "How to quote"),
+        ("not-shown", "What these tables do not show"),
+        ("do-not", "What not to make of these numbers"),
         ("dates", "Dates"),
         ("data", "How good the data are"),
+        ("corrections", "Corrections"),
         ("official", "Not official statistics"),
     )
     body = markup.fill(
@@ -145,13 +148,24 @@ def how_to_read(national: Mapping[str, Any], links: shell.Links = ()) -> str:
         highest_total=framework.HIGHEST_TOTAL,
         example=(22, framework.overall_score(22), framework.rating_of_total(22).name),
         second=second,
-        disagreements=open_ones,
+        disagreements=[row for row in differences if not row["evidence"]],
+        settled=[row for row in differences if row["evidence"]],
         first_month=markup.long_month(str(_wanted(national, "first_month"))),
         last_month=markup.long_month(str(_wanted(national, "last_month"))),
         as_at=markup.long_date(facts["as_at"]),
         number=wording.number,
     )
     return shell.whole(facts, body, links=links, current=GUIDE, contents=sections)
+
+
+def _linked(difference: Mapping[str, Any]) -> dict[str, Any]:
+    """A difference with the addresses that may be linked, and its evidence, "" while it is open."""
+    return {
+        **difference,
+        "link": _https(str(difference.get("source_url", ""))),
+        "evidence": difference.get("evidence") or "",
+        "evidence_link": _https(str(difference.get("evidence_url") or "")),
+    }
 
 
 def _header(national: Mapping[str, Any]) -> dict[str, Any]:
