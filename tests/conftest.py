@@ -4,6 +4,14 @@ Every test works on a copy of the recorded data in a temporary folder, in this p
 it starts: nobody's own data or reports are read or written. A test that writes asks for
 ``own_data``, which gives it a copy of its own; one that needs the numbers of the bundled snapshot
 by a way of its own asks for ``assessments``, which reads the recorded file with ``csv`` alone.
+
+Which kind of test a promise gets, once:
+
+* a test of a function, in the folder of its room: numbers, words, rules, errors. The most.
+* a notebook executed (tests/pipeline): that what is stored is what the code makes, byte for byte.
+* a browser (tests/browser): what only a browser knows. Of these the default run takes those marked
+  ``quick``; all of them run with ``--full``, and so does everything marked ``full`` (over 2 s).
+  The continuous integration runs ``--full``.
 """
 
 import csv
@@ -34,8 +42,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--full"):
         return
     skip = pytest.mark.skip(reason="a long check: run ./run_all.sh test --full")
+    browser = ROOT / "tests" / "browser"
     for item in items:
-        if "full" in item.keywords:
+        long_browser = item.path.is_relative_to(browser) and "quick" not in item.keywords
+        # By name on the command line, a browser test is asked for.
+        named = any("browser" in str(word) for word in config.args)
+        if "full" in item.keywords or (long_browser and not named):
             item.add_marker(skip)
 
 

@@ -34,6 +34,7 @@ both_widths = pytest.mark.parametrize("width", WIDTHS)
 
 # The narrow run is a long check: it repeats the wide one on the same content, laid out anew.
 @every_page
+@pytest.mark.quick
 @pytest.mark.parametrize("width", [1280, pytest.param(320, marks=pytest.mark.full)])
 def test_axe_finds_nothing(opened: Open, one_page: Path, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()

@@ -409,6 +409,7 @@ def fill(place: Path, leave: int) -> None:
     (place / "ballast").write_bytes(b"x" * max(0, room.f_bavail * room.f_frsize - leave))
 
 
+@pytest.mark.full
 def test_a_full_disk_is_one_error_and_loses_nothing(
     small_disk: Callable[[str], Path],
     own_data: Path,

@@ -147,6 +147,7 @@ def defaults(
     return found, data
 
 
+@pytest.mark.full
 def test_the_five_run_top_to_bottom_from_recorded_data(
     defaults: tuple[dict[str, Run], Path], shared_data: Path
 ) -> None:
@@ -160,6 +161,7 @@ def test_the_five_run_top_to_bottom_from_recorded_data(
     assert (kent["authority"], kent["rank"], kent["total_score"]) == ("Kent", 61, 20)
 
 
+@pytest.mark.full
 def test_what_the_five_show(defaults: tuple[dict[str, Run], Path]) -> None:
     found, _ = defaults
     for name, wanted in {
@@ -198,6 +200,7 @@ def on_a_copy(folder: Path, shared: Path, runs: dict[str, tuple[str, ...]]) -> d
         return together(folder, runs)
 
 
+@pytest.mark.full
 def test_another_authority_and_other_peers(others: dict[str, Run]) -> None:
     stoke = others["stoke"]
     assert stoke.code == 0, stoke.said
@@ -205,6 +208,7 @@ def test_another_authority_and_other_peers(others: dict[str, Run]) -> None:
     assert "authorities of the same type" in stoke.text and "Kent:" not in stoke.text
 
 
+@pytest.mark.full
 def test_an_unassessed_authority_has_a_short_report(others: dict[str, Run]) -> None:
     devon = others["devon"]
     assert devon.code == 0, devon.said
@@ -240,13 +244,22 @@ WRONG = {
 }
 
 
+# One by papermill itself in the default run; tests/project/test_hostile.py tries all in process.
+QUICK = ("unknown",)
+
+
 @pytest.fixture(scope="module")
-def refusals(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> dict[str, Run]:
-    runs = {key: options for key, (options, _) in WRONG.items()}
+def refusals(
+    tmp_path_factory: pytest.TempPathFactory, shared_data: Path, request: pytest.FixtureRequest
+) -> dict[str, Run]:
+    full = request.config.getoption("--full")
+    runs = {key: options for key, (options, _) in WRONG.items() if full or key in QUICK}
     return on_a_copy(tmp_path_factory.mktemp("wrong"), shared_data, runs)
 
 
-@pytest.mark.parametrize("key", WRONG)
+@pytest.mark.parametrize(
+    "key", [pytest.param(key, marks=() if key in QUICK else pytest.mark.full) for key in WRONG]
+)
 def test_a_wrong_parameter_stops_in_one_sentence(
     refusals: dict[str, Run], tmp_path_factory: pytest.TempPathFactory, key: str
 ) -> None:

@@ -104,6 +104,7 @@ def test_a_warm_kernel_makes_the_same_report_as_a_fresh_one(cleaned: Path) -> No
     assert made.read_bytes() == in_warm
 
 
+@pytest.mark.full
 def test_a_warm_kernel_forgets_names_and_parameters(cleaned: Path) -> None:
     with kernels.WarmKernel() as warm:
         path = str(ROOT / "notebooks" / f"{FOCUS}.ipynb")
@@ -141,6 +142,7 @@ def test_one_failing_report_stops_no_other(
     assert [path.name for path in reports.iterdir() if path.suffix == ".tmp"] == []
 
 
+@pytest.mark.full
 def test_a_failing_table_notebook_ends_the_run_and_keeps_the_reports(
     cleaned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -161,6 +163,7 @@ def test_a_failing_table_notebook_ends_the_run_and_keeps_the_reports(
     assert (cleaned / "processed" / clean.DETAILED).read_bytes() == before
 
 
+@pytest.mark.full
 def test_the_index_leaves_out_reports_of_another_day(cleaned: Path, tmp_path: Path) -> None:
     pipeline.run([checked(FOCUS, {"authority": "Devon"})])
     index = tmp_path / "reports" / "index.html"

@@ -149,6 +149,7 @@ def nbval(python: str, folder: Path, *chosen: Path, **more: str) -> str:
     return run.stdout.strip().splitlines()[-1]
 
 
+@pytest.mark.full
 def test_nbval_in_strict_mode(own_data: Path) -> None:
     shutil.copytree(LATER, own_data / "raw" / "reported_later")
     said = nbval(sys.executable, own_data, *NOTEBOOKS)

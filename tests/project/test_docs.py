@@ -27,9 +27,10 @@ PAGES = sorted(
     for pattern in ("*.md", "docs/*.md", "data/*.md", "reports/*.md")
     for page in ROOT.glob(pattern)
 )
-COMMAND = re.compile(r"(\./|\.venv/|scripts/|conda |sha256sum |git |pip |python)")
+COMMAND = re.compile(r"(\./|py |\.venv/|scripts/|conda |sha256sum |git |pip |python)")
 SKIPPED = {
     r"\./run_all\.sh test( --full)?": "it is what runs this",
+    r"py run_all\.py.*": "for Windows; .github/workflows/tests.yml runs it there",
     r"conda env create .*": "conda is not here; .github/workflows/tests.yml runs it",
     r"scripts/lock\.sh.*": "asks the package index, and may find newer packages",
     r"\./run_all\.sh --authority all": "takes minutes; --region does the same for fewer",
@@ -43,7 +44,7 @@ INSTEAD = {"./run_all.sh lab": "./run_all.sh lab --version"}
 # What reads CQC's site reads the replica.
 REPLICA = " --base-url {} --requests-per-second 1000 --workers 4"
 QUICK = re.compile(
-    r"sha256sum |\.venv/bin/python (-m cqclib\.(describe|snapshot_diff)|-c)|\./run_all\.sh lab"
+    r"sha256sum |\.venv/bin/python (-m cqclib\.(describe|snapshot_diff)|-c)|\./run_all\.sh (lab|diff)"
 )
 NOT_COPIED = shutil.ignore_patterns(
     ".*", "__pycache__", "*.egg-info", "tests", "reports", "http_cache", "node_modules"
