@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from cqclib import files
 from cqclib.charts import png
 from cqclib.charts.canvas import Canvas
 
+# Whether a notebook stores a PNG beside each SVG, which GitHub and an untrusted notebook do not show.
+PNG_IN_NOTEBOOKS = True
 SOURCE = "Source: Care Quality Commission, Open Government Licence v3.0; figures by this project."
 
 
@@ -67,11 +70,10 @@ class Chart:
             "csv": files.csv_text(self.data),
             "narrow": self.narrow,
         }
-        display(
-            {"image/svg+xml": self.wide, "text/plain": caption.alt},
-            raw=True,
-            metadata={"image/svg+xml": {"cqc": about}},
-        )
+        pictures = {"image/svg+xml": self.wide, "text/plain": caption.alt}
+        if PNG_IN_NOTEBOOKS:
+            pictures["image/png"] = base64.b64encode(self.png).decode("ascii")
+        display(pictures, raw=True, metadata={"image/svg+xml": {"cqc": about}})
 
 
 def chart(caption: Caption, data: pd.DataFrame, draw: Callable[[Canvas], None]) -> Chart:

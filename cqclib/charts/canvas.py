@@ -48,7 +48,7 @@ class Canvas:
     def __init__(self, narrow: bool) -> None:
         self.narrow = narrow
         self.width = NARROW if narrow else WIDE
-        self.size = 9.0 if narrow else svg.TEXT_SIZE  # of text
+        self.size = 9.0 if narrow else 10.0  # of text
         self.height = 0.0
         self.layers: list[Figure] = []
         self._written: list[str | None] = []
@@ -83,8 +83,8 @@ class Canvas:
         """The picture as a whole SVG."""
         for place, figure in enumerate(self.layers):
             if self._written[place] is None:
-                self._written[place] = svg.drawn(figure)
-        return svg.whole("".join(map(str, self._written)), self.width, self.height)
+                self._written[place] = svg.drawn(figure, self.size)
+        return svg.whole("".join(map(str, self._written)), self.width, self.height, self.size)
 
     def shape(self, points: Path, fill: str = "none", edge: str = "none", **look: Any) -> None:
         """A path in points. ``look``: ``line`` (width), ``dashes``, ``tip``."""
@@ -163,6 +163,6 @@ def _font(size: float, bold: bool) -> FontProperties:
 
 
 @lru_cache(maxsize=4096)
-def width_of(text: str, size: float = svg.TEXT_SIZE, bold: bool = False) -> float:
+def width_of(text: str, size: float = 10.0, bold: bool = False) -> float:
     """How wide ``text`` is at most, in points: DejaVu is broader than the fonts of a page."""
     return float(text_to_path.get_text_width_height_descent(text, _font(size, bold), False)[0])

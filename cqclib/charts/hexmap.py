@@ -120,7 +120,7 @@ def _look(level: int, reported: bool) -> dict[str, Any]:
 def _box(canvas: Canvas) -> tuple[float, float, float, float]:
     """The size of a hexagon, the map's height, its left and top edge in hexagon widths."""
     xs, ys = zip(*england.places().values(), strict=True)
-    left, right = (0.55, 0.55) if canvas.narrow else (1.3, 2.9)
+    left, right = (0.55, 1.2) if canvas.narrow else (1.3, 2.9)
     unit = canvas.width / (max(xs) - min(xs) + left + right)
     return unit, unit * (max(ys) - min(ys) + 1.5), min(xs) - left, max(ys) + 0.75
 
@@ -142,16 +142,16 @@ def _regions(canvas: Canvas, place: _Place) -> None:
     points = [place(point) for edge in england.borders() for point in edge]
     path = Path(points, [Path.MOVETO, Path.LINETO] * (len(points) // 2))
     canvas.shape(path, edge=palette.INK, line=1.2 if canvas.narrow else 1.6)
-    if canvas.narrow:
-        return
     leader = [place(point) for point in england.LEADER]
     canvas.line(*leader, colour=palette.PAPER, line=3.5)
     canvas.line(*leader, colour=palette.INK)
-    for name, (x, y, align) in england.REGION_NAMES.items():
+    names = england.NARROW_REGION_NAMES if canvas.narrow else england.REGION_NAMES
+    for name, (x, y, align) in names.items():
         at = place((x, y))
         lines = name.split("\n")
         for number, text in enumerate(lines):
-            canvas.text(at[0], at[1] + 12 * (number - (len(lines) - 1) / 2), text, align)
+            down = (canvas.size + 2) * (number - (len(lines) - 1) / 2)
+            canvas.text(at[0], at[1] + down, text, align)
 
 
 def _level_keys(by: str, rows: tuple[_Hexagon, ...]) -> list[parts.Key]:

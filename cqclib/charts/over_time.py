@@ -44,7 +44,6 @@ def _over_time(table: pd.DataFrame, canvas: Canvas) -> None:
     _month_axis(canvas, months, across, height)
     good = down(framework.lowest_total("Good") - 0.5)
     canvas.line((across.start, good), (across.end, good), colour=palette.QUIET, dashes=(4, 3))
-    canvas.text(across.end, good - 7, "good from 23", "right", colour=palette.QUIET)
     size = 6.0 if canvas.narrow else 7.5
     seen: Counter[tuple[str, int]] = Counter()
     for row in table.to_dict("records"):
@@ -55,7 +54,13 @@ def _over_time(table: pd.DataFrame, canvas: Canvas) -> None:
         x = across(months.index(row["report_month"])) + shift
         tip = f"{row['authority']}, {wording.month(row['report_month'])}: {total} of 36"
         _mark(canvas, x, down(total), size, row, tip)
-    canvas.height = parts.keys(canvas, height + 34, _rating_keys(table))
+    lowest = f"good from {framework.lowest_total('Good')} points"
+    entries = [*_rating_keys(table), (_dashed, lowest)]
+    canvas.height = parts.keys(canvas, height + 20, entries)
+
+
+def _dashed(canvas: Canvas, x: float, y: float) -> None:
+    canvas.line((x, y), (x + 14, y), colour=palette.QUIET, dashes=(4, 3))
 
 
 def _months(table: pd.DataFrame) -> pd.PeriodIndex:

@@ -133,7 +133,7 @@ def rows(
     most = canvas.width * (1 if canvas.narrow else 0.45)
     labels = [shortened(label, most, canvas.size) for label in labels]
     widest = max((width_of(label, canvas.size) for label in labels), default=0)
-    left = 1.0 if canvas.narrow else widest + 8
+    left = 3.0 if canvas.narrow else widest + 8
     for place, label in enumerate(labels):
         canvas.height += gaps[place] if gaps else 0
         if canvas.narrow:

@@ -20,7 +20,7 @@ def small(canvas: Canvas, dpi: float = DPI) -> bytes:
     """``canvas`` as a PNG of few colours, without a date or a program's name in it."""
     buffer = io.BytesIO()
     picture = pixels(canvas, dpi).quantize(
-        _COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        _COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
     )
     picture.save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()

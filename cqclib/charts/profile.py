@@ -131,8 +131,9 @@ def _panels(
         x = left + place * wide
         for line, text in enumerate(parts.wrapped(name, wide - gap, canvas.size, bold=True)):
             canvas.text(x, 8 + 13 * line, text, bold=True)
-        canvas.text(x, 35, under.get(name, ""), size=9, colour=palette.QUIET)
-    y = 34.0
+        if name in under:
+            canvas.text(x, 35, under[name], size=9, colour=palette.QUIET)
+    y = 34.0 if under else 22.0
     for row, space in zip(frame.to_dict("records"), _gaps(frame), strict=True):
         y += 24 + space
         canvas.text(1, y, _row_name(row))

@@ -127,7 +127,7 @@ def rating_bands(canvas: Canvas, scale: parts.Scale, top: float, foot: float) ->
             last = right > canvas.width - 1
             place = (right - 2, "right") if last else (left + 2, "left")
             lower = rating.level % 2 == 0
-            canvas.text(place[0], top + (18 if lower else 7), rating.name, place[1], bold=True)
+            canvas.text(place[0], top + (18 if lower else 7), rating.name, place[1])
         else:
             canvas.text(left + 4, top + 9, rating.name, bold=True)
             span = f"{totals[0]} to {totals[-1]}"

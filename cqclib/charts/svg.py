@@ -21,7 +21,6 @@ from matplotlib.transforms import Affine2D, Transform
 
 from cqclib.charts import palette
 
-TEXT_SIZE = 10.0  # points; other sizes are written out
 DPI = 72.0  # so that a point of the figure is a unit of the SVG
 _ANCHORS = {"center": "middle", "right": "end"}
 _CIRCLE = np.asarray(Path.unit_circle().codes)
@@ -33,20 +32,24 @@ def tip(text: str) -> str:
     return _TIP + text
 
 
-def drawn(figure: Figure) -> str:
-    """What ``figure`` (at 72 dots an inch) shows, as SVG elements without the ``svg`` around them."""
-    renderer = SvgRenderer(*(size * DPI for size in figure.get_size_inches()))
+def drawn(figure: Figure, text_size: float) -> str:
+    """What ``figure`` (at 72 dots an inch) shows, as SVG elements without the ``svg`` around them.
+
+    ``text_size``: the size in points that ``whole`` states once; others are written out.
+    """
+    width, height = (size * DPI for size in figure.get_size_inches())
+    renderer = SvgRenderer(width, height, text_size)
     figure.draw(renderer)
     return renderer.text()
 
 
-def whole(elements: str, width: float, height: float) -> str:
+def whole(elements: str, width: float, height: float, text_size: float) -> str:
     """A whole SVG of ``elements`` in points, on white: it stays legible on a dark page."""
     across, down = number(width), number(height)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across} {down}" '
         f'width="{across}pt" height="{down}pt" font-family="Arial, Liberation Sans, sans-serif" '
-        f'font-size="{number(TEXT_SIZE)}" fill="{palette.INK}">'
+        f'font-size="{number(text_size)}" fill="{palette.INK}">'
         f'<rect width="{across}" height="{down}" fill="#fff"/>{elements}</svg>'
     )
 
@@ -69,8 +72,9 @@ class SvgRenderer(RendererBase):
     Hatches, pictures, rotated text and clipping are not written: our figures have none.
     """
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float, text_size: float) -> None:
         super().__init__()
+        self.text_size = text_size
         self.width, self.height = width, height
         self._groups: list[tuple[str, list[str]]] = []
         self._tip = ""
@@ -140,7 +144,7 @@ class SvgRenderer(RendererBase):
             anchor = _ANCHORS.get(mtext.get_horizontalalignment())
             attributes = f' text-anchor="{anchor}"' if anchor else ""
         size, colour = prop.get_size_in_points(), to_hex(gc.get_rgb())
-        attributes += f' font-size="{number(size)}"' if size != TEXT_SIZE else ""
+        attributes += f' font-size="{number(size)}"' if size != self.text_size else ""
         attributes += ' font-weight="bold"' if prop.get_weight() == "bold" else ""
         attributes += f' fill="{colour}"' if colour != palette.INK else ""
         self._add(attributes, "text", f' x="{number(x)}" y="{number(y)}"', escape(s))

@@ -28,9 +28,11 @@ _ENGINE = "warm"
 _KERNEL_NAME = "python3"
 # Kernels on this machine talk to this process alone; their notice about encryption is no news.
 _QUIET = ["--IPKernelApp.log_level=50"]
-# What every notebook imports: fetched while the first one is being prepared.
+# What every notebook imports: fetched while the first one is being prepared. Their reports show
+# SVG, so that nothing is drawn as PNG too.
 _IMPORTS = (
-    "import cqclib.charts, cqclib.dataset.clean, cqclib.dataset.load, cqclib.report.html.table"
+    "import cqclib.charts.base, cqclib.dataset.tables, cqclib.report.html.table\n"
+    "cqclib.charts.base.PNG_IN_NOTEBOOKS = False"
 )
 _FORGET = "get_ipython().reset(new_session=True)"
 

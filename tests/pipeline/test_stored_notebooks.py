@@ -31,6 +31,7 @@ Rows = list[dict[str, Any]]
 Reference = dict[str, dict[str, str]]
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
 LATER = paths.PROJECT / "data" / "raw" / "reported_later"
+_PNG = re.compile(r' *"image/png": "[^"]*",\n')  # not the same bytes on every platform
 NUMBERED = [path for path in NOTEBOOKS if path.stem[:2].isdigit()]
 # What shows nothing for the default: it is no live crawl, there is one snapshot, one assessment of
 # each authority, Kent has no score of 1, and its neighbours are close.
@@ -127,8 +128,10 @@ def test_regenerating_changes_nothing(
     """Every stored byte, the numbers behind the figures in the metadata included."""
     shutil.copytree(shared_data, own_data, dirs_exist_ok=True)
     warm.run(f"import os; os.environ['CQC_DATA_DIR'] = {str(own_data)!r}")
-    made = pipeline.regenerated(path, warm)
-    stored = path.read_text(encoding="utf-8")
+    made, stored = (
+        _PNG.sub("", text)
+        for text in (pipeline.regenerated(path, warm), path.read_text(encoding="utf-8"))
+    )
     if made != stored:  # the first lines that differ say more than two whole notebooks
         pairs = zip(stored.splitlines(), made.splitlines(), strict=False)
         first = next(((old[:300], new[:300]) for old, new in pairs if old != new), ("", ""))
@@ -229,7 +232,7 @@ def figure_data(name: str) -> dict[str, list[dict[str, str]]]:
 def test_every_picture_is_svg_with_words_and_numbers(path: Path) -> None:
     for output in outputs(path):
         data = output.get("data", {})
-        assert not set(data) & {"image/png", "image/jpeg"}, "nbval compares no such picture"
+        assert ("image/png" in data) <= ("image/svg+xml" in data), "nbval compares SVG alone"
         if "image/svg+xml" in data:
             facts = output["metadata"]["image/svg+xml"]["cqc"]
             assert all(facts[key].strip() for key in figures.REQUIRED)
