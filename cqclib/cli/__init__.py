@@ -32,6 +32,9 @@ COMMANDS: dict[str, str] = {
     "test": "cqclib.cli.test",
     "lab": "cqclib.cli.lab",
     "regenerate": "cqclib.cli.regenerate",
+    "check": "cqclib.cli.check_site",
+    "import": "cqclib.cli.import_page",
+    "reread": "cqclib.cli.reread",
     "diff": "cqclib.cli.diff",
     "describe": "cqclib.cli.describe",
 }
