@@ -1,7 +1,7 @@
-"""Ranks, quarters, averages and peers: pure functions on the clean tables.
+"""Averages and counts for the charts of ``charts.old`` and the explorer, which go with them.
 
-A table called ``scored`` is ``Dataset.scored``: one row an authority, its latest formal
-assessment, all nine scores there. Totals are 9 to 36 points, means are of scores 1 to 4.
+Everybody else counts with ``analysis.national`` and ``analysis.averages``. A table called ``scored``
+is ``Dataset.scored``. Means are of scores 1 to 4.
 """
 
 from __future__ import annotations
@@ -74,46 +74,6 @@ def rating_counts(national: pd.DataFrame) -> dict[str, int]:
     """How many authorities have each rating, best first."""
     given = national["overall_rating"]
     return {name: int((given == name).sum()) for name in framework.RATING_NAMES}
-
-
-def scores_of(row: pd.Series) -> dict[int, int]:
-    """The nine scores of one row of ``scored``, by statement number."""
-    return {one.number: int(row[one.column]) for one in framework.STATEMENTS}
-
-
-def near_thresholds(scored: pd.DataFrame, within: int = 1) -> pd.DataFrame:
-    """Who is within ``within`` points of another rating, upward or downward.
-
-    Adds ``direction`` ("up" or "down"), ``points`` and ``other_rating`` to the rows of ``scored``.
-    "down" counts the points lost that would bring the worse rating.
-    """
-    found = []
-    for row in scored.to_dict("records"):
-        total = int(row["total_score"])
-        level = framework.rating_of_total(total).level
-        for direction, points, other in (
-            ("up", framework.points_to_next_rating(total), level + 1),
-            ("down", framework.points_above_lower_rating(total), level - 1),
-        ):
-            if points is not None and points <= within:
-                name = next(one.name for one in framework.RATINGS if one.level == other)
-                found.append(
-                    {**row, "direction": direction, "points": points, "other_rating": name}
-                )
-    columns = [*scored.columns, "direction", "points", "other_rating"]
-    return pd.DataFrame(found, columns=columns).sort_values(
-        ["direction", "total_score", "authority"], ascending=[False, False, True], ignore_index=True
-    )
-
-
-def section_50(scored: pd.DataFrame) -> pd.DataFrame:
-    """The authorities with a score of 1 outside the Leadership theme, by name.
-
-    Adds ``statements``: the numbers of those statements (see framework.section_50_statements).
-    """
-    statements = [framework.section_50_statements(scores_of(row)) for _, row in scored.iterrows()]
-    table = scored.assign(statements=pd.Series(statements, index=scored.index, dtype="object"))
-    return table[[bool(found) for found in statements]].reset_index(drop=True)
 
 
 def by_group(national: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from cqclib import files, paths
-from cqclib.analysis import compare
 from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
 from cqclib.analysis.level import ABOVE, BELOW, LEVEL, Level, level_with
@@ -64,7 +63,7 @@ class Focus:
     @cached_property
     def scores(self) -> dict[int, int]:
         """The nine scores by statement number; empty without them."""
-        return {} if self.standing is None else compare.scores_of(self.assessment)
+        return {} if self.standing is None else framework.scores_of(self.assessment)
 
     @property
     def total(self) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cqclib import wording
-from cqclib.analysis import compare
 from cqclib.analysis.standing import Standing
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
@@ -85,7 +84,7 @@ def start(published: Dataset, authority: Authority) -> WhatIf:
     scored = published.scored
     own = scored[scored["ons_code"] == authority.code]
     others = scored[scored["ons_code"] != authority.code]["total_score"]
-    real = {} if own.empty else compare.scores_of(own.iloc[0])
+    real = {} if own.empty else framework.scores_of(own.iloc[0])
     return WhatIf(
         authority=authority,
         published=real,

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,11 @@ NO_RATING = "no rating recorded"
 def rating_words(value: object) -> str:
     """A recorded rating, or "no rating recorded" for a blank."""
     return value if isinstance(value, str) and value else NO_RATING
+
+
+def scores_of(row: Any) -> dict[int, int]:
+    """The nine scores of an assessment's row, by statement number; ``row`` has the nine columns."""
+    return {statement.number: int(row[statement.column]) for statement in STATEMENTS}
 
 
 def total_score(scores: Sequence[int]) -> int:

@@ -17,7 +17,6 @@ from cqclib.report.html.elements import Callout, Header, Prose, link
 from cqclib.report.html.table import Column, Table
 from cqclib.report.national_tables import STATEMENT_COLUMNS
 from cqclib.report.shared import be, kicker
-from cqclib.report.sturdiness import places
 
 FILTERS = ("overall_rating", "authority_type", "region")
 _NAME = Column("authority", "Authority", "authority", url_key="report_url")
@@ -46,10 +45,8 @@ def _headline(sturdiness: Sturdiness) -> str:
     count = sturdiness.authorities
     if count == 1:
         return "One authority, and nobody to compare it with"
-    return (
-        f"{count} authorities: one point moves the typical one within "
-        f"{places(sturdiness.typical_width)}"
-    )
+    width = sturdiness.typical_width
+    return f"One point could put a typical authority anywhere within {width:g} of {count} places"
 
 
 def _no_place(data: Dataset) -> str:
@@ -105,8 +102,9 @@ def _level(scatter: Scatter) -> str:
     return (
         f"{rule} That is how far two totals lie apart when nothing but the unevenness of nine scores "
         f"divides them: one authority's own scores scatter by {wording.decimals(scatter.of_scores, 2)} "
-        f"of a point, two sums of nine by {wording.decimals(scatter.of_a_difference, 1)}, and twice "
-        f"that is {LEVEL_WITHIN} whole points."
+        f"of a point, the difference of two sums of nine by "
+        f"{wording.decimals(scatter.of_a_difference, 1)}, and twice that is {LEVEL_WITHIN} whole "
+        "points."
     )
 
 

@@ -123,43 +123,6 @@ def test_counts_of_each_score() -> None:
     assert compare.counts(table, 9) == {4: 1, 3: 0, 2: 0, 1: 2}
 
 
-def test_near_thresholds_by_hand() -> None:
-    table = scored(
-        {
-            "Kent": "333322222",  # 22, one short of good
-            "Essex": "333332222",  # 23, the least that is good
-            "Devon": "443333333",  # 29
-            "Surrey": "444443333",  # 32, the least that is outstanding
-            "Leeds": "444433333",  # 31, one short of outstanding
-            "Camden": "111111112",  # 10
-            "Derby": "222221111",  # 14, the least that is not inadequate
-        }
-    )
-    found = compare.near_thresholds(table, 1)
-    columns = ["authority", "direction", "points", "other_rating"]
-    assert {tuple(row) for row in found[columns].itertuples(index=False)} == {
-        ("Kent", "up", 1, "Good"),
-        ("Leeds", "up", 1, "Outstanding"),
-        ("Essex", "down", 1, "Requires improvement"),
-        ("Surrey", "down", 1, "Good"),
-        ("Derby", "down", 1, "Inadequate"),
-    }
-    ways = list(
-        compare.near_thresholds(table, 9)["direction"]
-    )  # all but the best up, the last down
-    assert (ways.count("up"), ways.count("down")) == (6, 6)
-    assert compare.near_thresholds(table.head(0), 1).empty
-
-
-def test_section_50_in_the_order_of_the_table() -> None:
-    table = scored({"Kent": "1" * 9, "Essex": "3" * 7 + "11", "Devon": "3333331" + "33"})
-    found = compare.section_50(table)
-    assert dict(zip(found["authority"], found["statements"], strict=True)) == {
-        "Kent": [1, 2, 3, 4, 5, 6, 7],
-        "Devon": [7],
-    }
-
-
 @pytest.mark.parametrize("column", ["authority_type", "region"])
 def test_groups_cover_all_153(
     tables: Dataset,

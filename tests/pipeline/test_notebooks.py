@@ -172,7 +172,7 @@ def test_what_the_five_show(defaults: tuple[dict[str, Run], Path]) -> None:
             "45 of 100 random regroupings",
         ],
         "04_focus_authority": ["Kent: requires improvement, 3 points short of good", "joint 61st"],
-        "05_league_tables": ["within 24 places", "Every score of 4", "Blackpool"],
+        "05_league_tables": ["within 24 of 72 places", "Every score of 4", "Blackpool"],
     }.items():
         for text in wanted:
             assert text in found[name].text, (name, text)

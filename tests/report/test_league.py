@@ -34,7 +34,9 @@ def places(totals: list[int], total: int) -> tuple[int, int]:
 def test_the_head(page: Any, assessments: Rows) -> None:
     head = page.shown[0]
     totals = Counter(row["total"] for row in assessments)
-    assert head.headline == "72 authorities: one point moves the typical one within 24 places"
+    assert head.headline == (
+        "One point could put a typical authority anywhere within 24 of 72 places"
+    )
     assert [value for value, _ in head.cards] == [
         "72 of 153", f"{len(totals)}", f"{max(totals.values())} of 72", "50 of 72",
     ]  # fmt: skip

@@ -123,7 +123,7 @@ def _compared(
 ) -> tuple[str, dict[int, int], dict[int, float], dict[int, float]]:
     """The authority's name and scores, its peers' means (empty without any) and those of all."""
     row = compare.row_of(scored, code)
-    own, theirs = compare.scores_of(row), compare.means(peers.scored)
+    own, theirs = framework.scores_of(row), compare.means(peers.scored)
     return str(row["authority"]), own, theirs, compare.means(scored)
 
 
