@@ -222,7 +222,7 @@ def figure_data(name: str) -> dict[str, list[dict[str, str]]]:
     found = {}
     for output in outputs(paths.NOTEBOOKS / f"{name}.ipynb"):
         for kind in figures.PICTURES:
-            if kind in output.get("data", {}):
+            if kind in output.get("metadata", {}):  # a PNG beside an SVG has none of its own
                 facts = output["metadata"][kind]["cqc"]
                 found[facts["name"]] = list(csv.DictReader(io.StringIO(facts["csv"])))
     return found
