@@ -53,7 +53,7 @@ def nine_rows(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame, group:
     table["ask"] = _asked(focus, scores, peers)
     table["named_peers"] = _named(scores, peers)
     short = group.replace(" ", "-")
-    columns = [Column("statement", "Statement"), Column("theme", "Theme")]
+    columns = [Column("statement", "Statement"), Column("theme", "Theme", secondary=True)]
     if focus.standing is not None:
         columns.append(Column("own", name, "score"))
     columns += _averages(table, peers, statistic_of(by_group))
@@ -185,36 +185,45 @@ def _consequence(focus: Focus, row: pd.Series) -> str:
     return f"{text}."
 
 
-def peers(focus: Focus) -> Table:
-    """Every member of the peer group, the authority itself first where it has been assessed."""
-    national = focus.published.assessments.set_index("ons_code")
-    members = ([focus.authority] if focus.assessed else []) + list(focus.peers.members)
-    rows = pd.DataFrame(
-        {
-            "authority": [member.name for member in members],
-            "region": [member.region for member in members],
-            "distance": [focus.peers.distances.get(member.code) for member in members],
-        }
-    )
-    wanted = ["report_url", "overall_rating", "total_score", *SCORE_COLUMNS]
-    known = national[wanted].reindex([member.code for member in members])
-    rows = rows.join(known.reset_index(drop=True))
+def peers(focus: Focus) -> Table | None:
+    """The peers with an assessment, after the authority's own row; the others are named below.
+
+    None where no peer has been assessed.
+    """
+    national = focus.published.assessments.set_index("ons_code", drop=False)
+    known = [member for member in focus.peers.members if member.code in national.index]
+    if not known:
+        return None
+    codes = [focus.code] * focus.assessed + [member.code for member in known]
     columns = [
         Column("authority", "Authority", "authority", url_key="report_url"),
-        Column("region", "Region"),
         Column("overall_rating", "Rating", "rating"),
         Column("total_score", "Total of 36", "number"),
         *(Column(one.column, f"{one.number} {one.short}", "score") for one in framework.STATEMENTS),
     ]
-    if focus.peers.distances:
-        columns.insert(
-            2, Column("distance", "Distance", "number", help="ONS statistical distance; no unit")
-        )
     return Table(
         name="peers",
-        caption=f"{focus.authority.name} and its {len(focus.peers.members)} "
-        f"{group_phrase(focus.peers.group)}",
+        caption=f"{focus.authority.name} and its {count_phrase(focus.peers.group, len(known))} that "
+        f"{'has' if len(known) == 1 else 'have'} been assessed"
+        if focus.assessed
+        else f"The {count_phrase(focus.peers.group, len(known))} assessed",
         columns=columns,
-        rows=rows,
+        rows=national.loc[codes].reset_index(drop=True),
         highlight={focus.authority.name},
+        upright=True,
+        note=_others(focus, len(known)),
     )
+
+
+def _others(focus: Focus, known: int) -> str:
+    """How the rows are ordered, and the peers that have not been assessed."""
+    order = "The nearest first" if focus.peers.distances else "By name"
+    assessed = set(focus.published.assessments["ons_code"])
+    others = [
+        authority_link(member.name, member.slug)
+        for member in focus.peers.members
+        if member.code not in assessed
+    ]
+    if not others:
+        return f"{order}. All of its {group_phrase(focus.peers.group)} have been assessed."
+    return f"{order}. Not assessed: {', '.join(others)}."

@@ -100,7 +100,8 @@ class Table:
     ``name`` is its id and file name; ``row_header`` the column that names a row (the first one
     if not given); ``highlight`` the rows, by their row header, of the focus authority.
     ``interactive`` tables can be filtered by the columns of ``rows`` named in ``filters`` and be
-    cut to one of ``groups``, which maps a theme to its columns' keys.
+    cut to one of ``groups``, which maps a theme to its columns' keys. An ``upright`` table is
+    printed on a page like any other, however many columns it has.
     Raises ReportError for columns that are not there and values that are not of their kind.
     """
 
@@ -115,6 +116,7 @@ class Table:
     filters: Sequence[str] = ()
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mark: str = "this authority"
+    upright: bool = False
 
     def __post_init__(self) -> None:
         markup.checked_name(self.name, "A table")
@@ -205,6 +207,7 @@ class Table:
             rows=list(zip(self.cells(), filtered, strict=True)),
             is_long=len(self.rows) >= LONG,
             is_wide=len(self.columns) >= WIDE,
+            upright=self.upright,
             stacks=len(self.columns) >= STACKED,
             labels=self._labels(),
             code=self._codes(),
