@@ -50,8 +50,9 @@ def _profile(nine: pd.DataFrame, labels: dict[str, str], canvas: Canvas) -> None
         else:
             y += 22
         canvas.text(1, y, _name(row, canvas))
-        for x, key in zip(columns, _HEADS, strict=True):
-            canvas.text(x, y, _value(row[key]), "right", bold=key == "own")
+        canvas.text(columns[0], y, _value(row["own"]), "right", bold=True)
+        for x, key in zip(columns[1:], ("peers", "all"), strict=True):
+            canvas.text(x, y, _average(row[key]), "right")
         y += 17 if canvas.narrow else 0
         _line(canvas, scale, y, row)
     for score in range(1, 5):
@@ -65,6 +66,10 @@ def _name(row: Mapping[Any, Any], canvas: Canvas) -> str:
     statement = framework.statement(int(row["statement_number"]))
     # On a phone the name shares its line with three numbers.
     return f"{statement.number}  {statement.short}"
+
+
+def _average(value: float) -> str:
+    return "\N{EN DASH}" if pd.isna(value) else wording.mean(value)
 
 
 def _value(value: float) -> str:

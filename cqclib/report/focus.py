@@ -56,11 +56,20 @@ def _headline(focus: Focus) -> str:
     if derived != focus.rating:
         rated = focus.rating.name.lower()
         return f"{name}: rated {rated}, though its scores add up to {derived.name.lower()}"
+    if derived.level == 1:
+        ones = _count_of_nine(sum(score == 1 for score in focus.scores.values()))
+        return f"{name}: {derived.name.lower()}, with {ones} scored 1"
     if derived.level < GOOD_SCORE:
         return f"{name}: {derived.name.lower()}, {_short_of_next(focus)}"
     spare = focus.total - framework.lowest_total(derived.name)
     margin = f"with {wording.plural(spare, 'point')} to spare" if spare else "but only just"
     return f"{name}: {derived.name.lower()}, {margin}"
+
+
+def _count_of_nine(count: int) -> str:
+    if count == len(framework.STATEMENTS):
+        return "all nine statements"
+    return f"{wording.number(count)} of nine statements"
 
 
 def _short_of_next(focus: Focus) -> str:
@@ -108,6 +117,9 @@ def _cards(focus: Focus) -> list[tuple[str, str]]:
 
 def _next_card(focus: Focus) -> tuple[str, str]:
     better, points = focus.next_rating, focus.points_to_next
+    if focus.derived_rating.level == 1:
+        ones = sum(score == 1 for score in focus.scores.values())
+        return (f"{ones} of {len(focus.scores)}", f"scored 1 ({framework.SCORE_MEANINGS[1]})")
     if better is None or points is None:
         lowest = framework.lowest_total(focus.derived_rating.name)
         return ("highest rating", f"outstanding begins at {lowest} points")
@@ -223,3 +235,24 @@ def _without_scores(focus: Focus) -> list[str]:
         f"{wording.of(waiting, published.authority_count, 'authorities')}.",
         *([peers] if focus.peers.assessed else []),
     ]
+
+
+def method(focus: Focus) -> Prose:
+    """How to read the numbers of one authority's report."""
+    published = focus.published
+    months = published.assessments["report_month"]
+    first, last = wording.month(months.min()), wording.month(months.max())
+    dates = f"Reports are of {first}" if first == last else f"Reports date from {first} to {last}"
+    guide = link("how to read these reports", "how_to_read.html")
+    return Prose(
+        [
+            "CQC scores nine statements from 1 (significant shortfalls) to 4 (an exceptional standard). "
+            "Their sum over 36, rounded up, is the overall score: 25 to 38% is inadequate, 39 to 62 "
+            "requires improvement, 63 to 87 good, 88 and above outstanding.",
+            f"Totals {wording.number(LEVEL_WITHIN)} points or fewer apart count as level: nine scores as "
+            "uneven as an authority's usually are make a difference of that size by themselves.",
+            f"{dates}; an authority may have changed since its own.",
+            "Colours and words for a single statement are this project's: CQC rates only the authority. "
+            f"More in {guide}. Not official statistics.",
+        ]
+    )

@@ -65,13 +65,19 @@ def peers_card(peers: Peers) -> tuple[str, str]:
 def peers_note(focus: Focus) -> Callout:
     """How far the peers can be trusted, beside the table that shows them."""
     peers = focus.peers
-    sentences = [warning(focus.authority, peers), _base(focus)]
+    sentences = [_base(focus)]
     if peers.group == NEIGHBOURS and peers.assessed and peers.are_close:
         sentences.append(likeness(focus.published))
         sentences.append(
             "Neighbours are those of ONS's general similarity model, still in development."
         )
     return Callout(" ".join(sentence for sentence in sentences if sentence))
+
+
+def far_from_all(focus: Focus) -> Callout | None:
+    """That nobody is statistically close to it, before anything is compared; mostly None."""
+    text = warning(focus.authority, focus.peers)
+    return Callout(text) if text else None
 
 
 def warning(authority: Authority, peers: Peers) -> str:

@@ -62,17 +62,18 @@ def nine_rows(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame, group:
         columns.append(Column("ask", "Whom to ask", "links"))
     return Table(
         name=f"statements-{short}",
-        caption=f"{name}'s nine scores beside those of {_beside(peers)}"
+        caption=f"{name}'s nine scores beside those of {_beside(table, group)}"
         if focus.standing is not None
-        else f"Scores of {_beside(peers)}",
+        else f"Scores of {_beside(table, group)}",
         columns=columns,
         rows=table,
         note=_note(focus, peers) if any(table["ask"]) else "",
     )
 
 
-def _beside(peers: Peers) -> str:
-    return f"{count_phrase(peers.group, peers.assessed)} and of all" if peers.assessed else "all"
+def _beside(table: pd.DataFrame, group: str) -> str:
+    counted = int(table["peer_authorities"].max())
+    return f"{count_phrase(group, counted)} and of all" if counted else "all"
 
 
 def _averages(table: pd.DataFrame, peers: Peers, statistic: str) -> list[Column]:
@@ -82,7 +83,7 @@ def _averages(table: pd.DataFrame, peers: Peers, statistic: str) -> list[Column]
     if counted >= FEWEST_FOR_A_MEAN:
         base = count_phrase(peers.group, counted)
         columns.append(Column("peers", f"{wording.capital(statistic)} of {base}", "mean"))
-    elif counted:
+    elif counted and counted == peers.assessed:
         columns.append(Column("named_peers", f"Scores of {wording.listed(peers.names)}", "number"))
     everyone = int(table["authorities"].max())
     if everyone >= FEWEST_FOR_A_MEAN:
