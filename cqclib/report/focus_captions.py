@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from cqclib import wording
+from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.focus import Focus, nine
 from cqclib.analysis.peers import group_phrase
-from cqclib.analysis.statistic import statistic_of
 from cqclib.charts.base import Caption
 from cqclib.report.focus_peers import count_phrase
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from cqclib import dataset, paths
 from cqclib.analysis import focus
@@ -20,28 +21,22 @@ def cells() -> list[str]:
 
 def run(data: Dataset, name: str, change: tuple[str, str] = ("", "")) -> dict[str, Any]:
     """What each cell shows, by its source; ``change`` replaces text in the cell of the sums."""
-    space: dict[str, Any] = {
-        "data": data,
-        "subject": focus.load(data, name),
-        "peers": "statistical neighbours",
-    }
+    shell = InteractiveShell()
+    shell.user_ns |= {"data": data, "subject": focus.load(data, name)}
+    shell.user_ns["peers"] = "statistical neighbours"
     shown: dict[str, Any] = {}
     for source in cells()[1:]:
-        tree = ast.parse(
-            source.replace(*change) if "by_group = " in source and change[0] else source
-        )
-        keep = [
-            line
-            for line in tree.body
-            if not re.match(r"parameters\.|data = |subject = |facts = ", ast.unparse(line))
+        if "by_group = " in source and change[0]:
+            source = source.replace(*change)
+        kept = [
+            text
+            for text in map(ast.unparse, ast.parse(source).body)
+            if not re.match(r"parameters\.|data = |subject = |facts = ", text)
         ]
-        last = keep.pop() if isinstance(keep[-1], ast.Expr) else None
-        exec(compile(ast.Module(keep, []), "cell", "exec"), space)  # noqa: S102  our own notebook
-        if isinstance(last, ast.Expr):
-            shown[source.split("(")[0].strip()] = eval(  # noqa: S307
-                compile(ast.Expression(last.value), "cell", "eval"), space
-            )
-    return {**shown, "by_group": space["by_group"]}
+        result = shell.run_cell("\n".join(kept), silent=False)
+        result.raise_error()
+        shown[source.split("(")[0].strip()] = result.result
+    return {**shown, "by_group": shell.user_ns["by_group"]}
 
 
 @pytest.fixture(scope="module")
