@@ -199,9 +199,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "a number in a chart's sentence",
-        "cqclib/charts/old/national.py",
-        "title=f\"{wording.of(below, len(scored), 'authorities')} scored below 3 for \"",
-        "title=f\"{wording.of(below + 1, len(scored), 'authorities')} scored below 3 for \"",
+        "cqclib/report/captions.py",
+        "title=f\"{wording.of(int(counts.max()), of, 'authorities')} scored below 3 for",
+        "title=f\"{wording.of(int(counts.max()) + 1, of, 'authorities')} scored below 3 for",
         (STORED, "-k", "regenerating and national"),
     ),
     # reading pages
