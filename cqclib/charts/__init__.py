@@ -2,7 +2,7 @@
 
 from cqclib.charts.base import Caption, Chart
 from cqclib.charts.heatmap import heatmap
-from cqclib.charts.hexmap import hexmap
+from cqclib.charts.hexmap import BY_RATING, hexmap, map_words
 from cqclib.charts.national import (
     ratings,
     ratings_by_group,
@@ -23,10 +23,12 @@ from cqclib.charts.what_if import what_if
 hexmap.ratings = _old_map.ratings  # type: ignore[attr-defined]
 
 __all__ = [
+    "BY_RATING",
     "Caption",
     "Chart",
     "heatmap",
     "hexmap",
+    "map_words",
     "national",
     "over_time",
     "profile",

@@ -52,6 +52,24 @@ class Chart:
         """The wide picture as a small PNG, the same bytes for the same picture."""
         return png.small(self._canvas)
 
+    @property
+    def canvas(self) -> Canvas:
+        """The wide picture as matplotlib figures, for other formats."""
+        return self._canvas
+
+    def facts(self) -> dict[str, str]:
+        """What a page needs beside the wide picture: words, data as CSV, the narrow picture."""
+        return {
+            "role": "chart",
+            "name": self.caption.name,
+            "title": self.caption.title,
+            "subtitle": self.caption.subtitle,
+            "alt": self.caption.alt,
+            "source": self.caption.source,
+            "csv": files.csv_text(self.data),
+            "narrow": self.narrow,
+        }
+
     def _ipython_display_(self) -> None:
         caption = self.caption
         title = f"**{caption.title}**  \n{caption.subtitle}"
@@ -60,20 +78,10 @@ class Chart:
             raw=True,
             metadata={"cqc": {"role": "chart-title"}},
         )
-        about = {
-            "role": "chart",
-            "name": caption.name,
-            "title": caption.title,
-            "subtitle": caption.subtitle,
-            "alt": caption.alt,
-            "source": caption.source,
-            "csv": files.csv_text(self.data),
-            "narrow": self.narrow,
-        }
         pictures = {"image/svg+xml": self.wide, "text/plain": caption.alt}
         if PNG_IN_NOTEBOOKS:
             pictures["image/png"] = base64.b64encode(self.png).decode("ascii")
-        display(pictures, raw=True, metadata={"image/svg+xml": {"cqc": about}})
+        display(pictures, raw=True, metadata={"image/svg+xml": {"cqc": self.facts()}})
 
 
 def chart(caption: Caption, data: pd.DataFrame, draw: Callable[[Canvas], None]) -> Chart:

@@ -37,6 +37,12 @@ def hexmap(
     return chart(caption, authorities, partial(_hexmap, authorities, by, {**LABELS, **labels}))
 
 
+def map_words(authorities: pd.DataFrame, by: str = BY_RATING) -> pd.Series:
+    """What the map's tooltip says of each row of ``authorities``: the rating or score in words."""
+    words = [_shown(row, by)[2] for row in authorities.to_dict("records")]
+    return pd.Series(words, index=authorities.index, dtype="object")
+
+
 def _hexmap(table: pd.DataFrame, by: str, labels: dict[str, str], canvas: Canvas) -> None:
     rows = tuple(_Hexagon.of(row, by) for row in table.to_dict("records"))
     canvas.shared(_base, rows)
@@ -79,7 +85,7 @@ def _shown(row: Mapping[Any, Any], by: str) -> tuple[int, str, str]:
             framework.NO_RATING.capitalize() if row.get("assessed") is True else NOT_ASSESSED,
         )
     if pd.isna(value):
-        return 0, "", "No published score"
+        return 0, "", "No published score" if row.get("assessed", True) else NOT_ASSESSED
     return int(value), f"{int(value)}", f"Scored {int(value)}"
 
 

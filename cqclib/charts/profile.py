@@ -50,9 +50,9 @@ def _profile(nine: pd.DataFrame, labels: dict[str, str], canvas: Canvas) -> None
         else:
             y += 22
         canvas.text(1, y, _name(row, canvas))
-        canvas.text(columns[0], y, _value(row["own"]), "right", bold=True)
-        for x, key in zip(columns[1:], ("peers", "all"), strict=True):
-            canvas.text(x, y, _average(row[key]), "right")
+        for x, key in zip(columns, _HEADS, strict=True):
+            whole = key == "own" and pd.notna(row["statement_number"])
+            canvas.text(x, y, _value(row[key], whole), "right", bold=key == "own")
         y += 17 if canvas.narrow else 0
         _line(canvas, scale, y, row)
     for score in range(1, 5):
@@ -68,14 +68,11 @@ def _name(row: Mapping[Any, Any], canvas: Canvas) -> str:
     return f"{statement.number}  {statement.short}"
 
 
-def _average(value: float) -> str:
-    return "\N{EN DASH}" if pd.isna(value) else wording.mean(value)
-
-
-def _value(value: float) -> str:
+def _value(value: float, whole: bool) -> str:
+    """A score (``whole``), or an average, which has two decimals whatever it is."""
     if pd.isna(value):
         return "\N{EN DASH}"
-    return f"{int(value)}" if float(value).is_integer() else wording.mean(value)
+    return f"{int(value)}" if whole and float(value).is_integer() else wording.mean(value)
 
 
 def _line(canvas: Canvas, scale: parts.Scale, y: float, row: Mapping[Any, Any]) -> None:
@@ -90,7 +87,7 @@ def _line(canvas: Canvas, scale: parts.Scale, y: float, row: Mapping[Any, Any]) 
         canvas.mark("D", scale(peers), y, 10, **_DIAMOND)
     if pd.notna(own):
         canvas.mark("o", scale(own), y, 16, fill=palette.ACCENT.fill)
-        if float(own).is_integer():
+        if pd.notna(row["statement_number"]) and float(own).is_integer():
             canvas.text(
                 scale(own), y, f"{int(own)}", "center", colour=palette.ACCENT.ink, bold=True
             )
@@ -118,13 +115,16 @@ def side_by_side(
     after it (other columns: ``theme``, ``ons_code``); whole scores take the colour of their level,
     averages are grey, blanks read "not assessed". ``under`` says what stands under a name.
     """
-    names = [str(name) for name in frame if name not in ("statement_number", "statement", "theme")]
+    others = ("statement_number", "statement", "theme")
+    values = {str(name): frame[name].astype(float) for name in frame if name not in others}
+    # Whether a column holds scores or averages.
+    names = {name: bool((each.dropna() % 1 == 0).all()) for name, each in values.items()}
     draw = _stacked if len(names) > 4 else _panels
     return chart(caption, frame, partial(draw, frame, names, under or {}))
 
 
 def _panels(
-    frame: pd.DataFrame, names: list[str], under: Mapping[str, str], canvas: Canvas
+    frame: pd.DataFrame, names: dict[str, bool], under: Mapping[str, str], canvas: Canvas
 ) -> None:
     """A panel an authority on a wide page."""
     if canvas.narrow:
@@ -142,24 +142,24 @@ def _panels(
     for row, space in zip(frame.to_dict("records"), _gaps(frame), strict=True):
         y += 24 + space
         canvas.text(1, y, _row_name(row))
-        for place, name in enumerate(names):
-            _bar(canvas, left + place * wide, y, wide - gap, name, row)
+        for place, (name, whole) in enumerate(names.items()):
+            _bar(canvas, left + place * wide, y, wide - gap, name, row, whole)
     canvas.height = y + 12
 
 
 def _stacked(
-    frame: pd.DataFrame, names: list[str], under: Mapping[str, str], canvas: Canvas
+    frame: pd.DataFrame, names: dict[str, bool], under: Mapping[str, str], canvas: Canvas
 ) -> None:
     """A block a statement and a bar an authority, under one another: for a phone."""
     y, left = 0.0, 104.0
     for row, space in zip(frame.to_dict("records"), _gaps(frame), strict=True):
         y += 8 + space
         canvas.text(1, y, f"{row['statement_number']}  {row['statement']}", bold=True)
-        for name in names:
+        for name, whole in names.items():
             y += 18
             short = parts.shortened(name, left - 4, canvas.size)
             canvas.text(1, y, short)
-            _bar(canvas, left, y, canvas.width - left - 2, name, row, height=14)
+            _bar(canvas, left, y, canvas.width - left - 2, name, row, whole, height=14)
         y += 14
     canvas.height = y
 
@@ -180,15 +180,15 @@ def _bar(
     width: float,
     name: str,
     row: Mapping[Any, Any],
+    whole: bool,
     height: float = 18,
 ) -> None:
     value = row[name]
     if pd.isna(value):
         canvas.text(x, y, "not assessed" if width > 66 else "\N{EN DASH}", colour=palette.QUIET)
         return
-    whole = float(value).is_integer()
     look = parts.level_look(int(value)) if whole else parts.GREY
-    length, text = width * value / 4, _value(value)
+    length, text = width * value / 4, _value(value, whole)
     canvas.rect(
         x, y - height / 2, length, height, tip=f"{name}, {row['statement']}: {text}", **look
     )

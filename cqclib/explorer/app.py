@@ -9,7 +9,7 @@ from IPython.display import Javascript, display
 
 from cqclib import wording
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
-from cqclib.charts import explore as drawing
+from cqclib.charts import png
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError
 from cqclib.explorer import comparison as chosen
@@ -242,7 +242,7 @@ class Explorer:
     def _save_png(self) -> None:
         saving.folder(str(self.folder.value))  # before the work of drawing
         found = self._shown()
-        self._save({"png": drawing.png(found.draw())}, found)
+        self._save({"png": png.titled(found.draw())}, found)
 
     def _save(self, contents: dict[str, bytes], found: Shown) -> None:
         name = f"{found.name} {self.published.as_at.isoformat()}"

@@ -12,11 +12,11 @@ import pandas as pd
 from cqclib import paths, wording
 from cqclib.analysis import what_if
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
-from cqclib.charts import explore as drawing
-from cqclib.charts.old.base import Chart
+from cqclib.charts import Chart
 from cqclib.dataset.tables import Dataset
 from cqclib.explorer import comparison as chosen
 from cqclib.explorer import league_filter as listing
+from cqclib.explorer import pictures
 from cqclib.explorer import side_by_side as several
 from cqclib.explorer.widgets import (
     Choice,
@@ -66,14 +66,7 @@ class Statements(Tab):
             choice.published, choice.authority, choice.peers, str(self.detail.value)
         )
         found = self.found
-        self.chart = drawing.beside(
-            found.rows,
-            found.authority.name,
-            chosen.group_words(found.peers.group),
-            assessed_peers=found.peers.assessed,
-            base=f"{chosen.base_words(found.peers)}, {_day(choice)}",
-            title=self._title(),
-        )
+        self.chart = pictures.beside(found, self._title(), _day(choice))
         self.view.value = beside(picture(self.chart), self._table(choice).html())
 
     def _title(self) -> str:
@@ -172,13 +165,9 @@ class SideBySide(Tab):
         members = [choice.authority, *(one for one in others if one != choice.authority)]
         self.found = several.several(choice.published, members)
         found = self.found
-        self.chart = drawing.several(
-            found.rows,
-            {one.code: one.name for one in found.members},
-            {one.code: self._under(one) for one in found.members},
-            title=several.sentence(found).split(";")[0].rstrip("."),
-            base=_day(choice),
-        )
+        under = {one.code: self._under(one) for one in found.members}
+        title = several.sentence(found).split(";")[0].rstrip(".")
+        self.chart = pictures.several(found, under, title, _day(choice))
         self.view.value = beside(picture(self.chart), self._table().html())
 
     def _under(self, one: Authority) -> str:
@@ -333,12 +322,12 @@ class League(Tab):
         choice = self.choice
         filters = self.filters
         filtered = wording.capital(listing.filter_words(filters))
-        return drawing.league(
+        return pictures.league(
+            choice.published,
             self.rows,
             choice.authority.name,
             title=listing.count_words(choice.published, self.rows),
-            base=f"{filtered}; {listing.order_words(filters)}; "
-            f"places among all {len(choice.published.scored)}, {_day(choice)}",
+            base=f"{filtered}; {listing.order_words(filters)}; {_day(choice)}",
         )
 
 
@@ -414,10 +403,7 @@ class WhatIfPanel(Tab):
         )
         result = f'<p class="cqc-result">{wording.capital(what_if.outcome(supposed))}</p>'
         self.outcome.value = f"{result}{paragraphs(*sentences)}"
-        own = sum(supposed.published.values()) if supposed.published else None
-        self.chart = drawing.what_if(
-            supposed.others, supposed.total, own, supposed.authority.name, base=_day(choice)
-        )
+        self.chart = pictures.what_if(supposed, _day(choice))
         self.view.value = picture(self.chart)
 
     def words(self) -> str:
@@ -475,18 +461,12 @@ class Map(Tab):
     def show(self, choice: Choice) -> None:
         """Draw for this choice."""
         self._choice = choice
-        self.chart = drawing.england(
-            choice.published,
-            int(self.colour.value) or None,
-            choice.authority.code,
-            [one.code for one in choice.peers.members],
-            chosen.group_words(choice.peers.group),
-        )
+        self.chart = pictures.england(choice, int(self.colour.value) or None, _day(choice))
         self.view.value = picture(self.chart)
 
     def words(self) -> str:
         """What the map marks."""
-        return f"{self.chart.title}, coloured by {self.colour.label}."
+        return f"{self.chart.caption.title}, coloured by {self.colour.label}."
 
     def shown(self) -> Shown | None:
         """A row a hexagon, and the map."""

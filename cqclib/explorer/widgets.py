@@ -12,9 +12,8 @@ import ipywidgets as widgets
 import pandas as pd
 from markupsafe import Markup, escape
 
-from cqclib import files
 from cqclib.analysis.peers import Peers
-from cqclib.charts.old.base import Chart
+from cqclib.charts import Chart
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError
 from cqclib.reference.authorities import Authority
@@ -172,12 +171,4 @@ def heading(text: str) -> str:
 
 def picture(chart: Chart) -> str:
     """A chart as HTML: title, drawing with its text alternative, source, description."""
-    facts = {
-        "name": chart.name,
-        "title": chart.title,
-        "subtitle": chart.subtitle,
-        "alt": chart.alt,
-        "source": chart.source,
-        "csv": files.csv_text(chart.data),
-    }
-    return str(figures.figure("image/svg+xml", chart.svg, facts, "The explorer"))
+    return str(figures.figure("image/svg+xml", chart.wide, chart.facts(), "The explorer"))

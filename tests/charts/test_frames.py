@@ -320,6 +320,29 @@ def test_a_png_is_small_plain_and_the_whole_picture() -> None:
     assert (255, 255, 255) in colours
 
 
+@pytest.mark.parametrize("name", ["strip", "hexmap"])
+def test_a_png_has_every_mark_where_the_svg_has_it(name: str) -> None:
+    """What reports share and what is theirs are drawn apart, and meet."""
+    chart = DRAW[name]()
+    picture = Image.open(io.BytesIO(chart.png)).convert("RGB")
+    root = root_of(chart)
+    focus = palette.ACCENT.fill
+    if name == "strip":
+        marks = [(float(dot.get("cx")), float(dot.get("cy"))) for dot in root.iter(f"{NS}circle")
+                 if inherited(dot, "fill", "") == focus]  # fmt: skip
+        grey = [(float(dot.get("cx")), float(dot.get("cy"))) for dot in root.iter(f"{NS}circle")
+                if inherited(dot, "fill", "") == palette.OTHERS]  # fmt: skip
+        places = [(place, focus) for place in marks] + [(grey[5], palette.OTHERS)]
+    else:
+        rings = [path for path in root.iter(f"{NS}path") if inherited(path, "stroke", "") == focus]
+        starts = [re.match(r"M([\d.]+) ([\d.]+)", ring.get("d")) for ring in rings]
+        places = [((float(start[1]), float(start[2])), focus) for start in starts]
+    for (x, y), colour in places:
+        found = picture.getpixel((round(x * 96 / 72), round(y * 96 / 72)))
+        wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+        assert np.abs(np.subtract(found, wanted)).max() < 60, (x, y)
+
+
 def test_a_notebook_stores_words_numbers_both_pictures_and_a_png(monkeypatch: Any) -> None:
     shown: list[tuple[dict[str, str], dict[str, Any]]] = []
     monkeypatch.setattr(
