@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis.averages import statistic_of
 from cqclib.charts import palette, parts
 from cqclib.charts.base import Caption, Chart, chart
 from cqclib.charts.canvas import Canvas, width_of
@@ -52,7 +51,7 @@ def statement_scores(by_score: pd.DataFrame, caption: Caption) -> Chart:
 
 
 def _statement_scores(by_score: pd.DataFrame, canvas: Canvas) -> None:
-    average = next((name for name in ("mean", "median") if name in by_score), None)
+    average = next((name for name in parts.STATISTICS if name in by_score), None)
     groups = [group.to_dict("records") for _, group in by_score.groupby("statement_number")]
     labels = [_numbered(group[0]["statement_number"], canvas) for group in groups]
     right = width_of("median", canvas.size) + 6 if average else 2.0
@@ -103,7 +102,7 @@ def statement_means(by_statement: pd.DataFrame, caption: Caption) -> Chart:
     ``by_statement``: ``statement_number, statement, theme`` and ``mean`` or ``median`` (1 to 4).
     Raises DataError when it has neither or both.
     """
-    statistic_of(by_statement)
+    parts.statistic_of(by_statement)
     return chart(caption, by_statement, partial(_statement_means, by_statement))
 
 
@@ -118,7 +117,7 @@ def theme_means(by_theme: pd.DataFrame, caption: Caption) -> Chart:
     ``by_theme``: ``theme`` and ``mean`` or ``median`` (1 to 4). Raises DataError when it has
     neither or both.
     """
-    statistic_of(by_theme)
+    parts.statistic_of(by_theme)
     return chart(caption, by_theme, partial(_theme_means, by_theme))
 
 
@@ -129,7 +128,7 @@ def _theme_means(by_theme: pd.DataFrame, canvas: Canvas) -> None:
 
 def _averages(canvas: Canvas, table: pd.DataFrame, labels: list[str], gaps: list[float]) -> None:
     """Bars from 0 to 4, the value at each bar's end, the scale below."""
-    name = statistic_of(table)
+    name = parts.statistic_of(table)
     scale = None
     for label, value, row in zip(
         labels, table[name], parts.rows(canvas, labels, 10, gaps), strict=True

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from cqclib.charts import palette
 from cqclib.charts.canvas import DASHES, Canvas, width_of
+from cqclib.errors import DataError
 from cqclib.reference import framework
 
 GREY: dict[str, Any] = {"fill": palette.OTHERS, "edge": palette.OUTLINE, "line": 0.8}
 _CUT = "\N{HORIZONTAL ELLIPSIS}"
+STATISTICS = ("mean", "median")
 UNKNOWN = "D"  # the mark of an authority whose rating was not recorded
 Key = tuple[Callable[[Canvas, float, float], None], str]
 
@@ -27,6 +31,17 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+
+def statistic_of(frame: pd.DataFrame) -> str:
+    """Which of "mean" and "median" the frame holds. Raises DataError for neither or both."""
+    held = [name for name in STATISTICS if name in frame]
+    if len(held) != 1:
+        raise DataError(
+            f"A chart of averages has {'both of' if held else 'neither of'} the columns 'mean' and "
+            "'median'; give it one of them."
+        )
+    return held[0]
 
 
 def level_look(level: int) -> dict[str, Any]:
