@@ -8,19 +8,11 @@ from cqclib.charts.national import (
     ratings_by_group,
     statement_means,
     statement_scores,
-    theme_means,
 )
-from cqclib.charts.old import hexmap as _old_map
-from cqclib.charts.old import national
-from cqclib.charts.old import profile as scores
-from cqclib.charts.old import strip as standing
 from cqclib.charts.over_time import over_time, scatter
 from cqclib.charts.profile import profile, side_by_side
 from cqclib.charts.strip import strip
 from cqclib.charts.what_if import what_if
-
-# Until the notebooks draw frames.
-hexmap.ratings = _old_map.ratings  # type: ignore[attr-defined]
 
 __all__ = [
     "BY_RATING",
@@ -29,18 +21,14 @@ __all__ = [
     "heatmap",
     "hexmap",
     "map_words",
-    "national",
     "over_time",
     "profile",
     "ratings",
     "ratings_by_group",
     "scatter",
-    "scores",
     "side_by_side",
-    "standing",
     "statement_means",
     "statement_scores",
     "strip",
-    "theme_means",
     "what_if",
 ]

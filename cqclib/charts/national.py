@@ -1,4 +1,4 @@
-"""The national picture: ratings, the nine statements, the four themes, and groups."""
+"""The national picture: ratings, the nine statements, and groups."""
 
 from __future__ import annotations
 
@@ -109,21 +109,6 @@ def statement_means(by_statement: pd.DataFrame, caption: Caption) -> Chart:
 def _statement_means(by_statement: pd.DataFrame, canvas: Canvas) -> None:
     labels = [_numbered(number, canvas) for number in by_statement["statement_number"]]
     _averages(canvas, by_statement, labels, parts.theme_gaps(list(by_statement["theme"])))
-
-
-def theme_means(by_theme: pd.DataFrame, caption: Caption) -> Chart:
-    """The average score of each theme: one bar from zero.
-
-    ``by_theme``: ``theme`` and ``mean`` or ``median`` (1 to 4). Raises DataError when it has
-    neither or both.
-    """
-    parts.statistic_of(by_theme)
-    return chart(caption, by_theme, partial(_theme_means, by_theme))
-
-
-def _theme_means(by_theme: pd.DataFrame, canvas: Canvas) -> None:
-    labels = [str(theme) for theme in by_theme["theme"]]
-    _averages(canvas, by_theme, labels, [0.0] * len(labels))
 
 
 def _averages(canvas: Canvas, table: pd.DataFrame, labels: list[str], gaps: list[float]) -> None:

@@ -100,9 +100,6 @@ DRAW: dict[str, Callable[[], Chart]] = {
     "ratings": lambda: charts.ratings(by_rating(), CAPTION),
     "statement_scores": lambda: charts.statement_scores(by_score(), CAPTION),
     "statement_means": lambda: charts.statement_means(statements(mean=2.5), CAPTION),
-    "theme_means": lambda: charts.theme_means(
-        pd.DataFrame({"theme": [each.name for each in framework.THEMES], "median": 2.5}), CAPTION
-    ),
     "ratings_by_group": lambda: charts.ratings_by_group(by_group(), CAPTION),
     "over_time": lambda: charts.over_time(everyone(), CAPTION),
     "scatter": lambda: charts.scatter(everyone(), CAPTION, "imd2025_average_score"),

@@ -1,1 +1,0 @@
-"""The charts as they were, until every caller draws frames."""
