@@ -1,0 +1,96 @@
+"""The words and the table of one statement's page: every authority on that statement alone."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from cqclib import wording
+from cqclib.charts import Caption
+from cqclib.dataset import Dataset
+from cqclib.reference import framework
+from cqclib.reference.framework import GOOD_SCORE, Statement
+from cqclib.report.html.elements import Callout, Header
+from cqclib.report.html.table import Column, Table
+from cqclib.report.shared import kicker
+
+FILTERS = ("score_text", "overall_rating", "authority_type", "region")
+
+
+def header(statement: Statement, by_score: pd.DataFrame, data: Dataset) -> Header:
+    """The head of the page. ``by_score``: ``score, authorities, of`` for this statement."""
+    base = int(by_score["of"].max())
+    good = int(by_score.loc[by_score["score"] >= GOOD_SCORE, "authorities"].sum())
+    cards = [
+        (
+            f"{row['authorities']}",
+            f"scored {row['score']} ({framework.SCORE_MEANINGS[row['score']]})",
+        )
+        for row in by_score.sort_values("score", ascending=False).to_dict("records")
+    ]
+    return Header(
+        kicker=kicker(data),
+        headline=f"{statement.name}: {wording.of(good, base, 'authorities')} scored 3 or more",
+        standfirst=f"Statement {statement.number} of nine, in CQC's theme "
+        f"{statement.theme.lower()}. A score says what the evidence showed when CQC looked; it is "
+        "one of nine, and CQC gives no rating for a single statement.",
+        cards=cards,
+        title=f"{statement.name} - CQC local authority assessments",
+        as_at=data.as_at,
+        assessed=data.assessed,
+        authorities=data.authority_count,
+        snapshot=data.as_at.isoformat(),
+    )
+
+
+def scores(statement: Statement, by_score: pd.DataFrame, as_at: str) -> Caption:
+    """The caption of the bar of this statement's scores."""
+    base = int(by_score["of"].max())
+    rows = by_score.sort_values("score", ascending=False)
+    counted = [f"{row['authorities']} scored {row['score']}" for row in rows.to_dict("records")]
+    most = rows.sort_values("authorities", kind="stable").to_dict("records")[-1]
+    return Caption(
+        name="one-statement",
+        title=f"The most common score is {most['score']}: "
+        f"{wording.of(int(most['authorities']), base, 'authorities')}",
+        subtitle=f"Number of authorities at each score (4 best); {base} authorities, {as_at}",
+        alt=f"One bar of {base} authorities for {statement.name}: {wording.listed(counted)}.",
+    )
+
+
+def comparable() -> Callout:
+    """How far the scores of one statement can be compared."""
+    return Callout(
+        "A score of one statement is a step on a scale of four, so most authorities share theirs "
+        "with many others. CQC assessed them over more than a year and changed its method on the "
+        "way. Read CQC's findings before comparing two authorities on a single statement."
+    )
+
+
+def table(statement: Statement, assessments: pd.DataFrame) -> Table:
+    """Every assessed authority on this statement, the highest score first.
+
+    ``assessments``: rows of ``Dataset.scored``.
+    """
+    rows = assessments.sort_values(
+        [statement.column, "total_score", "authority"],
+        ascending=[False, False, True],
+        ignore_index=True,
+    )
+    rows["score_text"] = [f"{score}" for score in rows[statement.column]]
+    return Table(
+        name="statement",
+        caption=f"{statement.name}: all {len(rows)} authorities with scores",
+        columns=[
+            Column("authority", "Authority", "authority", url_key="report_url"),
+            Column(statement.column, f"Score for {statement.name.lower()}", "score", short="Score"),
+            Column("overall_rating", "Rating", "rating"),
+            Column("total_score", "Points of 36", "number"),
+            Column("authority_type", "Type"),
+            Column("region", "Region"),
+            Column("report_month", "Report", "month"),
+        ],
+        rows=rows,
+        interactive=True,
+        filters=FILTERS,
+        note="The link named CQC leads to CQC's report; from there its page on this statement.",
+    )
