@@ -29,7 +29,7 @@ __all__ = ["LEFT_OUT", "Links", "about", "render"]
 # A cell with one of these tags is not for the report's readers.
 LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "injected-parameters")
 # What of ours is HTML already, escaped by its own template.
-_OWN_HTML: tuple[str, ...] = ("prose", "callout", "table", "switch")
+_OWN_HTML: tuple[str, ...] = ("prose", "callout", "table", "switch", "compare")
 _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
 _HEAD = 8192  # characters; the block about the report stands before the styles
 _HEADING = re.compile(r"## [^\n]+")
@@ -119,7 +119,9 @@ class _Shown:
                 place = figures.place(self.file, self.header or {})
                 return str(figures.figure(kind, data[kind], facts_of_kind, where, place))
         if role in _OWN_HTML and "text/html" in data:
-            if own.get("interactive"):
+            if role == "compare":
+                self.scripts.update(shell.COMPARE)
+            elif own.get("interactive"):
                 self.scripts.add(shell.LEAGUE)
             return _STYLE.sub("", data["text/html"])
         if "text/html" in data:

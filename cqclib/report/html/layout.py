@@ -18,6 +18,7 @@ from cqclib.report.html import finder, markup, theme
 
 FRONT_DOOR = "index.html"
 LEAGUE = "league.js"  # the script of interactive tables
+COMPARE = ("arithmetic.js", "compare.js", "figure.js")  # those of the comparison page, in order
 # What a page says of itself in a block of JSON in its head, for the front door to list it.
 ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
 _LABELS = re.compile(r'id="([a-z0-9_-]+)" data-labels="([^"]*)"')
@@ -63,8 +64,8 @@ def whole(
             contents=contents,
             names=finder.names(),
             in_page=True,
-            broad=LEAGUE in scripts,
-            styles=_styles(rules),
+            broad=bool({LEAGUE, COMPARE[0]} & set(scripts)),
+            styles=_styles(rules, scripts),
             scripts=[Markup(one) for one in code],  # noqa: S704  files of this project
             script_policy=Markup(  # noqa: S704  base 64
                 " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
@@ -80,10 +81,12 @@ def whole(
     return _CONTROL.sub("", made)
 
 
-def _styles(rules: str) -> Markup:
+def _styles(rules: str, scripts: Sequence[str]) -> Markup:
     """The style sheets of a page: the project's own, and ``rules`` made for its tables."""
     made = theme.variables() + rules  # colours and escaped labels only
-    sheets = ("report.css", "cells.css", "switch.css")
+    sheets = ["report.css", "cells.css", "switch.css"]
+    if COMPARE[0] in scripts:
+        sheets.append("compare.css")
     return Markup().join(markup.asset(name) for name in sheets) + Markup(made)  # noqa: S704
 
 
