@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def copy_recorded(to: Path) -> Path:
     """The recorded data alone, in a new data folder."""
-    for name in (BUNDLED, "second_sources"):
+    for name in (BUNDLED, "second_sources", "reported_later"):
         shutil.copytree(ROOT / "data" / "raw" / name, to / "raw" / name)
     return to
 
@@ -70,7 +70,6 @@ def fingerprint(folder: Path) -> dict[str, str]:
 def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The data folder of all tests that only read: copied, cleaned once, the same at the end."""
     data = copy_recorded(tmp_path_factory.mktemp("shared") / "data")
-    shutil.copytree(ROOT / "data" / "raw" / "reported_later", data / "raw" / "reported_later")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CQC_DATA_DIR", str(data))
         patch.setenv("CQC_REPORTS_DIR", str(tmp_path_factory.mktemp("reports")))

@@ -37,6 +37,8 @@ COMMANDS: dict[str, str] = {
     "reread": "cqclib.cli.reread",
     "diff": "cqclib.cli.diff",
     "describe": "cqclib.cli.describe",
+    "brief": "cqclib.cli.brief",
+    "pdf": "cqclib.cli.pdf",
 }
 DEFAULT = "run"
 _HELP = ("-h", "--help")

@@ -19,7 +19,7 @@ examples:
   run                                          Kent's report and the national ones
   run --authority Essex --authority RBWM       two authorities
   run --region "North East" --peers "same type"
-  run --authority all                          every assessed authority
+  run --authority all                          every assessed authority, region and statement
   run --live --contact you@example.org         from CQC's site, as it is today
 """
 PEERS = ("statistical neighbours", "same type", "same region")
@@ -33,7 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     whom = parser.add_argument_group("whom to report on (each can be given again)")
     for option, words in (
         ("authority", "a name, an alias or an ONS code (default Kent); or all that were assessed"),
-        ("region", 'all assessed authorities of a region, such as "South East"'),
+        ("region", 'all assessed authorities of a region, such as "South East", and its page'),
         ("type", 'all assessed authorities of a type, such as "County council"'),
     ):
         whom.add_argument(
@@ -110,7 +110,7 @@ def _check_source(source: str) -> None:
 def steps(options: argparse.Namespace) -> list[Step]:
     """The notebooks to run, in order, with their parameters."""
     from cqclib.pipeline.steps import checked
-    from cqclib.report.catalogue import FOCUS
+    from cqclib.report.catalogue import FOCUS, REGION, STATEMENT
 
     scrape: dict[str, Any] = {}
     if options.live:
@@ -129,7 +129,26 @@ def steps(options: argparse.Namespace) -> list[Step]:
         checked("03_national", {}),
         *(checked(FOCUS, given) for given in focus),
         checked("05_league_tables", {}),
+        checked("06_compare", {}),
+        *(checked(REGION, {"region": region}) for region in _regions(options)),
+        *(checked(STATEMENT, {"statement": number}) for number in _statements(options)),
     ]
+
+
+def _everything(options: argparse.Namespace) -> bool:
+    return ("authority", "all") in (options.whom or ())
+
+
+def _regions(options: argparse.Namespace) -> list[str]:
+    """The regions that get a page of their own: those asked for, or all with all authorities."""
+    if _everything(options):
+        return list(authorities.regions())
+    return list(dict.fromkeys(value for option, value in options.whom or () if option == "region"))
+
+
+def _statements(options: argparse.Namespace) -> list[int]:
+    """The statements that get a page of their own: all nine with all authorities."""
+    return list(range(1, 10)) if _everything(options) else []
 
 
 def main(options: argparse.Namespace) -> int:

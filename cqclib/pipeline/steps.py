@@ -12,6 +12,7 @@ import papermill
 
 from cqclib import dataset, parameters, paths
 from cqclib.errors import ParameterError
+from cqclib.folding import folded
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
 from cqclib.report import catalogue
@@ -56,9 +57,17 @@ class Step:
     def report_file(self) -> str | None:
         """The name of the report that this makes; None when it makes tables only."""
         pattern = catalogue.REPORTS.get(self.notebook)
-        if pattern is None or "{authority}" not in pattern:
+        if pattern is None or "{" not in pattern:
             return pattern
-        return pattern.format(authority=self.authority.slug)
+        if self.notebook == FOCUS:
+            return pattern.format(authority=self.authority.slug)
+        given = _defaults(self.path) | self.parameters
+        return pattern.format(**{name: _for_a_file(value) for name, value in given.items()})
+
+
+def _for_a_file(value: Any) -> str:
+    """A parameter's value as it stands in a file name: "South East" as south-east."""
+    return folded(str(value)).replace(" ", "-")
 
 
 @cache

@@ -18,16 +18,22 @@ from cqclib.report.html import finder
 from cqclib.report.html import index as frontdoor
 
 FOCUS = "04_focus_authority"
+REGION = "07_region"
+STATEMENT = "08_statement"
 # What a notebook becomes; a notebook that is not here makes tables only.
 REPORTS: dict[str, str] = {
     "03_national": "national.html",
     FOCUS: "focus_{authority}.html",
     "05_league_tables": "league_tables.html",
+    "06_compare": finder.COMPARISON,
+    REGION: "region_{region}.html",
+    STATEMENT: "statement_{statement}.html",
 }
 LINKS: tuple[tuple[str, str], ...] = (
     ("index.html", "Overview"),
     ("national.html", "National picture"),
     ("league_tables.html", "League tables"),
+    (finder.COMPARISON, "Compare"),
     (frontdoor.GUIDE, "How to read this"),
 )
 

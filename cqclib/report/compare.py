@@ -92,9 +92,7 @@ def names(text: str) -> list[str]:
     whole: list[str] = []
     while parts:
         # "Bournemouth, Christchurch and Poole" is one name: the longest that is known counts.
-        length = next(
-            (n for n in range(len(parts), 0, -1) if _is_known(", ".join(parts[:n]))), 1
-        )
+        length = next((n for n in range(len(parts), 0, -1) if _is_known(", ".join(parts[:n]))), 1)
         whole.append(authorities.resolve(", ".join(parts[:length])).name)
         del parts[:length]
     if not 1 <= len(whole) <= MOST:

@@ -38,9 +38,11 @@ def count(since: pd.DataFrame, unassessed: int) -> Prose:
         return Prose("No assessment published since the snapshot is on record here.")
     rated = int((since["overall_rating"] != "").sum())
     have = "has" if len(since) == 1 else "have"
+    who = f"{wording.of(len(since), unassessed, 'authorities without an assessment here')} {have}"
+    if len(since) > unassessed:  # some of them were assessed before, and again since
+        who = f"{wording.plural(len(since), 'authority', 'authorities')} {have}"
     return Prose(
-        f"{wording.of(len(since), unassessed, 'authorities without an assessment here')} {have} a "
-        f"report by now, as far as public pages say; for {rated} of them somebody states the rating. "
+        f"{who} a report published since, as far as public pages say; for {rated} of them somebody states the rating. "
         "They stand apart: none of it is counted or ranked, and a new reading of CQC's site "
         "replaces it row by row."
     )
@@ -83,7 +85,7 @@ def callout(since: pd.DataFrame, code: str) -> Callout | None:
     return Callout(f"{_sentence(row)} {_NOT_COUNTED}", kind="note")
 
 
-def line(row: Mapping[str, Any]) -> str:
+def line(row: Mapping[Any, Any]) -> str:
     """A few words for a list: "reported since: good (the council, December 2025)"."""
     rating = str(row["overall_rating"]).lower() or "a report, its rating not confirmed"
     when = f", {_when(row['published'])}" if row["published"] else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cqclib import wording
+from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.permutation import Outcome
-from cqclib.analysis.statistic import statistic_of
 from cqclib.charts import Caption
 from cqclib.dataset import Dataset
 from cqclib.reference import framework

@@ -18,7 +18,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
-ORDER = ["01_scrape", "02_clean", "03_national", "04_focus_authority", "05_league_tables"]
+ORDER = [
+    "01_scrape",
+    "02_clean",
+    "03_national",
+    "04_focus_authority",
+    "05_league_tables",
+    "06_compare",
+    "07_region",
+    "08_statement",
+]
 LONGEST_CELL = 12
 
 

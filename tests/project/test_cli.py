@@ -10,13 +10,14 @@ import pytest
 from cqclib import cli, paths
 from cqclib.cli import lab, run, test
 from cqclib.pipeline.steps import Step
+from cqclib.report.catalogue import FOCUS, REGION, STATEMENT
 
 
 def options(*words: str) -> argparse.Namespace:
     return cli.parse(words)[1]
 
 
-def test_without_a_word_the_five_notebooks_run_for_kent() -> None:
+def test_without_a_word_the_notebooks_run_for_kent() -> None:
     assert (
         run.steps(options())
         == run.steps(options("run"))
@@ -26,6 +27,7 @@ def test_without_a_word_the_five_notebooks_run_for_kent() -> None:
             Step("03_national"),
             Step("04_focus_authority", {"authority": "Kent"}),
             Step("05_league_tables"),
+            Step("06_compare"),
         ]
     )
 
@@ -34,11 +36,22 @@ def test_options_reach_the_notebooks_in_the_order_given() -> None:
     words = ["--authority", "Hull", "--region=London", "--authority", "all", "--peers", "same type"]
     first, *_ = steps = run.steps(options(*words, "--source", "latest"))
     assert first == Step("01_scrape", {"source": "latest"})
-    assert [step.parameters for step in steps[3:-1]] == [
+    focus = [step.parameters for step in steps if step.notebook == FOCUS]
+    assert focus == [
         {"authority": "Hull", "peers": "same type"},
         {"region": "London", "peers": "same type"},
         {"authority": "all", "peers": "same type"},
     ]
+
+
+def test_a_region_gets_its_page_and_everything_gets_all_pages() -> None:
+    steps = run.steps(options("--region", "London", "--region", "North East"))
+    regions = [step.report_file for step in steps if step.notebook == REGION]
+    assert regions == ["region_london.html", "region_north-east.html"]
+    everything = run.steps(options("--authority", "all"))
+    pages = [step.report_file for step in everything if step.notebook in (REGION, STATEMENT)]
+    assert len(pages) == len(set(pages)) == 9 + 9
+    assert "statement_9.html" in pages
 
 
 def test_what_goes_with_live_reaches_the_scrape_with_its_type() -> None:

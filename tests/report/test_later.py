@@ -59,6 +59,6 @@ def test_the_table_links_each_source(since: pd.DataFrame) -> None:
 def test_the_count_has_its_denominator(since: pd.DataFrame) -> None:
     text = str(later.count(since, 81).text)
     assert text.startswith(
-        "48 of 81 authorities without an assessment here (59%) have a report by now"
+        "48 of 81 authorities without an assessment here (59%) have a report published since"
     )
     assert "for 25 of them" in text

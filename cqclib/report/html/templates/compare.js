@@ -106,6 +106,7 @@ const row = (label, cells) => el("tr", {}, th(label, "row"), ...cells);
 const fill = (box, head, rows) => {
   box.querySelector("thead").replaceChildren(el("tr", {}, ...head));
   box.querySelector("tbody").replaceChildren(...rows);
+  for (const tr of rows) [...tr.cells].forEach((cell, at) => { if (at) cell.dataset.label = head[at].textContent; });
 };
 
 const headline = (first, own) => {
@@ -136,7 +137,7 @@ const notices = made => {
 const standing = made => {
   const people = made.standing.map(one => ({...one, ...bySlug.get(one.slug), total: one.total, ruled: one.rating}));
   const given = (how, blank = "-") => people.map((one, at) => td(one.total === null ? blank : how(one, at)));
-  fill(id("standing"), [th("", "col", {ariaLabel: "What"}), ...people.map(one => th(one.name))], [
+  fill(id("standing"), [th("What"), ...people.map(one => th(one.name))], [
     row("Overall rating", people.map((one, at) => td(at === 0 && state.supposed ? `${one.ruled} (by the rule)` : rated(bySlug.get(one.slug))))),
     row("Points of 36", given(one => String(one.total))),
     row("Overall score", given(one => `${one.percent}%`)),
@@ -400,5 +401,6 @@ addEventListener("popstate", follow);
 let width = innerWidth;
 addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; show(); } });
 id("compare").hidden = false;
+document.getElementById("all-scores").hidden = true;
 follow();
 })();
