@@ -42,7 +42,8 @@ def count(since: pd.DataFrame, unassessed: int) -> Prose:
     if len(since) > unassessed:  # some of them were assessed before, and again since
         who = f"{wording.plural(len(since), 'authority', 'authorities')} {have}"
     return Prose(
-        f"{who} a report published since, as far as public pages say; for {rated} of them somebody states the rating. "
+        f"{who} a report published since, as far as public pages say; for {rated} of them "
+        "somebody states the rating. "
         "They stand apart: none of it is counted or ranked, and a new reading of CQC's site "
         "replaces it row by row."
     )
