@@ -66,8 +66,9 @@ def peers_note(focus: Focus) -> Callout:
     """How far the peers can be trusted, beside the table that shows them."""
     peers = focus.peers
     sentences = [_base(focus)]
-    if peers.group == NEIGHBOURS and peers.assessed and peers.are_close:
+    if peers.assessed and peers.are_close:
         sentences.append(likeness(focus.published))
+    if peers.group == NEIGHBOURS and peers.assessed and peers.are_close:
         sentences.append(
             "Neighbours are those of ONS's general similarity model, still in development."
         )
