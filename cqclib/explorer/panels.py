@@ -35,6 +35,7 @@ from cqclib.explorer.widgets import (
 )
 from cqclib.reference import framework
 from cqclib.reference.authorities import Authority
+from cqclib.report import what_if as what_if_words
 from cqclib.report.html.table import Column, Table
 
 
@@ -351,7 +352,7 @@ class WhatIfPanel(Tab):
         self.reset = widgets.Button(description="Reset the sliders")
         self.said, self.outcome, self.view = Said(), Said(), widgets.HTML()
         self.outcome.add_class("cqc-outcome")
-        caution = widgets.HTML(f'<p class="cqc-caution">{what_if.CAUTION}</p>')
+        caution = widgets.HTML(f'<p class="cqc-caution">{what_if_words.CAUTION}</p>')
         self.box = widgets.VBox(
             [
                 caution,
@@ -395,13 +396,13 @@ class WhatIfPanel(Tab):
             supposed = supposed.with_score(number, slider.value)
         self.found = supposed
         sentences = (
-            what_if.place(supposed),
-            what_if.thresholds(supposed),
-            what_if.smallest_sentence(supposed.scores),
-            what_if.beginning(supposed),
-            what_if.section_50(supposed),
+            what_if_words.place(supposed),
+            what_if_words.thresholds(supposed),
+            what_if_words.smallest_sentence(supposed.scores),
+            what_if_words.beginning(supposed),
+            what_if_words.section_50(supposed),
         )
-        result = f'<p class="cqc-result">{wording.capital(what_if.outcome(supposed))}</p>'
+        result = f'<p class="cqc-result">{wording.capital(what_if_words.outcome(supposed))}</p>'
         self.outcome.value = f"{result}{paragraphs(*sentences)}"
         self.chart = pictures.what_if(supposed, _day(choice))
         self.view.value = picture(self.chart)
@@ -409,9 +410,9 @@ class WhatIfPanel(Tab):
     def words(self) -> str:
         """What the sliders come to."""
         found = self.found
-        begun = "" if found.published else f"{what_if.beginning(found)} "
-        outcome = wording.capital(what_if.outcome(found))
-        return f"{begun}{outcome}. {what_if.smallest_sentence(found.scores)}"
+        begun = "" if found.published else f"{what_if_words.beginning(found)} "
+        outcome = wording.capital(what_if_words.outcome(found))
+        return f"{begun}{outcome}. {what_if_words.smallest_sentence(found.scores)}"
 
     def shown(self) -> Shown | None:
         """The nine scores, published and supposed, with what they come to."""

@@ -18,6 +18,7 @@ from cqclib.explorer import comparison as chosen
 from cqclib.explorer import league_filter as listing
 from cqclib.explorer import side_by_side as several
 from cqclib.reference import authorities, framework
+from cqclib.report import what_if as what_if_words
 
 KEYS = [f"qs{number}" for number in range(1, 10)]
 BANDS = ((88, "Outstanding"), (63, "Good"), (39, "Requires improvement"), (0, "Inadequate"))
@@ -263,8 +264,8 @@ def test_an_unassessed_authority_says_that_its_start_means_nothing(tables: Datas
     begun = what_if.start(tables, named("Devon"))
     assert set(begun.scores.values()) == {2} and len(begun.others) == 72
     assert begun.standing.assessed == 73
-    assert "no published scores" in what_if.beginning(begun)
-    assert "no estimate" in what_if.beginning(begun)
+    assert "no published scores" in what_if_words.beginning(begun)
+    assert "no estimate" in what_if_words.beginning(begun)
 
 
 def test_whatever_the_sliders_say_the_place_is_counted_among_the_others(
@@ -334,7 +335,7 @@ def test_the_smallest_changes_are_the_smallest(scores: tuple[int, ...]) -> None:
 
 def test_the_sentence_of_smallest_changes_names_a_real_example() -> None:
     kent = dict(enumerate((2, 2, 3, 2, 2, 2, 2, 2, 3), start=1))
-    said = what_if.smallest_sentence(kent)
+    said = what_if_words.smallest_sentence(kent)
     assert "Good begins at 23 points (64%): 3 points more" in said
     assert "one point more on any three of the nine statements below 4" in said
     assert "Assessing needs from 2 to 4 and Healthier lives from 2 to 3" in said
@@ -342,10 +343,12 @@ def test_the_sentence_of_smallest_changes_names_a_real_example() -> None:
     assert "Raising all seven statements below 3 to 3 would bring 7, 4 to spare." in said
     assert sum(kent.values()) + 3 == framework.lowest_total("Good")
     one_short = dict.fromkeys(range(1, 5), 3) | dict.fromkeys(range(5, 10), 2)
-    assert "one point more on any one of the 9 statements" in what_if.smallest_sentence(one_short)
+    assert "one point more on any one of the 9 statements" in what_if_words.smallest_sentence(
+        one_short
+    )
     best = dict.fromkeys(range(1, 10), 4)
     assert what_if.smallest_changes(best) is None
-    assert "best rating" in what_if.smallest_sentence(best)
+    assert "best rating" in what_if_words.smallest_sentence(best)
 
 
 def test_every_total_has_a_sentence_that_is_right_about_the_distance() -> None:
@@ -353,7 +356,7 @@ def test_every_total_has_a_sentence_that_is_right_about_the_distance() -> None:
         extra = total - 9
         scores = {number: 1 + min(3, max(0, extra - 3 * (number - 1))) for number in range(1, 10)}
         assert sum(scores.values()) == total
-        said = what_if.smallest_sentence(scores)
+        said = what_if_words.smallest_sentence(scores)
         need = next(
             (n for n in range(1, 37 - total) if rating_of(total + n) != rating_of(total)), 0
         )
@@ -364,11 +367,11 @@ def test_every_total_has_a_sentence_that_is_right_about_the_distance() -> None:
 
 
 def test_it_says_that_it_is_arithmetic() -> None:
-    assert "not a prediction" in what_if.CAUTION
+    assert "not a prediction" in what_if_words.CAUTION
 
 
 def test_a_one_outside_leadership_is_said(tables: Dataset) -> None:
     begun = what_if.start(tables, named("Kent"))
-    assert what_if.section_50(begun) == ""
-    assert "Safeguarding" in what_if.section_50(begun.with_score(7, 1))
-    assert what_if.section_50(begun.with_score(8, 1)) == ""
+    assert what_if_words.section_50(begun) == ""
+    assert "Safeguarding" in what_if_words.section_50(begun.with_score(7, 1))
+    assert what_if_words.section_50(begun.with_score(8, 1)) == ""
