@@ -119,7 +119,7 @@ class Beside:
     peers: Peers
     detail: str
     rows: pd.DataFrame
-    rating: str  # the printed one; "" when not assessed
+    rating: str  # the printed one, or "no rating recorded"; "" when not assessed
     total: int | None
     standing: Standing | None
 
@@ -152,7 +152,7 @@ def beside(
         peers=peers,
         detail=detail,
         rows=rows,
-        rating="" if rated.empty else str(rated["overall_rating"].iloc[0]),
+        rating="" if rated.empty else framework.rating_words(rated["overall_rating"].iloc[0]),
         total=None if own.empty else int(own["total_score"].iloc[0]),
         standing=None if own.empty else standing_of(scored, authority.code),
     )

@@ -85,19 +85,18 @@ class Statements(Tab):
         found = self.found
         whole = found.detail == chosen.STATEMENTS
         scored = len(choice.published.scored)
-        rows = found.rows.round(2)
         return Table(
             name="explore-beside",
             caption=f"{found.authority.name}, {chosen.base_words(found.peers)}, and all assessed "
             f"({scored} assessed)",
             columns=[
                 Column("name", "Statement" if whole else "Theme"),
-                Column("own", found.authority.name, "score" if whole else "number"),
-                Column("peers", "Peers' mean", "number"),
-                Column("difference", "Difference", "number"),
-                Column("england", "Mean of all assessed", "number"),
+                Column("own", found.authority.name, "score" if whole else "mean"),
+                Column("peers", "Peers' mean", "mean"),
+                Column("difference", "Difference", "mean"),
+                Column("england", "Mean of all assessed", "mean"),
             ],
-            rows=rows,
+            rows=found.rows,
         )
 
     def words(self) -> str:
@@ -174,8 +173,10 @@ class SideBySide(Tab):
     def _under(self, one: Authority) -> str:
         if one.code not in self.found.totals:
             return "not assessed" if not self.found.ratings[one.code] else "no scores"
-        initials = framework.rating(self.found.ratings[one.code]).initials
-        return f"{self.found.totals[one.code]} of 36, {initials}"
+        total, rating = self.found.totals[one.code], self.found.ratings[one.code]
+        if rating == framework.NO_RATING:
+            return f"{total} of 36, no rating"
+        return f"{total} of 36, {framework.rating(rating).initials}"
 
     def _table(self) -> Table:
         rows = self.found.rows.rename(columns=lambda key: str(key).lower())

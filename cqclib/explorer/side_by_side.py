@@ -29,7 +29,7 @@ class Several:
 
     members: tuple[Authority, ...]
     rows: pd.DataFrame
-    ratings: dict[str, str]  # by ONS code; "" when not assessed
+    ratings: dict[str, str]  # by ONS code, or "no rating recorded"; "" when not assessed
     totals: dict[str, int]
 
     @property
@@ -68,7 +68,10 @@ def several(published: Dataset, members: Sequence[Authority]) -> Several:
     return Several(
         members=tuple(members),
         rows=rows,
-        ratings={one.code: str(rated.get(one.code, "")) for one in members},
+        ratings={
+            one.code: framework.rating_words(rated[one.code]) if one.code in rated.index else ""
+            for one in members
+        },
         totals={code: int(scored["total_score"][code]) for code in codes},
     )
 
