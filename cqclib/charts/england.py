@@ -36,7 +36,7 @@ NARROW_REGION_NAMES: dict[str, tuple[float, float, str]] = {  # on a phone
     "East\nMidlands": (14.3, 9.4, "left"),
     "West\nMidlands": (2.2, 7.0, "right"),
     "East of\nEngland": (14.75, 7.45, "left"),
-    "London": (15.15, 5.9, "left"),
+    "London": (15.05, 5.9, "left"),
     "South East": (13.0, 1.4, "left"),
     "South\nWest": (2.2, 3.2, "right"),
 }

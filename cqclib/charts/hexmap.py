@@ -126,7 +126,7 @@ def _look(level: int, reported: bool) -> dict[str, Any]:
 def _box(canvas: Canvas) -> tuple[float, float, float, float]:
     """The size of a hexagon, the map's height, its left and top edge in hexagon widths."""
     xs, ys = zip(*england.places().values(), strict=True)
-    left, right = (0.55, 1.2) if canvas.narrow else (1.3, 2.9)
+    left, right = (0.55, 1.45) if canvas.narrow else (1.3, 2.9)
     unit = canvas.width / (max(xs) - min(xs) + left + right)
     return unit, unit * (max(ys) - min(ys) + 1.5), min(xs) - left, max(ys) + 0.75
 

@@ -19,7 +19,6 @@ LABELS = {
     "other": "an assessed authority",
     "band": "one point either way",
 }
-_EDGE = 0.6  # totals left and right of 9 and 36
 
 
 def strip(standing: pd.DataFrame, caption: Caption, labels: Mapping[str, str] = LABELS) -> Chart:
@@ -104,7 +103,8 @@ def _pitch(canvas: Canvas) -> float:
 
 
 def _across(canvas: Canvas) -> parts.Scale:
-    return parts.Scale(9 - _EDGE, 36 + _EDGE, 0, canvas.width)
+    edge = 0.8 if canvas.narrow else 0.6  # of a total, left of 9 and right of 36
+    return parts.Scale(9 - edge, 36 + edge, 0, canvas.width)
 
 
 def totals_axis(canvas: Canvas, scale: parts.Scale, y: float) -> None:
@@ -124,8 +124,8 @@ def rating_bands(canvas: Canvas, scale: parts.Scale, top: float, foot: float) ->
         right = min(scale(totals[-1] + 0.5), canvas.width)
         canvas.rect(left, top, right - left, foot - top, fill=palette.BANDS[rating.level])
         if canvas.narrow:  # too narrow for four names in a row: every other one a line lower
-            last = right > canvas.width - 1
-            place = (right - 2, "right") if last else (left + 2, "left")
+            last = rating == framework.RATINGS[0]
+            place = (canvas.width - 2, "right") if last else (left + 2, "left")
             lower = rating.level % 2 == 0
             canvas.text(place[0], top + (18 if lower else 7), rating.name, place[1])
         else:
