@@ -12,8 +12,7 @@ from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
 from cqclib.charts import png
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError
-from cqclib.explorer import comparison as chosen
-from cqclib.explorer import panels, saving
+from cqclib.explorer import comparison, saving, tabs
 from cqclib.explorer.widgets import (
     Choice,
     Said,
@@ -74,15 +73,15 @@ class Explorer:
         self._changed()
 
     def _controls(self, peers: str) -> None:
-        options = chosen.labels(self.published)
+        options = comparison.labels(self.published)
         self.authority = name_box(
             "Authority",
             options,
-            chosen.label(self.published, self._authority),
+            comparison.label(self.published, self._authority),
             placeholder="type part of a name",
         )
         self.peers = widgets.Dropdown(
-            options=chosen.GROUPS,
+            options=comparison.GROUPS,
             value=peers,
             description="Compare with",
             style=text_style(),
@@ -91,7 +90,7 @@ class Explorer:
         self.count = widgets.IntSlider(
             value=authorities.NEIGHBOURS_BY_DEFAULT,
             min=1,
-            max=chosen.MOST_NEIGHBOURS,
+            max=comparison.MOST_NEIGHBOURS,
             description="How many neighbours",
             continuous_update=False,
             style=text_style(),
@@ -114,12 +113,12 @@ class Explorer:
         self.remove.on_click(guarded(self.said, self._removed))
 
     def _tabs(self) -> None:
-        self.statements = panels.Statements()
-        self.side_by_side = panels.SideBySide(self.published)
-        self.league = panels.League()
-        self.what_if = panels.WhatIfPanel()
-        self.map = panels.Map()
-        self.report = panels.Report()
+        self.statements = tabs.Statements()
+        self.side_by_side = tabs.SideBySide(self.published)
+        self.league = tabs.League()
+        self.what_if = tabs.WhatIf()
+        self.map = tabs.Map()
+        self.report = tabs.Report()
         self.panels: list[Tab] = [
             self.statements,
             self.side_by_side,
@@ -157,7 +156,7 @@ class Explorer:
     @property
     def choice(self) -> Choice:
         """What all tabs are about."""
-        group = chosen.group(
+        group = comparison.group(
             self.published,
             self._authority,
             str(self.peers.value),
@@ -173,8 +172,8 @@ class Explorer:
     def _authority_typed(self) -> None:
         if self._setting:
             return
-        found = chosen.named(str(self.authority.value))
-        self._set(self.authority, chosen.label(self.published, found))
+        found = comparison.named(str(self.authority.value))
+        self._set(self.authority, comparison.label(self.published, found))
         if found != self._authority:
             self._authority = found
             self._changed()
@@ -190,7 +189,7 @@ class Explorer:
     def _added(self) -> None:
         if self._setting or not str(self.add.value).strip():
             return
-        self._picked = chosen.picked(self._picked, str(self.add.value), self._authority)
+        self._picked = comparison.picked(self._picked, str(self.add.value), self._authority)
         self._set(self.add, "")
         self._list_changed()
 
@@ -199,22 +198,22 @@ class Explorer:
         if not gone:
             raise ParameterError("Select whom to take off the list first.")
         self._picked = [
-            one for one in self._picked if chosen.label(self.published, one) not in gone
+            one for one in self._picked if comparison.label(self.published, one) not in gone
         ]
         self._list_changed()
 
     def _list_changed(self) -> None:
-        self.list.options = [chosen.label(self.published, one) for one in self._picked]
+        self.list.options = [comparison.label(self.published, one) for one in self._picked]
         self._changed()
 
     def _changed(self) -> None:
         which = self.peers.value
         self.count.disabled = which != NEIGHBOURS
-        self.hand.layout.display = "flex" if which == chosen.HAND_PICKED else "none"
+        self.hand.layout.display = "flex" if which == comparison.HAND_PICKED else "none"
         current = self.choice
-        found = chosen.beside(self.published, current.authority, current.peers)
-        self.head.value = heading(chosen.headline(found)) + paragraphs(
-            chosen.sentence(found), warning(current.authority, current.peers)
+        found = comparison.beside(self.published, current.authority, current.peers)
+        self.head.value = heading(comparison.headline(found)) + paragraphs(
+            comparison.sentence(found), warning(current.authority, current.peers)
         )
         self._stale = set(range(len(self.panels)))
         self._opened()
@@ -223,7 +222,7 @@ class Explorer:
         """Draw the visible tab if it shows something older than the choice."""
         at = self._visible
         panel = self.panels[at]
-        self.save_csv.disabled = self.save_png.disabled = isinstance(panel, panels.Report)
+        self.save_csv.disabled = self.save_png.disabled = isinstance(panel, tabs.Report)
         if at in self._stale:
             panel.show(self.choice)
             self._stale.discard(at)
@@ -271,8 +270,8 @@ class Explorer:
         for at in sorted(self._stale):
             self.panels[at].show(current)
         self._stale = set()
-        found = chosen.beside(self.published, current.authority, current.peers)
-        lines = [chosen.headline(found) + "."]
+        found = comparison.beside(self.published, current.authority, current.peers)
+        lines = [comparison.headline(found) + "."]
         lines += [f"{one.title}: {one.words()}" for one in self.panels]
         return Prose(lines)
 

@@ -59,6 +59,6 @@ def test_a_half_goes_up_in_every_place(tables: Dataset) -> None:
         cells = re.findall(r">(\d\.\d\d)<", explorer.statements.view.value)
         for mean in halves:
             assert f"{(round(mean * 1000) + 5) / 1000:.2f}" in cells
-        if found == 3:
+        if found:
             return
     assert found

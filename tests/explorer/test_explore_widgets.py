@@ -15,7 +15,7 @@ import pytest
 from cqclib import paths
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, ParameterError, ReportError, UnknownAuthority
-from cqclib.explorer import Explorer, panels
+from cqclib.explorer import Explorer
 from cqclib.explorer import comparison as chosen
 from cqclib.explorer.widgets import Said
 
@@ -106,7 +106,7 @@ def test_a_name_that_means_nobody_is_said_in_place_and_nothing_else_changes(
 def test_a_defect_is_said_too_with_the_whole_story(
     explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(panels.chosen, "beside", lambda *_: 1 / 0)
+    monkeypatch.setattr(chosen, "beside", lambda *_: 1 / 0)
     explorer.statements.detail.value = chosen.THEMES
     said = error(explorer.statements.said)
     assert "ZeroDivisionError: division by zero" in said and "Traceback" in said

@@ -1,0 +1,158 @@
+"""The league table with filters and an order."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from cqclib import wording
+from cqclib.charts import Chart
+from cqclib.explorer import league_filter, pictures
+from cqclib.explorer.widgets import (
+    Choice,
+    Said,
+    Shown,
+    Tab,
+    grid,
+    guarded,
+    observe,
+    paragraphs,
+    row,
+    text_style,
+)
+from cqclib.reference import framework
+
+
+class League(Tab):
+    """The league table with filters and an order."""
+
+    title = "League table"
+
+    def __init__(self) -> None:
+        self.ratings = self._several("Rating", framework.RATING_NAMES)
+        self.types = self._several("Type", league_filter.TYPES)
+        self.regions = self._several("Region", league_filter.REGIONS)
+        self.order = widgets.Dropdown(
+            options=list(league_filter.ORDERS), description="Sort by", style=text_style()
+        )
+        self.reverse = widgets.Checkbox(
+            description="Turn the order round",
+            indent=False,
+            layout=widgets.Layout(width="auto"),
+        )
+        self.open_scores = widgets.ToggleButton(
+            description="Filter by scores", tooltip="Show a range for each statement"
+        )
+        self.reset = widgets.Button(description="Clear filters")
+        self.scores = {
+            one.number: widgets.IntRangeSlider(
+                value=league_filter.EVERY_SCORE,
+                min=league_filter.EVERY_SCORE[0],
+                max=league_filter.EVERY_SCORE[1],
+                description=f"{one.number} {one.short}",
+                style=text_style("9.5em"),
+                layout=widgets.Layout(width="auto"),
+            )
+            for one in framework.STATEMENTS
+        }
+        self.ranges = grid(self.scores.values(), 300)
+        self.ranges.layout.display = "none"
+        self.said, self.view = Said(), widgets.HTML()
+        self.view.add_class("cqc-league")
+        hint = widgets.HTML(
+            '<p class="cqc-help-text">Ctrl or Cmd and a click choose several; with nothing chosen '
+            "all are shown.</p>"
+        )
+        self.box = widgets.VBox(
+            [
+                row(self.ratings, self.types, self.regions),
+                hint,
+                row(self.order, self.reverse, self.open_scores, self.reset),
+                self.ranges,
+                self.said,
+                self.view,
+            ]
+        )
+        self._resetting = False
+        lists = (self.ratings, self.types, self.regions)
+        observe(self.said, [*lists, self.order, self.reverse, *self.scores.values()], self._again)
+        observe(self.said, [self.open_scores], self._open)
+        self.reset.on_click(guarded(self.said, self._reset))
+
+    @staticmethod
+    def _several(label: str, options: tuple[str, ...]) -> widgets.SelectMultiple:
+        return widgets.SelectMultiple(
+            options=options,
+            description=label,
+            rows=4,
+            style=text_style(),
+            layout=widgets.Layout(width="250px", max_width="100%"),
+        )
+
+    @property
+    def filters(self) -> league_filter.Filters:
+        """What the controls say."""
+        return league_filter.Filters(
+            ratings=tuple(self.ratings.value),
+            types=tuple(self.types.value),
+            regions=tuple(self.regions.value),
+            scores={number: tuple(slider.value) for number, slider in self.scores.items()},
+            order=str(self.order.value),
+            reverse=bool(self.reverse.value),
+        )
+
+    def _open(self) -> None:
+        self.ranges.layout.display = "" if self.open_scores.value else "none"
+
+    def _again(self) -> None:
+        if self._choice is not None and not self._resetting:
+            self.show(self._choice)
+
+    def _reset(self) -> None:
+        self._resetting = True
+        try:
+            for one in (self.ratings, self.types, self.regions):
+                one.value = ()
+            for slider in self.scores.values():
+                slider.value = league_filter.EVERY_SCORE
+            self.order.value, self.reverse.value = league_filter.PLACE, False
+        finally:
+            self._resetting = False
+        self._again()
+
+    def show(self, choice: Choice) -> None:
+        """Filter and sort; the chosen authority is marked."""
+        self._choice = choice
+        self.rows = league_filter.rows(choice.published, self.filters)
+        count = league_filter.count_words(choice.published, self.rows)
+        if self.rows.empty:
+            said = f"{count}: nobody fits {league_filter.filter_words(self.filters)}."
+            self.view.value = f'<div class="cqc-none">{paragraphs(said)}</div>'
+            return
+        table = league_filter.table(
+            choice.published, self.rows, self.filters, choice.authority.name
+        )
+        self.view.value = table.html()
+
+    def words(self) -> str:
+        """How many rows, which filters, which order."""
+        count = league_filter.count_words(self.choice.published, self.rows)
+        filters = self.filters
+        return (
+            f"{count}; {league_filter.filter_words(filters)}; {league_filter.order_words(filters)}."
+        )
+
+    def shown(self) -> Shown | None:
+        """The rows; drawn as a heat map."""
+        return Shown("league table", league_filter.for_saving(self.rows), self._draw)
+
+    def _draw(self) -> Chart:
+        choice = self.choice
+        filters = self.filters
+        filtered = wording.capital(league_filter.filter_words(filters))
+        return pictures.league(
+            choice.published,
+            self.rows,
+            choice.authority.name,
+            title=league_filter.count_words(choice.published, self.rows),
+            base=f"{filtered}; {league_filter.order_words(filters)}; {wording.day(choice.published.as_at)}",
+        )

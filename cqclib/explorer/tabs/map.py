@@ -1,0 +1,59 @@
+"""England as hexagons; the authority and its peers outlined."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from cqclib import wording
+from cqclib.explorer import pictures
+from cqclib.explorer.widgets import (
+    Choice,
+    Said,
+    Shown,
+    Tab,
+    observe,
+    picture,
+    row,
+    text_style,
+)
+from cqclib.reference import framework
+
+
+class Map(Tab):
+    """England as hexagons; the authority and its peers outlined."""
+
+    title = "Map"
+
+    def __init__(self) -> None:
+        options: list[tuple[str, int]] = [("overall rating", 0)]
+        options += [(f"{one.number} {one.name}", one.number) for one in framework.STATEMENTS]
+        self.colour = widgets.Dropdown(
+            options=options,
+            description="Colour by",
+            style=text_style(),
+            layout=widgets.Layout(width="420px", max_width="100%"),
+        )
+        self.said, self.view = Said(), widgets.HTML()
+        self.box = widgets.VBox([row(self.colour), self.said, self.view])
+        observe(self.said, [self.colour], self._again)
+
+    def _again(self) -> None:
+        if self._choice is not None:
+            self.show(self._choice)
+
+    def show(self, choice: Choice) -> None:
+        """Draw for this choice."""
+        self._choice = choice
+        self.chart = pictures.england(
+            choice, int(self.colour.value) or None, wording.day(choice.published.as_at)
+        )
+        self.view.value = picture(self.chart)
+
+    def words(self) -> str:
+        """What the map marks."""
+        return f"{self.chart.caption.title}, coloured by {self.colour.label}."
+
+    def shown(self) -> Shown | None:
+        """A row a hexagon, and the map."""
+        name = f"map {self.colour.label} {self.choice.authority.slug}"
+        return Shown(name, self.chart.data, lambda: self.chart)

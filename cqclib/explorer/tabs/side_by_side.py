@@ -1,0 +1,113 @@
+"""Up to four authorities, statement by statement."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from cqclib import wording
+from cqclib.dataset.tables import Dataset
+from cqclib.explorer import comparison, pictures, side_by_side
+from cqclib.explorer.widgets import (
+    Choice,
+    Said,
+    Shown,
+    Tab,
+    beside,
+    guarded,
+    name_box,
+    observe,
+    picture,
+    row,
+)
+from cqclib.reference import framework
+from cqclib.reference.authorities import Authority
+from cqclib.report.html.table import Column, Table
+
+
+class SideBySide(Tab):
+    """Up to four authorities, statement by statement."""
+
+    title = "Side by side"
+
+    def __init__(self, published: Dataset) -> None:
+        options = comparison.labels(published)
+        self.others = [
+            name_box(label, options, placeholder="type a name, or leave blank")
+            for label in ("Second", "Third", "Fourth")
+        ]
+        self.nearest = widgets.Button(
+            description="Nearest assessed neighbours",
+            tooltip="Compare with the three nearest statistical neighbours that have scores",
+        )
+        self.said, self.view = Said(), widgets.HTML()
+        self.box = widgets.VBox([row(*self.others, self.nearest), self.said, self.view])
+        self._following, self._filling = True, False
+        observe(self.said, self.others, self._chosen)
+        self.nearest.on_click(guarded(self.said, self._follow))
+
+    def _chosen(self) -> None:
+        if self._filling or self._choice is None:
+            return
+        self._following = False
+        self._draw(self._choice)
+
+    def _follow(self) -> None:
+        self._following = True
+        if self._choice is not None:
+            self.show(self._choice)
+
+    def show(self, choice: Choice) -> None:
+        """Draw for this choice; the others follow it until the user chooses some."""
+        self._choice = choice
+        if self._following:
+            near = side_by_side.nearest_assessed(choice.published, choice.authority, 3)
+            self._fill([comparison.label(choice.published, one) for one in near])
+        self._draw(choice)
+
+    def _fill(self, names: list[str]) -> None:
+        self._filling = True
+        try:
+            for box, name in zip(self.others, [*names, "", "", ""], strict=False):
+                box.value = name
+        finally:
+            self._filling = False
+
+    def _draw(self, choice: Choice) -> None:
+        others = [comparison.named(box.value) for box in self.others if box.value.strip()]
+        members = [choice.authority, *(one for one in others if one != choice.authority)]
+        self.found = side_by_side.several(choice.published, members)
+        found = self.found
+        under = {one.code: self._under(one) for one in found.members}
+        title = side_by_side.sentence(found).split(";")[0].rstrip(".")
+        self.chart = pictures.several(found, under, title, wording.day(choice.published.as_at))
+        self.view.value = beside(picture(self.chart), self._table().html())
+
+    def _under(self, one: Authority) -> str:
+        if one.code not in self.found.totals:
+            return "not assessed" if not self.found.ratings[one.code] else "no scores"
+        total, rating = self.found.totals[one.code], self.found.ratings[one.code]
+        if rating == framework.NO_RATING:
+            return f"{total} of 36, no rating"
+        return f"{total} of 36, {framework.rating(rating).initials}"
+
+    def _table(self) -> Table:
+        rows = self.found.rows.rename(columns=lambda key: str(key).lower())
+        return Table(
+            name="explore-several",
+            caption="Scores of each statement; spread is the highest less the lowest",
+            columns=[
+                Column("name", "Statement"),
+                *(Column(one.code.lower(), one.name, "score") for one in self.found.members),
+                Column("spread", "Spread", "number"),
+            ],
+            rows=rows,
+        )
+
+    def words(self) -> str:
+        """Where they differ most."""
+        return side_by_side.sentence(self.found)
+
+    def shown(self) -> Shown | None:
+        """The scores and the chart."""
+        names = " ".join(one.slug for one in self.found.members)
+        return Shown(f"side by side {names}", self.chart.data, lambda: self.chart)

@@ -1,0 +1,130 @@
+"""Nine sliders and what they come to by CQC's rule."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+import pandas as pd
+
+from cqclib import wording
+from cqclib.analysis import what_if
+from cqclib.explorer import pictures
+from cqclib.explorer.widgets import (
+    Choice,
+    Said,
+    Shown,
+    Tab,
+    grid,
+    guarded,
+    observe,
+    paragraphs,
+    picture,
+    row,
+    text_style,
+)
+from cqclib.reference import framework
+from cqclib.report import what_if as what_if_words
+
+
+class WhatIf(Tab):
+    """Nine sliders and what they come to."""
+
+    title = "What if"
+
+    def __init__(self) -> None:
+        self.sliders = {
+            one.number: widgets.IntSlider(
+                value=what_if.NEUTRAL_SCORE,
+                min=min(framework.SCORES),
+                max=max(framework.SCORES),
+                description=f"{one.number} {one.short}",
+                style=text_style("9.5em"),
+                layout=widgets.Layout(width="auto"),
+            )
+            for one in framework.STATEMENTS
+        }
+        self.reset = widgets.Button(description="Reset the sliders")
+        self.said, self.outcome, self.view = Said(), Said(), widgets.HTML()
+        self.outcome.add_class("cqc-outcome")
+        caution = widgets.HTML(f'<p class="cqc-caution">{what_if_words.CAUTION}</p>')
+        self.box = widgets.VBox(
+            [
+                caution,
+                grid(self.sliders.values(), 260),
+                row(self.reset),
+                self.said,
+                row(self.outcome, self.view).add_class("cqc-beside"),
+            ]
+        )
+        self._setting = False
+        observe(self.said, self.sliders.values(), self._moved)
+        self.reset.on_click(guarded(self.said, self._reset))
+
+    def _reset(self) -> None:
+        if self._choice is not None:
+            self._begin(self._choice)
+            self._draw(self._choice)
+
+    def _moved(self) -> None:
+        if not self._setting and self._choice is not None:
+            self._draw(self._choice)
+
+    def show(self, choice: Choice) -> None:
+        """Begin at the authority's scores; supposed ones stay while the authority does."""
+        if self._choice is None or self._choice.authority != choice.authority:
+            self._begin(choice)
+        self._choice = choice
+        self._draw(choice)
+
+    def _begin(self, choice: Choice) -> None:
+        self._setting = True
+        try:
+            for number, score in what_if.start(choice.published, choice.authority).scores.items():
+                self.sliders[number].value = score
+        finally:
+            self._setting = False
+
+    def _draw(self, choice: Choice) -> None:
+        supposed = what_if.start(choice.published, choice.authority)
+        for number, slider in self.sliders.items():
+            supposed = supposed.with_score(number, slider.value)
+        self.found = supposed
+        sentences = (
+            what_if_words.place(supposed),
+            what_if_words.thresholds(supposed),
+            what_if_words.smallest_sentence(supposed.scores),
+            what_if_words.beginning(supposed),
+            what_if_words.section_50(supposed),
+        )
+        result = f'<p class="cqc-result">{wording.capital(what_if_words.outcome(supposed))}</p>'
+        self.outcome.value = f"{result}{paragraphs(*sentences)}"
+        self.chart = pictures.what_if(supposed, wording.day(choice.published.as_at))
+        self.view.value = picture(self.chart)
+
+    def words(self) -> str:
+        """What the sliders come to."""
+        found = self.found
+        begun = "" if found.published else f"{what_if_words.beginning(found)} "
+        outcome = wording.capital(what_if_words.outcome(found))
+        return f"{begun}{outcome}. {what_if_words.smallest_sentence(found.scores)}"
+
+    def shown(self) -> Shown | None:
+        """The nine scores, published and supposed, with what they come to."""
+        found = self.found
+        rows = [
+            {
+                "what": f"{one.number} {one.name}",
+                "published": found.published.get(one.number),
+                "what_if": found.scores[one.number],
+            }
+            for one in framework.STATEMENTS
+        ]
+        before = sum(found.published.values()) if found.published else None
+        for what, value in (
+            ("total_score", lambda total: total),
+            ("overall_score_percent", framework.overall_score),
+            ("rating", lambda total: framework.rating_of_total(total).name),
+        ):
+            known = None if before is None else value(before)
+            rows.append({"what": what, "published": known, "what_if": value(found.total)})
+        table = pd.DataFrame(rows, dtype="object")
+        return Shown(f"{found.authority.slug} what if", table, lambda: self.chart)
