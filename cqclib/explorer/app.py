@@ -13,15 +13,17 @@ from cqclib.charts import png
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError
 from cqclib.explorer import comparison, saving, tabs
+from cqclib.explorer.events import Events
 from cqclib.explorer.widgets import (
     Choice,
-    Said,
+    Message,
     Shown,
     Tab,
-    guarded,
     heading,
     name_box,
-    observe,
+    on_change,
+    on_press,
+    on_value,
     paragraphs,
     row,
     text_style,
@@ -51,7 +53,8 @@ class Explorer:
         self._authority = authorities.resolve(authority)
         self._picked: list[Authority] = []
         one_of("peers", peers, PEER_GROUPS)
-        self._setting = False
+        self.events = Events()
+        self._visible = 0
         self._controls(peers)
         self._tabs()
         self._saving()
@@ -63,7 +66,7 @@ class Explorer:
                 styles,
                 row(self.authority, self.peers, self.count),
                 self.hand,
-                self.said,
+                self.message,
                 self.head,
                 self.tabs,
                 self.save_box,
@@ -105,20 +108,21 @@ class Explorer:
         )
         self.remove = widgets.Button(description="Take the selected off the list")
         self.hand = row(self.add, self.list, self.remove)
-        self.said, self.head = Said(), widgets.HTML()
+        self.message, self.head = Message(), widgets.HTML()
         self.head.add_class("cqc-head")
-        observe(self.said, [self.authority], self._authority_typed)
-        observe(self.said, [self.peers, self.count], self._changed)
-        observe(self.said, [self.add], self._added)
-        self.remove.on_click(guarded(self.said, self._removed))
+        self.message.add_class("cqc-notice")
+        on_value(self.events, self.message, self.authority, self._authority_typed)
+        on_value(self.events, self.message, self.add, self._added)
+        on_change(self.events, self.message, [self.peers, self.count], self._changed)
+        on_press(self.events, self.message, self.remove, self._removed)
 
     def _tabs(self) -> None:
-        self.statements = tabs.Statements()
-        self.side_by_side = tabs.SideBySide(self.published)
-        self.league = tabs.League()
-        self.what_if = tabs.WhatIf()
-        self.map = tabs.Map()
-        self.report = tabs.Report()
+        self.statements = tabs.Statements(self.events)
+        self.side_by_side = tabs.SideBySide(self.events, self.published)
+        self.league = tabs.League(self.events)
+        self.what_if = tabs.WhatIf(self.events)
+        self.map = tabs.Map(self.events)
+        self.report = tabs.Report(self.events)
         self.panels: list[Tab] = [
             self.statements,
             self.side_by_side,
@@ -132,7 +136,7 @@ class Explorer:
             [one.box for one in self.panels], titles=[one.title for one in self.panels]
         )
         self.tabs.selected_index = 0
-        self.tabs.observe(guarded(self.said, self._opened), names="selected_index")
+        on_value(self.events, self.message, self.tabs, self._opened, "selected_index")
 
     def _saving(self) -> None:
         self.folder = widgets.Text(
@@ -148,9 +152,11 @@ class Explorer:
         self.save_png = widgets.Button(
             description="Save the picture (PNG)", tooltip="Save what this tab shows as PNG"
         )
-        self.saved = Said()
-        self.save_csv.on_click(guarded(self.saved, self._save_csv))
-        self.save_png.on_click(guarded(self.saved, self._save_png))
+        self.saved = Message()
+        self._folder = str(self.folder.value)
+        on_value(self.events, self.saved, self.folder, self._folder_typed)
+        on_press(self.events, self.saved, self.save_csv, self._save_csv)
+        on_press(self.events, self.saved, self.save_png, self._save_png)
         self.save_box = widgets.VBox([row(self.folder, self.save_csv, self.save_png), self.saved])
 
     @property
@@ -165,32 +171,22 @@ class Explorer:
         )
         return Choice(self.published, self._authority, group)
 
-    @property
-    def _visible(self) -> int:
-        return int(self.tabs.selected_index or 0)
-
-    def _authority_typed(self) -> None:
-        if self._setting:
-            return
-        found = comparison.named(str(self.authority.value))
-        self._set(self.authority, comparison.label(self.published, found))
-        if found != self._authority:
-            self._authority = found
+    def _authority_typed(self, text: str) -> None:
+        authority = comparison.named(text)
+        if self.authority.value == text:  # else something else has been typed since
+            self.authority.value = comparison.label(self.published, authority)
+        if authority != self._authority:
+            self._authority = authority
             self._changed()
 
-    def _set(self, box: widgets.Combobox, value: str) -> None:
-        """Put a value into a box without taking it for the user's."""
-        self._setting = True
-        try:
-            box.value = value
-        finally:
-            self._setting = False
+    def _folder_typed(self, text: str) -> None:
+        self._folder = text
 
-    def _added(self) -> None:
-        if self._setting or not str(self.add.value).strip():
+    def _added(self, text: str) -> None:
+        if not text.strip():
             return
-        self._picked = comparison.picked(self._picked, str(self.add.value), self._authority)
-        self._set(self.add, "")
+        self._picked = comparison.picked(self._picked, text, self._authority)
+        self.add.value = ""
         self._list_changed()
 
     def _removed(self) -> None:
@@ -216,11 +212,11 @@ class Explorer:
             comparison.sentence(found), warning(current.authority, current.peers)
         )
         self._stale = set(range(len(self.panels)))
-        self._opened()
+        self._opened(self._visible)
 
-    def _opened(self) -> None:
+    def _opened(self, at: int | None) -> None:
         """Draw the visible tab if it shows something older than the choice."""
-        at = self._visible
+        self._visible = at = at or 0
         panel = self.panels[at]
         self.save_csv.disabled = self.save_png.disabled = isinstance(panel, tabs.Report)
         if at in self._stale:
@@ -239,13 +235,13 @@ class Explorer:
         self._save({"csv": saving.csv_bytes(found.table)}, found)
 
     def _save_png(self) -> None:
-        saving.folder(str(self.folder.value))  # before the work of drawing
+        saving.folder(self._folder)  # before the work of drawing
         found = self._shown()
         self._save({"png": png.titled(found.draw())}, found)
 
     def _save(self, contents: dict[str, bytes], found: Shown) -> None:
         name = f"{found.name} {self.published.as_at.isoformat()}"
-        files = saving.save(str(self.folder.value), name, contents)
+        files = saving.save(self._folder, name, contents)
         self.saved.fine(f"Saved {wording.listed([str(one) for one in files])}")
 
     def header(self) -> Header:
@@ -266,6 +262,10 @@ class Explorer:
 
     def said_now(self) -> Prose:
         """What every tab shows at this moment, in words; draws those that are not up to date."""
+        with self.events.settled():
+            return Prose(self._lines())
+
+    def _lines(self) -> list[str]:
         current = self.choice
         for at in sorted(self._stale):
             self.panels[at].show(current)
@@ -273,8 +273,9 @@ class Explorer:
         found = comparison.beside(self.published, current.authority, current.peers)
         lines = [comparison.headline(found) + "."]
         lines += [f"{one.title}: {one.words()}" for one in self.panels]
-        return Prose(lines)
+        return lines
 
     def _ipython_display_(self) -> None:
+        self.events.start()
         display(self.root)
         display(Javascript(markup.asset("explore.js", FOLDER)))

@@ -1,5 +1,6 @@
 /* What ipywidgets leaves out for screen readers: names for the handles and numbers of sliders, for
-   tab panels, and a live region that stays while its sentence changes. Runs again for each widget
+   tab panels, and a live region that stays while its sentence changes; and a press that takes what
+   was typed. Runs again for each widget
    that is drawn later. */
 (() => {
   const named = (element, name) => {
@@ -16,7 +17,7 @@
         named(number, name + ", typed");
       }
     }
-    for (const said of root.querySelectorAll(".cqc-said > .widget-html-content")) {
+    for (const said of root.querySelectorAll(".cqc-message > .widget-html-content")) {
       if (said.getAttribute("role") !== "status") said.setAttribute("role", "status");
     }
     for (const tabs of root.querySelectorAll(".widget-tab")) {
@@ -33,6 +34,11 @@
     if (root.dataset.cqcWatched) return;
     root.dataset.cqcWatched = "1";
     label(root);
+    // A press applies what was typed: JupyterLab's tabs and buttons leave the focus in the box.
+    root.addEventListener("pointerdown", (event) => {
+      const typed = document.activeElement;
+      if (typed && typed !== event.target && typed.matches("input") && root.contains(typed)) typed.blur();
+    }, true);
     let waiting = false;
     new MutationObserver(() => {
       if (waiting) return;

@@ -16,6 +16,7 @@ from cqclib.analysis.peers import Peers
 from cqclib.charts import Chart
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError
+from cqclib.explorer.events import Events
 from cqclib.reference.authorities import Authority
 from cqclib.report.html import figure as figures
 
@@ -65,12 +66,12 @@ class Tab:
         raise NotImplementedError
 
 
-class Said(widgets.HTML):  # type: ignore[misc]
+class Message(widgets.HTML):  # type: ignore[misc]
     """One place for a sentence: how something went, or why it did not."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.add_class("cqc-said")
+        self.add_class("cqc-message")
 
     def clear(self) -> None:
         """Nothing to say; the room for it stays."""
@@ -94,30 +95,55 @@ class Said(widgets.HTML):  # type: ignore[misc]
         ).format(f"{type(error).__name__}: {error}", story)
 
 
-def guarded(said: Said, action: Callable[..., None]) -> Callable[..., None]:
-    """``action`` as a callback whose errors show as a sentence in ``said``.
+def guarded(message: Message, action: Callable[..., None]) -> Callable[..., None]:
+    """``action`` with its errors shown as a sentence in ``message``.
 
-    Without an error what was said before is cleared first, so ``action`` may say something itself.
+    What stood there is cleared first, so ``action`` may say something itself.
     """
 
     @functools.wraps(action)
-    def inside(*_: Any) -> None:
+    def inside(*values: Any) -> None:
         try:
-            said.clear()
-            action()
+            message.clear()
+            action(*values)
         except CqcError as error:
-            said.error(str(error))
+            message.error(str(error))
         except Exception as error:
-            said.defect(error)
+            message.defect(error)
 
     return inside
 
 
-def observe(said: Said, controls: Iterable[widgets.Widget], action: Callable[[], None]) -> None:
-    """Call ``action`` whenever the value of one of ``controls`` changes."""
-    inside = guarded(said, action)
+def on_change(
+    events: Events,
+    message: Message,
+    controls: Iterable[widgets.Widget],
+    action: Callable[[], None],
+) -> None:
+    """Call ``action`` in its turn whenever somebody changes the value of one of ``controls``."""
+    inside = guarded(message, action)
     for control in controls:
-        control.observe(inside, names="value")
+        control.observe(lambda _: events.happened(inside), names="value")
+
+
+def on_value(
+    events: Events,
+    message: Message,
+    control: widgets.Widget,
+    action: Callable[[Any], None],
+    name: str = "value",
+) -> None:
+    """Call ``action`` in its turn with the value that somebody gave ``control``."""
+    inside = guarded(message, action)
+    control.observe(lambda change: events.happened(lambda: inside(change["new"])), names=name)
+
+
+def on_press(
+    events: Events, message: Message, button: widgets.Button, action: Callable[[], None]
+) -> None:
+    """Call ``action`` in its turn whenever ``button`` is pressed."""
+    inside = guarded(message, action)
+    button.on_click(lambda _: events.happened(inside))
 
 
 def row(*children: widgets.Widget) -> widgets.Box:

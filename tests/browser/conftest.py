@@ -16,7 +16,6 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
-from _pytest.runner import runtestprotocol
 
 from cqclib import cli, paths
 from cqclib.charts import base, parts
@@ -369,25 +368,3 @@ def _hostile(rows: pd.DataFrame) -> nbformat.NotebookNode:
             )
         ),
     )
-
-
-# A real JupyterLab on a busy machine now and then lets a message between page and kernel pass late.
-# Its tests get a second and a third chance there, and say so; a wrong number fails three times.
-CHANCES = {"test_explore_in_lab.py": 3}
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Run the tests of a file named in ``CHANCES`` again when they fail."""
-    chances = CHANCES.get(item.path.name, 1)
-    if chances == 1:
-        return None
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for chance in range(1, chances + 1):
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        if chance == chances or not any(one.failed for one in reports):
-            break
-        print(f"\n{item.nodeid}: failed, tried again ({chance} of {chances - 1})")
-    for one in reports:
-        item.ihook.pytest_runtest_logreport(report=one)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True

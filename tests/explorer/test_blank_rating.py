@@ -34,7 +34,7 @@ def test_a_blank_rating_is_said_on_every_tab_and_never_nan(blank: Dataset) -> No
     )
     for place, tab in enumerate(explorer.panels):
         explorer.tabs.selected_index = place
-        assert explorer.said.value == ""
+        assert explorer.message.value == ""
         for widget in (getattr(tab, "view", None), getattr(tab, "about", None)):
             assert widget is None or not re.search(r"\bnan\b|None", shown(widget.value))
         saved = tab.shown()

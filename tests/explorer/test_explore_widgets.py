@@ -17,7 +17,7 @@ from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, ParameterError, ReportError, UnknownAuthority
 from cqclib.explorer import Explorer
 from cqclib.explorer import comparison as chosen
-from cqclib.explorer.widgets import Said
+from cqclib.explorer.widgets import Message
 
 TABS = ["Statements", "Side by side", "League table", "What if", "Map", "Report"]
 
@@ -31,9 +31,9 @@ def text(widget: widgets.HTML) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", widget.value)).split())
 
 
-def error(said: Said) -> str:
-    assert 'role="alert"' in said.value
-    return text(said)
+def error(message: Message) -> str:
+    assert 'role="alert"' in message.value
+    return text(message)
 
 
 def open_tab(explorer: Explorer, title: str) -> Any:
@@ -89,7 +89,7 @@ def test_each_tab_follows_every_kind_of_authority(explorer: Explorer, name: str)
         shown = panel.about if title == "Report" else panel.view
         listed = title != "League table" or "not assessed" not in explorer.head.value
         assert (name in shown.value) == listed, title
-        assert explorer.said.value == "" and panel.words()
+        assert explorer.message.value == "" and panel.words()
 
 
 def test_a_name_that_means_nobody_is_said_in_place_and_nothing_else_changes(
@@ -97,10 +97,12 @@ def test_a_name_that_means_nobody_is_said_in_place_and_nothing_else_changes(
 ) -> None:
     before = explorer.head.value, explorer.statements.view.value
     explorer.authority.value = "Kant"
-    assert error(explorer.said) == "No authority called 'Kant'. Did you mean Kent?"
+    assert error(explorer.message) == "No authority called 'Kant'. Did you mean Kent?"
     assert (explorer.head.value, explorer.statements.view.value) == before
     explorer.authority.value = "hull"
-    assert explorer.said.value == "" and explorer.authority.value.startswith("Kingston upon Hull")
+    assert explorer.message.value == "" and explorer.authority.value.startswith(
+        "Kingston upon Hull"
+    )
 
 
 def test_a_defect_is_said_too_with_the_whole_story(
@@ -108,13 +110,13 @@ def test_a_defect_is_said_too_with_the_whole_story(
 ) -> None:
     monkeypatch.setattr(chosen, "beside", lambda *_: 1 / 0)
     explorer.statements.detail.value = chosen.THEMES
-    said = error(explorer.statements.said)
+    said = error(explorer.statements.message)
     assert "ZeroDivisionError: division by zero" in said and "Traceback" in said
 
 
 def test_what_is_said_is_escaped(explorer: Explorer) -> None:
     explorer.authority.value = "<img src=x onerror=alert(1)>"
-    assert "<img" not in explorer.said.value and "&lt;img" in explorer.said.value
+    assert "<img" not in explorer.message.value and "&lt;img" in explorer.message.value
 
 
 def test_the_peer_group_and_the_count_change_the_means(explorer: Explorer) -> None:
@@ -136,12 +138,12 @@ def test_a_list_of_ones_own(explorer: Explorer) -> None:
     assert explorer.list.options == ("Surrey", "Devon (not assessed)")
     assert "1 of 2 hand-picked authorities assessed" in text(explorer.head)
     explorer.add.value = "Surrey"
-    assert error(explorer.said) == "Surrey is on the list already."
+    assert error(explorer.message) == "Surrey is on the list already."
     explorer.remove.click()
-    assert error(explorer.said).startswith("Select whom")
+    assert error(explorer.message).startswith("Select whom")
     explorer.list.value = ("Devon (not assessed)",)
     explorer.remove.click()
-    assert explorer.list.options == ("Surrey",) and explorer.said.value == ""
+    assert explorer.list.options == ("Surrey",) and explorer.message.value == ""
 
 
 def test_side_by_side_follows_until_the_user_chooses(explorer: Explorer) -> None:
@@ -153,9 +155,9 @@ def test_side_by_side_follows_until_the_user_chooses(explorer: Explorer) -> None
     explorer.authority.value = "Essex"
     assert panel.others[0].value == "Blackpool" and "Blackpool" in text(panel.view)
     panel.others[1].value = "Blackpool"
-    assert error(panel.said).startswith("Blackpool is chosen twice")
+    assert error(panel.message).startswith("Blackpool is chosen twice")
     panel.nearest.click()
-    assert panel.said.value == "" and "Blackpool" not in [box.value for box in panel.others]
+    assert panel.message.value == "" and "Blackpool" not in [box.value for box in panel.others]
 
 
 def test_the_what_if_resets_and_stays_while_the_authority_does(explorer: Explorer) -> None:
@@ -256,7 +258,7 @@ def test_the_report_tab_makes_the_report_and_links_to_it(
     explorer.peers.value = chosen.HAND_PICKED
     assert "reports have no other list" in text(explorer.report.about)
     explorer.authority.value = "Essex"
-    assert explorer.report.link.outputs == () and explorer.report.said.value == ""
+    assert explorer.report.link.outputs == () and explorer.report.message.value == ""
 
 
 @pytest.mark.parametrize("raised", [ReportError("It broke."), OSError("disk full")])
@@ -269,7 +271,7 @@ def test_a_report_that_fails_says_so_and_can_be_tried_again(
     monkeypatch.setattr(explorer.report, "_make", fail)
     open_tab(explorer, "Report")
     explorer.report.button.click()
-    said = error(explorer.report.said)
+    said = error(explorer.report.message)
     assert str(raised) in said
     assert ("whole story" in said) == (not isinstance(raised, CqcError))
     assert not explorer.report.button.disabled and explorer.report.link.outputs == ()

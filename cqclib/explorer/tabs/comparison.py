@@ -6,13 +6,14 @@ import ipywidgets as widgets
 
 from cqclib import wording
 from cqclib.explorer import comparison, pictures
+from cqclib.explorer.events import Events
 from cqclib.explorer.widgets import (
     Choice,
-    Said,
+    Message,
     Shown,
     Tab,
     beside,
-    observe,
+    on_change,
     picture,
     row,
     text_style,
@@ -25,13 +26,13 @@ class Statements(Tab):
 
     title = "Statements"
 
-    def __init__(self) -> None:
+    def __init__(self, events: Events) -> None:
         self.detail = widgets.Dropdown(
             options=comparison.DETAILS, description="Show", style=text_style()
         )
-        self.said, self.view = Said(), widgets.HTML()
-        self.box = widgets.VBox([row(self.detail), self.said, self.view])
-        observe(self.said, [self.detail], self._again)
+        self.message, self.view = Message(), widgets.HTML()
+        self.box = widgets.VBox([row(self.detail), self.message, self.view])
+        on_change(events, self.message, [self.detail], self._again)
 
     def _again(self) -> None:
         if self._choice is not None:

@@ -7,14 +7,15 @@ import ipywidgets as widgets
 from cqclib import wording
 from cqclib.charts import Chart
 from cqclib.explorer import league_filter, pictures
+from cqclib.explorer.events import Events
 from cqclib.explorer.widgets import (
     Choice,
-    Said,
+    Message,
     Shown,
     Tab,
     grid,
-    guarded,
-    observe,
+    on_change,
+    on_press,
     paragraphs,
     row,
     text_style,
@@ -27,7 +28,7 @@ class League(Tab):
 
     title = "League table"
 
-    def __init__(self) -> None:
+    def __init__(self, events: Events) -> None:
         self.ratings = self._several("Rating", framework.RATING_NAMES)
         self.types = self._several("Type", league_filter.TYPES)
         self.regions = self._several("Region", league_filter.REGIONS)
@@ -56,7 +57,7 @@ class League(Tab):
         }
         self.ranges = grid(self.scores.values(), 300)
         self.ranges.layout.display = "none"
-        self.said, self.view = Said(), widgets.HTML()
+        self.message, self.view = Message(), widgets.HTML()
         self.view.add_class("cqc-league")
         hint = widgets.HTML(
             '<p class="cqc-help-text">Ctrl or Cmd and a click choose several; with nothing chosen '
@@ -68,15 +69,19 @@ class League(Tab):
                 hint,
                 row(self.order, self.reverse, self.open_scores, self.reset),
                 self.ranges,
-                self.said,
+                self.message,
                 self.view,
             ]
         )
-        self._resetting = False
         lists = (self.ratings, self.types, self.regions)
-        observe(self.said, [*lists, self.order, self.reverse, *self.scores.values()], self._again)
-        observe(self.said, [self.open_scores], self._open)
-        self.reset.on_click(guarded(self.said, self._reset))
+        on_change(
+            events,
+            self.message,
+            [*lists, self.order, self.reverse, *self.scores.values()],
+            self._again,
+        )
+        on_change(events, self.message, [self.open_scores], self._open)
+        on_press(events, self.message, self.reset, self._reset)
 
     @staticmethod
     def _several(label: str, options: tuple[str, ...]) -> widgets.SelectMultiple:
@@ -104,39 +109,34 @@ class League(Tab):
         self.ranges.layout.display = "" if self.open_scores.value else "none"
 
     def _again(self) -> None:
-        if self._choice is not None and not self._resetting:
+        if self._choice is not None:
             self.show(self._choice)
 
     def _reset(self) -> None:
-        self._resetting = True
-        try:
-            for one in (self.ratings, self.types, self.regions):
-                one.value = ()
-            for slider in self.scores.values():
-                slider.value = league_filter.EVERY_SCORE
-            self.order.value, self.reverse.value = league_filter.PLACE, False
-        finally:
-            self._resetting = False
+        for box in (self.ratings, self.types, self.regions):
+            box.value = ()
+        for slider in self.scores.values():
+            slider.value = league_filter.EVERY_SCORE
+        self.order.value, self.reverse.value = league_filter.PLACE, False
         self._again()
 
     def show(self, choice: Choice) -> None:
         """Filter and sort; the chosen authority is marked."""
         self._choice = choice
-        self.rows = league_filter.rows(choice.published, self.filters)
+        self.shown_filters = filters = self.filters
+        self.rows = league_filter.rows(choice.published, filters)
         count = league_filter.count_words(choice.published, self.rows)
         if self.rows.empty:
-            said = f"{count}: nobody fits {league_filter.filter_words(self.filters)}."
+            said = f"{count}: nobody fits {league_filter.filter_words(filters)}."
             self.view.value = f'<div class="cqc-none">{paragraphs(said)}</div>'
             return
-        table = league_filter.table(
-            choice.published, self.rows, self.filters, choice.authority.name
-        )
+        table = league_filter.table(choice.published, self.rows, filters, choice.authority.name)
         self.view.value = table.html()
 
     def words(self) -> str:
         """How many rows, which filters, which order."""
         count = league_filter.count_words(self.choice.published, self.rows)
-        filters = self.filters
+        filters = self.shown_filters
         return (
             f"{count}; {league_filter.filter_words(filters)}; {league_filter.order_words(filters)}."
         )
@@ -147,7 +147,7 @@ class League(Tab):
 
     def _draw(self) -> Chart:
         choice = self.choice
-        filters = self.filters
+        filters = self.shown_filters
         filtered = wording.capital(league_filter.filter_words(filters))
         return pictures.league(
             choice.published,

@@ -6,12 +6,13 @@ import ipywidgets as widgets
 
 from cqclib import wording
 from cqclib.explorer import pictures
+from cqclib.explorer.events import Events
 from cqclib.explorer.widgets import (
     Choice,
-    Said,
+    Message,
     Shown,
     Tab,
-    observe,
+    on_change,
     picture,
     row,
     text_style,
@@ -24,7 +25,7 @@ class Map(Tab):
 
     title = "Map"
 
-    def __init__(self) -> None:
+    def __init__(self, events: Events) -> None:
         options: list[tuple[str, int]] = [("overall rating", 0)]
         options += [(f"{one.number} {one.name}", one.number) for one in framework.STATEMENTS]
         self.colour = widgets.Dropdown(
@@ -33,9 +34,9 @@ class Map(Tab):
             style=text_style(),
             layout=widgets.Layout(width="420px", max_width="100%"),
         )
-        self.said, self.view = Said(), widgets.HTML()
-        self.box = widgets.VBox([row(self.colour), self.said, self.view])
-        observe(self.said, [self.colour], self._again)
+        self.message, self.view = Message(), widgets.HTML()
+        self.box = widgets.VBox([row(self.colour), self.message, self.view])
+        on_change(events, self.message, [self.colour], self._again)
 
     def _again(self) -> None:
         if self._choice is not None:

@@ -11,15 +11,8 @@ import ipywidgets as widgets
 from cqclib import paths
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
 from cqclib.explorer import comparison
-from cqclib.explorer.widgets import (
-    Choice,
-    Said,
-    Shown,
-    Tab,
-    guarded,
-    paragraphs,
-    row,
-)
+from cqclib.explorer.events import Events
+from cqclib.explorer.widgets import Choice, Message, Shown, Tab, on_press, paragraphs, row
 
 
 class Report(Tab):
@@ -27,22 +20,22 @@ class Report(Tab):
 
     title = "Report"
 
-    def __init__(self, make: Callable[[str, str], Path] | None = None) -> None:
+    def __init__(self, events: Events, make: Callable[[str, str], Path] | None = None) -> None:
         self._make = make or _make_report
         self.button = widgets.Button(
             description="Make the report",
             button_style="primary",
             layout=widgets.Layout(width="auto", max_width="100%"),
         )
-        self.about, self.said = widgets.HTML(), Said()
+        self.about, self.message = widgets.HTML(), Message()
         self.link = widgets.Output()
-        self.box = widgets.VBox([self.about, row(self.button), self.said, self.link])
-        self.button.on_click(guarded(self.said, self._clicked))
+        self.box = widgets.VBox([self.about, row(self.button), self.message, self.link])
+        on_press(events, self.message, self.button, self._clicked)
 
     def show(self, choice: Choice) -> None:
         """Say whose report the button makes."""
         if self._choice is None or self._choice.authority != choice.authority:
-            self.said.clear()
+            self.message.clear()
             self.link.outputs = ()
         self._choice = choice
         self.button.description = f"Make {choice.authority.name}'s report"
@@ -74,12 +67,12 @@ class Report(Tab):
         choice = self.choice
         self.button.disabled = True
         self.link.outputs = ()
-        self.said.fine(f"Making {choice.authority.name}'s report ...")
+        self.message.fine(f"Making {choice.authority.name}'s report ...")
         try:
             made = self._make(choice.authority.name, self._report_group())
         finally:
             self.button.disabled = False
-        self.said.fine(f"{choice.authority.name}'s report is {made}")
+        self.message.fine(f"{choice.authority.name}'s report is {made}")
         self.link.outputs = (_link(made, f"Open {choice.authority.name}'s report"),)
 
     def shown(self) -> Shown | None:

@@ -7,15 +7,16 @@ import ipywidgets as widgets
 from cqclib import wording
 from cqclib.dataset.tables import Dataset
 from cqclib.explorer import comparison, pictures, side_by_side
+from cqclib.explorer.events import Events
 from cqclib.explorer.widgets import (
     Choice,
-    Said,
+    Message,
     Shown,
     Tab,
     beside,
-    guarded,
     name_box,
-    observe,
+    on_change,
+    on_press,
     picture,
     row,
 )
@@ -29,7 +30,7 @@ class SideBySide(Tab):
 
     title = "Side by side"
 
-    def __init__(self, published: Dataset) -> None:
+    def __init__(self, events: Events, published: Dataset) -> None:
         options = comparison.labels(published)
         self.others = [
             name_box(label, options, placeholder="type a name, or leave blank")
@@ -39,14 +40,14 @@ class SideBySide(Tab):
             description="Nearest assessed neighbours",
             tooltip="Compare with the three nearest statistical neighbours that have scores",
         )
-        self.said, self.view = Said(), widgets.HTML()
-        self.box = widgets.VBox([row(*self.others, self.nearest), self.said, self.view])
-        self._following, self._filling = True, False
-        observe(self.said, self.others, self._chosen)
-        self.nearest.on_click(guarded(self.said, self._follow))
+        self.message, self.view = Message(), widgets.HTML()
+        self.box = widgets.VBox([row(*self.others, self.nearest), self.message, self.view])
+        self._following = True
+        on_change(events, self.message, self.others, self._chosen)
+        on_press(events, self.message, self.nearest, self._follow)
 
     def _chosen(self) -> None:
-        if self._filling or self._choice is None:
+        if self._choice is None:
             return
         self._following = False
         self._draw(self._choice)
@@ -65,12 +66,8 @@ class SideBySide(Tab):
         self._draw(choice)
 
     def _fill(self, names: list[str]) -> None:
-        self._filling = True
-        try:
-            for box, name in zip(self.others, [*names, "", "", ""], strict=False):
-                box.value = name
-        finally:
-            self._filling = False
+        for box, name in zip(self.others, [*names, "", "", ""], strict=False):
+            box.value = name
 
     def _draw(self, choice: Choice) -> None:
         others = [comparison.named(box.value) for box in self.others if box.value.strip()]

@@ -8,14 +8,15 @@ import pandas as pd
 from cqclib import wording
 from cqclib.analysis import what_if
 from cqclib.explorer import pictures
+from cqclib.explorer.events import Events
 from cqclib.explorer.widgets import (
     Choice,
-    Said,
+    Message,
     Shown,
     Tab,
     grid,
-    guarded,
-    observe,
+    on_change,
+    on_press,
     paragraphs,
     picture,
     row,
@@ -30,7 +31,7 @@ class WhatIf(Tab):
 
     title = "What if"
 
-    def __init__(self) -> None:
+    def __init__(self, events: Events) -> None:
         self.sliders = {
             one.number: widgets.IntSlider(
                 value=what_if.NEUTRAL_SCORE,
@@ -43,7 +44,7 @@ class WhatIf(Tab):
             for one in framework.STATEMENTS
         }
         self.reset = widgets.Button(description="Reset the sliders")
-        self.said, self.outcome, self.view = Said(), Said(), widgets.HTML()
+        self.message, self.outcome, self.view = Message(), Message(), widgets.HTML()
         self.outcome.add_class("cqc-outcome")
         caution = widgets.HTML(f'<p class="cqc-caution">{what_if_words.CAUTION}</p>')
         self.box = widgets.VBox(
@@ -51,13 +52,12 @@ class WhatIf(Tab):
                 caution,
                 grid(self.sliders.values(), 260),
                 row(self.reset),
-                self.said,
+                self.message,
                 row(self.outcome, self.view).add_class("cqc-beside"),
             ]
         )
-        self._setting = False
-        observe(self.said, self.sliders.values(), self._moved)
-        self.reset.on_click(guarded(self.said, self._reset))
+        on_change(events, self.message, self.sliders.values(), self._moved)
+        on_press(events, self.message, self.reset, self._reset)
 
     def _reset(self) -> None:
         if self._choice is not None:
@@ -65,7 +65,7 @@ class WhatIf(Tab):
             self._draw(self._choice)
 
     def _moved(self) -> None:
-        if not self._setting and self._choice is not None:
+        if self._choice is not None:
             self._draw(self._choice)
 
     def show(self, choice: Choice) -> None:
@@ -76,12 +76,8 @@ class WhatIf(Tab):
         self._draw(choice)
 
     def _begin(self, choice: Choice) -> None:
-        self._setting = True
-        try:
-            for number, score in what_if.start(choice.published, choice.authority).scores.items():
-                self.sliders[number].value = score
-        finally:
-            self._setting = False
+        for number, score in what_if.start(choice.published, choice.authority).scores.items():
+            self.sliders[number].value = score
 
     def _draw(self, choice: Choice) -> None:
         supposed = what_if.start(choice.published, choice.authority)
