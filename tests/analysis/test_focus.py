@@ -59,6 +59,7 @@ def place_with(totals: list[int], total: int) -> tuple[int, int]:
     return above + 1, above + 1 + totals.count(total)
 
 
+@pytest.mark.full
 def test_facts_of_every_assessed_authority(
     tables: Dataset, assessments: Rows, reference: Any, nearest: Any
 ) -> None:
@@ -104,6 +105,7 @@ def test_facts_of_every_assessed_authority(
                 assert abs(national - mean(assessments, number)) <= 0.00005
 
 
+@pytest.mark.full
 def test_nine_rows_of_every_authority_and_group(
     tables: Dataset, assessments: Rows, reference: Any, nearest: Any, some: list[str]
 ) -> None:

@@ -58,6 +58,7 @@ def test_two_have_no_close_neighbours(
     assert far == ["City of London", "Isles of Scilly"]
 
 
+@pytest.mark.full
 def test_who_scored_higher_for_every_authority(
     tables: Dataset, assessments: list[Any], nearest: dict[str, list[tuple[str, float]]]
 ) -> None:

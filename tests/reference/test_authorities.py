@@ -128,6 +128,7 @@ def test_a_very_long_name_is_refused_in_a_short_sentence() -> None:
     assert len(str(caught.value)) < 200
 
 
+@pytest.mark.full
 def test_no_misspelling_of_one_letter_resolves_to_another(reference: Reference) -> None:
     """Leaving out or doubling a letter means the same authority or none, never another."""
     for code, row in reference.items():

@@ -98,6 +98,7 @@ def test_an_authority_stands_beside_its_own_past(now: Dataset) -> None:
     assert change.history(focus.load(now, "Essex")) is None
 
 
+@pytest.mark.full
 def test_the_reports_show_the_sections(now: Dataset, tmp_path: Path) -> None:
     national = pipeline.make_report("03_national", {})
     kent = pipeline.make_report("04_focus_authority", {"authority": "Kent"})

@@ -117,6 +117,7 @@ def group_of(code: str, group: str, reference: Any, nearest: Any) -> list[str]:
     return [o for o in reference if o != code and reference[o][key] == reference[code][key]]
 
 
+@pytest.mark.full
 def test_every_authority_and_group_reads_well(tables: Dataset, some: list[str]) -> None:
     for place_, code in enumerate(some):
         text = "\n".join(whole(tables, code, GROUPS[place_ % 3]))

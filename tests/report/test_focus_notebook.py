@@ -76,6 +76,7 @@ def test_a_region_alone(tables: Dataset, as_stored: dict[str, Any]) -> None:
     assert peers < 8 and f"{peers} statistical neighbours" in "".join(texts(changed)[1:])
 
 
+@pytest.mark.full
 def test_every_authority_gets_all_its_cells(tables: Dataset) -> None:
     for name in ("Devon", "City of London", "Blackpool", "Liverpool"):
         shown = run(tables, name)
@@ -87,6 +88,7 @@ def test_every_authority_gets_all_its_cells(tables: Dataset) -> None:
         assert shown["charts.strip"].caption.title and shown["charts.hexmap"].caption.alt
 
 
+@pytest.mark.full
 def test_few_reports_draw_too(publish: Any) -> None:
     data = publish([{"name": "Kent", "scores": "2" * 9}])
     for name in ("Kent", "Essex", "City of London"):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import Counter
 
 import pytest
@@ -30,7 +31,7 @@ MUTATION = st.builds(Mutation, st.sampled_from(sorted(MUTATIONS)), NUMBERS, NUMB
 
 
 @settings(
-    max_examples=500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(
     st.sampled_from(REPORTS),
@@ -52,8 +53,11 @@ def test_the_mutated_pages_are_not_all_refused() -> None:
 
 @pytest.mark.full
 def test_ten_thousand_mutated_pages() -> None:
-    counts, wrong = sweep(10_000, seed=20251003)
-    assert wrong == []
+    """Drawn anew each time: the seed is printed with a failure, to be put here to repeat it."""
+    seed = secrets.randbelow(2**32)
+    print(f"seed {seed}")
+    counts, wrong = sweep(10_000, seed=seed)
+    assert wrong == [], f"seed {seed}"
     assert counts["right"] >= 2_500, counts
     assert counts["rating only"] == 0
 

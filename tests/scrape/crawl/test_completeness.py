@@ -30,6 +30,7 @@ def bundled_is_known() -> None:
     shutil.copytree(paths.PROJECT / "data" / "raw" / name, paths.raw() / name)
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("bundled_is_known")
 def test_a_list_that_ends_early_is_never_taken_for_whole() -> None:
     """12 of 78 was once recorded as 12 of 12 (100%), without a problem."""
@@ -49,6 +50,7 @@ def test_a_list_that_ends_early_is_never_taken_for_whole() -> None:
     }
 
 
+@pytest.mark.full
 def test_a_missing_link_to_the_next_page_does_not_end_the_list() -> None:
     """Its second page shows no link on; the third is asked for all the same."""
     with Replica(Site(reports=bundled()[:24], pilots=[], link_missing_on=1)) as replica:
@@ -99,6 +101,7 @@ def test_a_difference_does_not_call_a_refused_report_gone(replica: Replica) -> N
     assert "not read, whether or not still published (Kent" in changes.sentence()
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("bundled_is_known")
 def test_what_is_said_of_later_reports_is_asked_for(tmp_path: Path) -> None:
     folder = paths.raw() / "reported_later"

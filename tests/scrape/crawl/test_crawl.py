@@ -113,6 +113,7 @@ READ_ALL_THE_SAME = {
 }
 
 
+@pytest.mark.full
 def test_with_every_fault_on_what_is_read_is_right_and_the_rest_is_named(data: Path) -> None:
     site = Site(pager="text", loops=True, moves=True, duplicate=True, hostile=True)
     off = next(one for one in site.reports if one.slug == "surrey-1124")
