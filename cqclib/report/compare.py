@@ -7,25 +7,22 @@ JavaScript the table of all scores stands.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from cqclib import paths, wording
+from cqclib import wording
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, SAME_REGION, SAME_TYPE
-from cqclib.charts import palette
+from cqclib.charts import england, palette
 from cqclib.charts.base import SOURCE
-from cqclib.charts.england import labels
 from cqclib.dataset import Dataset
 from cqclib.errors import ParameterError, UnknownAuthority
 from cqclib.parameters import choice
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import SCORE_COLUMNS
-from cqclib.report import later
+from cqclib.report import later, what_if
 from cqclib.report.html import finder, markup
 from cqclib.report.html.elements import Bundle, Header, in_notebook
 from cqclib.report.html.table import Column, Table
@@ -33,6 +30,9 @@ from cqclib.report.shared import kicker
 
 MOST = 4  # authorities side by side
 GROUPS = {NEIGHBOURS: "neighbours", SAME_TYPE: "type", SAME_REGION: "region"}
+# England on the page: lengths in hexagon widths, as cqclib.charts.england has them.
+_HEXAGON = 20
+_LEFT, _RIGHT, _NARROW = 1.3, 2.9, 0.6
 _BASE = "https://www.cqc.org.uk/care-services/local-authority-assessment-reports/"
 
 
@@ -51,6 +51,7 @@ class Comparison:
                 payload=self.payload,
                 as_at=self.payload["asAt"],
                 source=SOURCE,
+                caution=what_if.CAUTION,
                 table=self.table.markup(),
             )
         )
@@ -128,7 +129,6 @@ def payload(data: Dataset, chosen: Sequence[str], peers: str) -> dict[str, Any]:
     regions = sorted({authority.region for authority in everybody})
     place = {authority.code: at for at, authority in enumerate(everybody)}
     rows = {row["ons_code"]: row for row in data.assessments.to_dict("records")}
-    hexes = _hexes()
     entries = [
         {
             "code": authority.code,
@@ -136,13 +136,12 @@ def payload(data: Dataset, chosen: Sequence[str], peers: str) -> dict[str, Any]:
             "region": regions.index(authority.region),
             "near": [place[near.authority.code] for near in authorities.neighbours(authority)],
             "far": not authorities.has_close_neighbours(authority),
-            "hex": hexes[authority.code],
-            "label": labels()[authority.code],
+            "at": _on_the_map(england.places()[authority.code]),
+            "label": england.labels()[authority.code],
             **_assessment(rows.get(authority.code)),
         }
         for authority in everybody
     ]
-    corners = list(hexes.values())
     return {
         "asAt": data.as_at.isoformat(),
         "day": wording.day(data.as_at),
@@ -152,12 +151,10 @@ def payload(data: Dataset, chosen: Sequence[str], peers: str) -> dict[str, Any]:
         "regions": regions,
         "generic": sorted(finder.GENERIC),
         "statements": [statement.name for statement in framework.STATEMENTS],
+        "shorts": [statement.short for statement in framework.STATEMENTS],
         "authorities": entries,
         "since": _since(data, place),
-        "box": [
-            [min(q for q, _ in corners), min(r for _, r in corners)],
-            [max(q for q, _ in corners), max(r for _, r in corners)],
-        ],
+        "map": _map(),
         "colours": _colours(),
     }
 
@@ -183,10 +180,37 @@ def _since(data: Dataset, place: dict[str, int]) -> dict[str, dict[str, str]]:
     }
 
 
-@cache
-def _hexes() -> dict[str, list[int]]:
-    content = json.loads((paths.REFERENCE / "hexmap.hexjson").read_text(encoding="utf-8"))
-    return {code: [cell["q"], cell["r"]] for code, cell in content["hexes"].items()}
+def _on_the_map(point: england.Point) -> list[float]:
+    """A point of ``england`` as the page draws it: from the left, from the top."""
+    xs, ys = zip(*england.places().values(), strict=True)
+    x, y = point
+    return [
+        round((x - min(xs) + _LEFT) * _HEXAGON, 1),
+        round((max(ys) - y + 0.75) * _HEXAGON, 1),
+    ]
+
+
+def _map() -> dict[str, Any]:
+    """What the map of England is drawn with beside the hexagons' middles: sizes, borders, names."""
+    xs, ys = zip(*england.places().values(), strict=True)
+    width = (max(xs) - min(xs) + _LEFT + _RIGHT) * _HEXAGON
+    height = (max(ys) - min(ys) + 1.5) * _HEXAGON
+    cut = (_LEFT - _NARROW) * _HEXAGON
+    across = (max(xs) - min(xs) + 2 * _NARROW) * _HEXAGON
+    lines = [*england.borders(), england.LEADER]
+    return {
+        "wide": [0, 0, round(width), round(height)],
+        "narrow": [round(cut), 0, round(across), round(height)],
+        "radius": round(england.CORNER * _HEXAGON, 2),
+        "borders": "".join(
+            "M{}L{}".format(*(" ".join(map(str, _on_the_map(end))) for end in edge))
+            for edge in lines
+        ),
+        "regions": [
+            [name.split("\n"), *_on_the_map((x, y)), align]
+            for name, (x, y, align) in england.REGION_NAMES.items()
+        ],
+    }
 
 
 def _colours() -> dict[str, Any]:
@@ -215,9 +239,15 @@ def everyone(data: Dataset) -> Table:
         Column(statement.column, statement.name, "score", short=statement.brief)
         for statement in framework.STATEMENTS
     ]
+    assessed = set(data.assessments["ons_code"])
+    others = [one.name for one in authorities.everyone() if one.code not in assessed]
     return Table(
         name="all-scores",
         caption=f"All {data.assessed} assessed authorities, {wording.day(data.as_at)}",
         columns=columns,
         rows=data.assessments.sort_values("authority", ignore_index=True),
+        note=f"Not assessed by {wording.day(data.as_at)}, so without scores: "
+        f"{wording.listed(others)}."
+        if others
+        else "",
     )

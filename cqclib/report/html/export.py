@@ -161,7 +161,7 @@ def render(notebook: NotebookNode, links: Links = (), current: str = "") -> str:
         links=links,
         current=current,
         contents=shown.headings.contents,
-        scripts=sorted(shown.scripts),
+        scripts=shell.in_order(shown.scripts),
     )
 
 

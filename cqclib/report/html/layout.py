@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import unescape
 from typing import Any
 
@@ -18,7 +18,15 @@ from cqclib.report.html import finder, markup, theme
 
 FRONT_DOOR = "index.html"
 LEAGUE = "league.js"  # the script of interactive tables
-COMPARE = ("arithmetic.js", "compare.js", "figure.js")  # those of the comparison page, in order
+# Those of the comparison page, in the order in which they need each other.
+COMPARE = (
+    "arithmetic.js",
+    "compare_choice.js",
+    "compare_tables.js",
+    "compare_pictures.js",
+    "compare_view.js",
+    "figure.js",
+)
 # What a page says of itself in a block of JSON in its head, for the front door to list it.
 ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
 _LABELS = re.compile(r'id="([a-z0-9_-]+)" data-labels="([^"]*)"')
@@ -79,6 +87,12 @@ def whole(
     if doubled:
         raise ReportError(f"Two elements of the page are called {doubled[0]!r}; rename one.")
     return _CONTROL.sub("", made)
+
+
+def in_order(scripts: Collection[str]) -> list[str]:
+    """The scripts that a page needs, each after those that it needs itself."""
+    apart = sorted(set(scripts) - set(COMPARE))
+    return apart + [name for name in COMPARE if name in scripts]
 
 
 def _styles(rules: str, scripts: Sequence[str]) -> Markup:

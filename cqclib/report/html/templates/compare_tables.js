@@ -1,0 +1,157 @@
+/* The words and tables of the comparison page, and the table as a file. Text reaches the page as text. */
+"use strict";
+const Tables = (() => {
+const {data, bySlug, GROUPS} = Choice;
+const NONE = "\u2013";
+const el = (tag, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+};
+const plural = (count, one, many = one + "s") => `${count} ${count === 1 ? one : many}`;
+/* "a, b and c"; where an item holds "and" itself, "a, and b and c", so that each stands apart. */
+const listed = items => {
+  if (items.length < 2) return items.join("");
+  const apart = items.some(item => item.includes(" and ")) ? "," : "";
+  return `${items.slice(0, -1).join(", ")}${apart} and ${items.at(-1)}`;
+};
+const ORDINALS = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+const ordinal = number => {
+  if (number < ORDINALS.length) return ORDINALS[number];
+  const ending = number % 100 > 10 && number % 100 < 21 ? "th" : {1: "st", 2: "nd", 3: "rd"}[number % 10] ?? "th";
+  return number + ending;
+};
+const name = slug => bySlug.get(slug).name;
+const rated = one => one.rating || (one.month ? "No rating recorded" : "Not assessed");
+const placed = own => `${own.level ? "joint " : ""}${ordinal(own.rank)} of ${own.of}`;
+const span = (first, last) => first === last ? ordinal(first) : `${ordinal(first)} to ${ordinal(last)}`;
+
+const headline = (state, made) => {
+  const first = bySlug.get(state.chosen[0]), own = made.standing[0];
+  if (own.total === null) return `${first.name}: ${rated(first).toLowerCase()}${first.month ? ", published without scores" : ""}`;
+  const where = `${own.total} of 36 points, ${placed(own)}`;
+  return state.supposed ? `${first.name} with supposed scores: ${own.rating.toLowerCase()}, ${where}`
+    : `${first.name}: ${rated(first).toLowerCase()}, ${where}`;
+};
+
+/* Sentences on what is missing or must be known; each a list of texts and links. */
+const ofAuthority = one => {
+  const since = data.since[one.place], lines = [];
+  if (!one.scores) lines.push([one.month
+    ? `CQC's report on ${one.name} gives no scores, so it has no place among the others.`
+    : `${one.name} was not assessed by ${data.day}, so it has no scores and no place; that says nothing about it.`]);
+  if (since) lines.push([`${one.name}. ${since.text} `, el("a", {href: since.url, rel: "external noreferrer",
+    textContent: `Who says so of ${one.name}`}), ". It is not counted here."]);
+  return lines;
+};
+const ofPeers = (state, made) => {
+  const group = Choice.peersOf(state), first = bySlug.get(state.chosen[0]);
+  if (!group.length) return [[state.peers === "own" ? "No peers are chosen yet: add some above."
+    : `${first.name} has no ${GROUPS[state.peers]}.`]];
+  const have = `${made.peers} of ${plural(group.length, "peer")} (${GROUPS[state.peers]}) ${made.peers === 1 ? "has" : "have"} scores.`;
+  const few = made.peers < CQC.FEWEST_FOR_A_MEAN ? " Fewer than three make no mean." : "";
+  return [[have + few]];
+};
+const notices = (state, made) => {
+  const first = bySlug.get(state.chosen[0]);
+  const far = first.far ? [[`No authority is statistically close to ${first.name}: compare with care.`]] : [];
+  return [...state.chosen.flatMap(slug => ofAuthority(bySlug.get(slug))), ...far, ...ofPeers(state, made)]
+    .map(line => el("p", {}, ...line));
+};
+
+const th = (text, scope = "col", className = "") => el("th", {scope, textContent: text, className});
+const td = (text, className = "") => el("td", {textContent: text, className});
+const score = value => value === null ? td("not assessed", "s s0") : td(String(value), `s s${value}`);
+const row = (label, ...cells) => el("tr", {}, th(label, "row"), ...cells);
+/* On a phone a row is a card, and each cell says its heading itself. */
+const fill = (box, caption, headings, rows) => {
+  box.querySelector("caption span").textContent = caption;
+  box.querySelector("thead").replaceChildren(el("tr", {}, ...headings));
+  box.querySelector("tbody").replaceChildren(...rows);
+  for (const tr of rows) {
+    [...tr.cells].forEach((cell, at) => { if (at) cell.dataset.label = headings[at].textContent; });
+  }
+};
+
+const nextRating = (step, direction) => step ? `${plural(step.points, "point")} ${direction}: ${step.rating.toLowerCase()}` : NONE;
+const standing = (box, state, made) => {
+  const people = state.chosen.map(slug => bySlug.get(slug));
+  const each = (label, how) => row(label, ...made.standing.map((own, at) => td(own.total === null ? NONE : how(own, at))));
+  const supposed = at => at === 0 && state.supposed;
+  fill(box, `Where they stand, ${data.day}`, [th("What"), ...people.map(one => th(one.name))], [
+    row("Overall rating", ...people.map((one, at) => td(supposed(at)
+      ? `${made.standing[0].rating} by CQC's rule (published: ${rated(one).toLowerCase()})` : rated(one)))),
+    each("Points of 36", (own, at) => supposed(at) && people[0].scores
+      ? `${own.total} (published: ${CQC.total(CQC.scores(people[0].scores))})` : String(own.total)),
+    each("Overall score", own => `${own.percent}%`),
+    each("Place", placed),
+    each("Places that one point more or fewer would allow", own => span(own.best, own.last)),
+    each("To the next better rating", own => own.better ? nextRating(own.better, "more") : "has the best"),
+    each("To the next worse rating", own => nextRating(own.worse, "fewer")),
+    row("Report", ...people.map(one => td(one.month || NONE))),
+    row("CQC's page", ...people.map(one => el("td", {}, ...(one.url
+      ? [el("a", {href: data.base + one.url, textContent: `CQC on ${one.name}`})] : [NONE])))),
+  ]);
+};
+
+const signed = value => (value > 0 ? "+" : "") + CQC.decimals(value);
+const nine = (box, state, made) => {
+  const people = state.chosen.map(slug => bySlug.get(slug)), [first] = people;
+  const caption = `Scores 1 to 4, ${data.day}${state.supposed ? `; those of ${first.name} are supposed` : ""}`;
+  const headings = [th("Statement"), ...people.map(one => th(one.name, "col", "s")),
+    ...[`Mean of ${made.peers} peers`, "Difference from peers", `Mean of all ${made.scored}`, "Difference from all",
+      "Of all, scored 3 or more"].map(text => th(text, "col", "n"))];
+  fill(box, caption, headings, made.statements.map((line, at) => row(`${at + 1} ${data.statements[at]}`,
+    ...line.scores.map(score), td(CQC.decimals(line.peers), "n"), td(signed(line.fromPeers), "n"),
+    td(CQC.decimals(line.all), "n"), td(signed(line.fromAll), "n"), td(`${line.good} of ${line.of}`, "n"))));
+  document.getElementById("nine-note").textContent = `Differences are ${first.name}'s score less the mean, taken before `
+    + "the mean is rounded. Means are of published scores; the peers are those with scores.";
+};
+
+/* Who scored 3 or more, and higher, on the statements where the first is below 3 (or has no score). */
+const NAMED = 5;
+const asked = (list, isPeer) => {
+  const some = list.filter(one => one.isPeer === isPeer);
+  const more = some.length > NAMED ? `, and ${some.length - NAMED} more` : "";
+  return some.slice(0, NAMED).map(one => `${name(one.slug)} (${one.score})`).join(", ") + more || "nobody";
+};
+const ask = (box, state, made) => {
+  const first = bySlug.get(state.chosen[0]);
+  const weak = made.statements.map((line, at) => ({...line, at}))
+    .filter(line => line.scores[0] === null || line.scores[0] < CQC.GOOD);
+  box.hidden = !weak.length;
+  document.getElementById("ask-none").textContent = weak.length ? "" : `${first.name} has a 3 or more on every statement.`;
+  fill(box, `Who scored 3 or more where ${first.name} ${made.standing[0].total === null ? "has no score" : "is below 3"}`,
+    [th("Statement"), th(first.name, "col", "s"), th("Of its peers"), th("Of the others, the highest total first")],
+    weak.map(line => row(`${line.at + 1} ${data.statements[line.at]}`, score(line.scores[0]),
+      td(asked(line.ask, true), "w"), td(asked(line.ask, false), "w"))));
+};
+
+/* The tables as a file: a row an authority, then the means. */
+const csvRows = (state, made) => {
+  const people = made.standing.map((own, at) => {
+    const one = bySlug.get(own.slug), supposed = at === 0 && state.supposed;
+    const sums = own.total === null ? Array(6).fill("")
+      : [own.total, own.percent, own.rank, own.to, own.best, own.last];
+    return [one.code, one.name, supposed ? own.rating : rated(one), ...sums,
+      ...made.statements.map(line => line.scores[at] ?? ""), supposed ? "supposed" : one.scores ? "published" : "none", data.asAt];
+  });
+  const means = [[`Mean of ${made.peers} peers (${GROUPS[state.peers]})`, "peers"], [`Mean of all ${made.scored} with scores`, "all"]]
+    .map(([label, key]) => ["", label, ...Array(7).fill(""), ...made.statements.map(line => CQC.decimals(line[key])), "published", data.asAt]);
+  return [["ONS code", "Authority", "Rating", "Points of 36", "Overall score (%)", "Place", "Last place of the tie",
+    "Best place with one point either way", "Last place with one point either way", ...data.statements,
+    "Scores are", "As at"], ...people, ...means];
+};
+/* Text that a spreadsheet would take for a formula gets an apostrophe before it. */
+const inert = text => /^[=+\-@\x00-\x1f]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? "'" + text : text;
+const csv = (state, made) => {
+  const cell = value => {
+    const text = inert(String(value));
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return "\ufeff" + csvRows(state, made).map(cells => cells.map(cell).join(",") + "\r\n").join("");
+};
+
+return Object.freeze({el, plural, listed, name, rated, placed, span, headline, notices, th, td, row, fill, standing,
+  nine, ask, csv});
+})();

@@ -1,0 +1,198 @@
+/* The comparison page: whatever is chosen goes into the address, and everything shown follows from it. */
+"use strict";
+(() => {
+const SUGGESTED = 8, NEUTRAL = "222222222";
+const {data, all, bySlug} = Choice;
+const {el, plural, listed, name, rated, placed} = Tables;
+const id = text => document.getElementById(text);
+let state = Choice.fromAddress("").state, shownAt = null;
+
+const compute = () => CQC.compute(all, {...state, peers: Choice.peersOf(state)});
+const say = text => { id("told").textContent = text; };
+const change = (news, replace = false) => {
+  state = {...state, ...news};
+  history[replace ? "replaceState" : "pushState"](null, "", Choice.toAddress(state));
+  shownAt = location.hash;
+  show();
+  say(id("subject").textContent);
+};
+/* Another authority looked at; those beside it stay. */
+const take = slug => change({chosen: [slug, ...state.chosen.slice(1).filter(other => other !== slug)],
+  own: state.own.filter(other => other !== slug), supposed: ""});
+const addBeside = slug => {
+  if (state.chosen.includes(slug)) say(`${name(slug)} is chosen already.`);
+  else if (state.chosen.length === Choice.MOST) say("Four are the most: remove one first.");
+  else change({chosen: [...state.chosen, slug]});
+};
+const addPeer = slug => {
+  if (slug === state.chosen[0]) say(`${name(slug)} is the authority itself: choose others as its peers.`);
+  else change({own: [...new Set([...state.own, slug])]});
+};
+
+/* --- what if ------------------------------------------------------------------------------------ */
+const scoresNow = () => state.supposed || bySlug.get(state.chosen[0]).scores || NEUTRAL;
+const supposeScore = (at, value) => {
+  const list = [...scoresNow()];
+  list[at] = value;
+  const text = list.join("");
+  change({supposed: text === bySlug.get(state.chosen[0]).scores ? "" : text}, true);
+  say(id("if-said").textContent);
+};
+const buildWhatIf = () => id("if").replaceChildren(...data.statements.map((statement, at) => {
+  const select = el("select", {id: `if-${at}`});
+  select.addEventListener("change", () => supposeScore(at, select.value));
+  return el("label", {}, el("span", {textContent: `${at + 1} ${statement} `}, el("small")), select);
+}));
+const fillWhatIf = () => {
+  const published = bySlug.get(state.chosen[0]).scores;
+  [...scoresNow()].forEach((value, at) => {
+    const select = id(`if-${at}`), changed = Boolean(published) && published[at] !== value;
+    select.replaceChildren(...["4", "3", "2", "1"].map(option => el("option", {value: option,
+      textContent: option + (published[at] === option ? " (published)" : "")})));
+    select.value = value;
+    select.parentElement.classList.toggle("changed", changed);
+    select.parentElement.querySelector("small").textContent = changed ? `published: ${published[at]}` : "";
+  });
+  id("if-reset").disabled = !state.supposed;
+};
+const steps = own => [own.better && `${plural(own.better.points, "point")} more would be ${own.better.rating.toLowerCase()}`,
+  own.worse && `${plural(own.worse.points, "point")} fewer would be ${own.worse.rating.toLowerCase()}`].filter(Boolean).join("; ");
+const whatIfWords = made => {
+  const first = bySlug.get(state.chosen[0]), own = made.standing[0];
+  if (!state.supposed) return [first.scores ? `These are ${first.name}'s published scores. Change any of them.`
+    : `${first.name} has no published scores: all nine stand at 2, which is no estimate. Set those you want to try.`];
+  const changed = first.scores ? [...first.scores].filter((value, at) => value !== state.supposed[at]).length : 0;
+  const duty = listed(made.section50.map(number => data.shorts[number - 1]));
+  return [`With ${changed ? `${plural(changed, "score")} changed` : "these scores"}: ${own.total} of 36 points, overall score `
+    + `${own.percent}%, ${own.rating.toLowerCase()}`
+    + (first.scores ? ` (published: ${CQC.total(CQC.scores(first.scores))} points, ${rated(first).toLowerCase()}).` : "."),
+  `Place: ${placed(own)}${first.scores ? "" : `, counting it with the ${made.scored} that have scores`}: above ${own.above}, level with `
+    + `${own.level}, below ${own.below} of the other ${own.of - 1}. One point more or fewer would allow ${Tables.span(own.best, own.last)}.`,
+  `${steps(own)}.`,
+  ...(duty ? [`A score of 1 for ${duty} would oblige CQC to notify the Secretary of State.`] : [])];
+};
+
+/* --- choosing by name --------------------------------------------------------------------------- */
+const chip = (slug, from, news) => {
+  const made = el("button", {type: "button", textContent: `${name(slug)} \u00d7`});
+  made.setAttribute("aria-label", `Remove ${name(slug)} from ${from}`);
+  made.addEventListener("click", () => { change(news); id("pick-with").focus(); });
+  return made;
+};
+const chips = () => {
+  const beside = state.chosen.slice(1).map(slug =>
+    chip(slug, "the comparison", {chosen: state.chosen.filter(other => other !== slug)}));
+  const own = state.peers === "own" ? state.own.map(slug => chip(slug, "the peers", {own: state.own.filter(other => other !== slug)})) : [];
+  const group = (label, made) => made.length ? [el("span", {textContent: label}), ...made] : [];
+  id("chips").replaceChildren(el("span", {textContent: `Looking at ${name(state.chosen[0])}.`}),
+    ...group("Beside it:", beside), ...group("Its peers:", own));
+};
+const suggestions = (list, found, choose) => {
+  list.replaceChildren(...found.slice(0, SUGGESTED).map(one => {
+    const made = el("button", {type: "button", textContent: one.name + (one.month ? "" : " (not assessed)")});
+    made.addEventListener("click", () => choose(one));
+    return el("li", {}, made);
+  }));
+  list.hidden = !found.length;
+};
+const picker = (box, chosen) => {
+  const input = box.querySelector("input"), list = box.querySelector("ul");
+  const close = () => suggestions(list, []);
+  const choose = one => { input.value = ""; close(); chosen(one.slug); input.focus(); };
+  input.addEventListener("input", () => {
+    const found = Choice.find(input.value);
+    suggestions(list, found, choose);
+    say(!input.value.trim() ? "" : found.length ? `${plural(found.length, "authority fits", "authorities fit")}; Tab leads to the list.`
+      : "No authority has this name or code.");
+  });
+  box.addEventListener("keydown", event => {
+    if (event.key === "Escape") { input.value = ""; close(); say(""); input.focus(); }
+    if (event.key !== "Enter" || event.target !== input) return;
+    event.preventDefault();
+    const one = Choice.resolve(input.value);
+    if (one) choose(one);
+    else if (input.value.trim()) say("Several authorities fit, or none: choose from the list, or type more.");
+  });
+  box.addEventListener("focusout", event => { if (!box.contains(event.relatedTarget)) close(); });
+};
+
+/* --- taking away -------------------------------------------------------------------------------- */
+const copyLink = async () => {
+  history.replaceState(null, "", Choice.toAddress(state));
+  shownAt = location.hash;
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say("The link is copied.");
+  } catch {
+    id("link-box").hidden = false;
+    id("link").value = location.href;
+    id("link").select();
+    say("The browser does not let the page copy: the link is selected, copy it from there.");
+  }
+};
+const saveCsv = () => {
+  const file = new Blob([Tables.csv(state, compute())], {type: "text/csv;charset=utf-8"});
+  const link = el("a", {href: URL.createObjectURL(file),
+    download: `compare-${state.chosen[0]}${state.supposed ? "-supposed" : ""}-${data.asAt}.csv`});
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+
+/* --- the whole ---------------------------------------------------------------------------------- */
+const behind = () => {
+  if (id("compare-strip-table").parentElement.open) Pictures.stripTable(state, compute());
+  if (id("compare-map-table").parentElement.open) Pictures.mapTable(state, take);
+};
+function show() {
+  const made = compute();
+  id("subject").textContent = Tables.headline(state, made);
+  id("peers").value = state.peers;
+  id("pick-own").parentElement.hidden = state.peers !== "own";
+  id("link-box").hidden = true;
+  id("notices").replaceChildren(...Tables.notices(state, made));
+  Tables.standing(id("standing"), state, made);
+  Tables.nine(id("nine"), state, made);
+  Tables.ask(id("ask"), state, made);
+  chips();
+  Pictures.strip(state, made);
+  Pictures.map(state, made);
+  fillWhatIf();
+  id("if-said").replaceChildren(...whatIfWords(made).map(text => el("span", {textContent: `${text} `})));
+  behind();
+}
+/* An address that names a place in the page, as the skip link's, changes nothing that is chosen. */
+const follow = () => {
+  if (location.hash === shownAt) return;
+  const target = location.hash.slice(1);
+  if (shownAt !== null && id(target) && !bySlug.has(target)) {
+    history.replaceState(null, "", Choice.toAddress(state));
+    shownAt = location.hash;
+    return;
+  }
+  const read = Choice.fromAddress(id(target) && !bySlug.has(target) ? "" : location.hash);
+  state = read.state;
+  shownAt = location.hash;
+  show();
+  say(read.notes.join(" "));
+};
+
+picker(id("pick-first").parentElement, take);
+picker(id("pick-with").parentElement, addBeside);
+picker(id("pick-own").parentElement, addPeer);
+Pictures.listen(() => state, take);
+buildWhatIf();
+id("choose").addEventListener("submit", event => event.preventDefault());
+id("peers").addEventListener("change", () => change({peers: id("peers").value}));
+id("if-reset").addEventListener("click", () => { change({supposed: ""}); id("if-0").focus(); });
+id("copy").addEventListener("click", copyLink);
+id("csv").addEventListener("click", saveCsv);
+id("print").addEventListener("click", () => print());
+for (const part of ["compare-strip-table", "compare-map-table"]) id(part).parentElement.addEventListener("toggle", behind);
+addEventListener("hashchange", follow);
+addEventListener("popstate", follow);
+let width = innerWidth;
+addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; show(); } });
+id("compare").hidden = false;
+id("all-scores").hidden = true;
+follow();
+})();
