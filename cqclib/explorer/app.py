@@ -11,7 +11,7 @@ from cqclib import wording
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
 from cqclib.charts import png
 from cqclib.dataset.tables import Dataset
-from cqclib.errors import ParameterError
+from cqclib.errors import ParameterError, UnknownAuthority
 from cqclib.explorer import comparison, saving, tabs
 from cqclib.explorer.events import Events
 from cqclib.explorer.widgets import (
@@ -58,9 +58,8 @@ class Explorer:
         self._controls(peers)
         self._tabs()
         self._saving()
-        styles = widgets.HTML(
-            "<style>" + markup.asset("cells.css") + markup.asset("explore.css", FOLDER) + "</style>"
-        )
+        sheets = markup.asset("cells.css") + markup.asset("explore.css", FOLDER)
+        styles = widgets.HTML(f"<style>{sheets}</style>")
         self.root = widgets.VBox(
             [
                 styles,
@@ -172,7 +171,11 @@ class Explorer:
         return Choice(self.published, self._authority, group)
 
     def _authority_typed(self, text: str) -> None:
-        authority = comparison.named(text)
+        try:
+            authority = comparison.named(text)
+        except UnknownAuthority as error:
+            self.message.error(str(error), authorities.suggest(text))
+            return
         if self.authority.value == text:  # else something else has been typed since
             self.authority.value = comparison.label(self.published, authority)
         if authority != self._authority:
@@ -228,6 +231,8 @@ class Explorer:
         found = panel.shown() if self._visible not in self._stale else None
         if found is None:
             raise saving.SaveError(f"There is nothing to save on the tab {panel.title!r}.")
+        if found.table.empty:
+            raise saving.SaveError("Nobody fits the filters, so there is nothing to save.")
         return found
 
     def _save_csv(self) -> None:

@@ -15,7 +15,8 @@ from cqclib.analysis import compare
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, SAME_REGION, SAME_TYPE, Peers, peers_of
 from cqclib.analysis.standing import Standing, standing_of
 from cqclib.dataset.tables import Dataset
-from cqclib.errors import ParameterError
+from cqclib.errors import ParameterError, UnknownAuthority
+from cqclib.folding import folded
 from cqclib.parameters import choice
 from cqclib.reference import authorities, framework
 from cqclib.reference.authorities import Authority
@@ -52,11 +53,23 @@ def label(published: Dataset, authority: Authority) -> str:
 
 
 def named(text: str) -> Authority:
-    """The authority that a label, or anything else that was typed, means.
+    """The authority that a label, any spelling of a name or the beginning of one name means.
 
     Raises UnknownAuthority with suggestions.
     """
-    return authorities.resolve(text.strip().removesuffix(_UNASSESSED.strip()).strip())
+    name = text.strip().removesuffix(_UNASSESSED.strip()).strip()
+    try:
+        return authorities.resolve(name)
+    except UnknownAuthority:
+        start = folded(name)
+        beginning = [
+            authority
+            for authority in authorities.everyone()
+            if start and folded(authority.name).startswith(start)
+        ]
+        if len(beginning) != 1:
+            raise
+        return beginning[0]
 
 
 def group(

@@ -23,12 +23,37 @@
     for (const tabs of root.querySelectorAll(".widget-tab")) {
       named(tabs.querySelector("[role=tablist]") || tabs, "What to explore");
     }
+    for (const nothing of root.querySelectorAll("[title=null]")) nothing.removeAttribute("title");
+    for (const heading of root.querySelectorAll(".cqc-league thead th")) sortable(root, heading);
     for (const box of root.querySelectorAll("input[list]")) {
       if (!box.dataset.cqc) {
         box.dataset.cqc = "1";
         box.addEventListener("click", () => box.select());
       }
     }
+  };
+  // A heading of the league table sorts by itself, and turned round when it does already.
+  const sortable = (root, heading) => {
+    if (heading.querySelector("button")) return;
+    const text = heading.textContent.trim();
+    const select = [...root.querySelectorAll("select")].find((one) =>
+      [...one.options].some((option) => option.text.startsWith("place,")));
+    const order = select && [...select.options].find((option) =>
+      option.text.toLowerCase().startsWith(text.toLowerCase() + ","));
+    if (!order) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "cqc-sort";
+    button.append(...heading.childNodes);
+    heading.append(button);
+    button.addEventListener("click", () => {
+      if (select.value === order.value) {
+        select.closest(".widget-dropdown").parentElement.querySelector("input[type=checkbox]").click();
+      } else {
+        select.value = order.value;
+        select.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
   };
   const watch = (root) => {
     if (root.dataset.cqcWatched) return;
@@ -39,6 +64,13 @@
       const typed = document.activeElement;
       if (typed && typed !== event.target && typed.matches("input") && root.contains(typed)) typed.blur();
     }, true);
+    root.addEventListener("click", (event) => {
+      if (!event.target.matches(".cqc-suggestion")) return;
+      const box = root.querySelector("input[list]");
+      box.value = event.target.textContent;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    root.scrollIntoView({ block: "start" });
     let waiting = false;
     new MutationObserver(() => {
       if (waiting) return;

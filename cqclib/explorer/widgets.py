@@ -81,9 +81,11 @@ class Message(widgets.HTML):  # type: ignore[misc]
         """Something was done."""
         self.value = Markup('<p class="cqc-fine">{}</p>').format(sentence)
 
-    def error(self, sentence: str) -> None:
-        """Something the user can mend."""
-        self.value = Markup('<p class="cqc-error" role="alert">{}</p>').format(sentence)
+    def error(self, sentence: str, names: Iterable[str] = ()) -> None:
+        """Something the user can mend; ``names`` are offered to be clicked (see explore.js)."""
+        button = Markup(' <button type="button" class="cqc-suggestion">{}</button>')
+        offered = Markup().join(button.format(name) for name in names)
+        self.value = Markup('<p class="cqc-error" role="alert">{}{}</p>').format(sentence, offered)
 
     def defect(self, error: Exception) -> None:
         """Something that should not have happened, with the whole story folded away."""

@@ -53,7 +53,9 @@ def test_all_authorities_are_offered_and_the_unassessed_say_so(
     assert all((chosen.named(one).code in scores) == ("(" not in one) for one in labels)
 
 
-@pytest.mark.parametrize("text", ["Devon (not assessed)", "  devon ", "Devon County Council"])
+@pytest.mark.parametrize(
+    "text", ["Devon (not assessed)", "  devon ", "Devon County Council", "Devo"]
+)
 def test_a_label_or_anything_typed_means_the_authority(text: str) -> None:
     assert chosen.named(text).name == "Devon"
 

@@ -58,6 +58,11 @@ def test_it_begins_with_what_it_is_given(tables: Dataset) -> None:
         Explorer(tables, "Kent", "same regoin")
 
 
+def test_the_style_sheets_are_styles_and_not_text(explorer: Explorer) -> None:
+    styles = explorer.root.children[0].value
+    assert styles.startswith("<style>") and styles.endswith("</style>") and "&lt;" not in styles
+
+
 def test_every_control_has_a_label_and_nothing_sets_its_own_tab_order(explorer: Explorer) -> None:
     controls = [
         one
@@ -97,7 +102,7 @@ def test_a_name_that_means_nobody_is_said_in_place_and_nothing_else_changes(
 ) -> None:
     before = explorer.head.value, explorer.statements.view.value
     explorer.authority.value = "Kant"
-    assert error(explorer.message) == "No authority called 'Kant'. Did you mean Kent?"
+    assert error(explorer.message) == "No authority called 'Kant'. Did you mean Kent? Kent"
     assert (explorer.head.value, explorer.statements.view.value) == before
     explorer.authority.value = "hull"
     assert explorer.message.value == "" and explorer.authority.value.startswith(
@@ -218,14 +223,15 @@ def test_the_saved_league_is_the_filtered_one(explorer: Explorer, tmp_path: Path
     assert list(saved["authority"]) == sorted(saved["authority"]) and len(saved) > 5
 
 
-def test_nobody_fitting_is_saved_as_no_rows(explorer: Explorer, tmp_path: Path) -> None:
+def test_nobody_fitting_is_not_saved(explorer: Explorer, tmp_path: Path) -> None:
     panel = open_tab(explorer, "League table")
     panel.scores[1].value = (1, 1)
     panel.ratings.value = ("Outstanding",)
     explorer.folder.value = str(tmp_path)
-    explorer.save_csv.click()
-    explorer.save_png.click()
-    assert len(pd.read_csv(next(tmp_path.glob("*.csv")))) == 0
+    for button in (explorer.save_csv, explorer.save_png):
+        button.click()
+        assert error(explorer.saved).startswith("Nobody fits the filters")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_said_beside_the_buttons(
@@ -258,7 +264,9 @@ def test_the_report_tab_makes_the_report_and_links_to_it(
     explorer.peers.value = chosen.HAND_PICKED
     assert "reports have no other list" in text(explorer.report.about)
     explorer.authority.value = "Essex"
-    assert explorer.report.link.outputs == () and explorer.report.message.value == ""
+    assert explorer.report.link.outputs == (link,) and "Kent's report is" in text(
+        explorer.report.message
+    )
 
 
 @pytest.mark.parametrize("raised", [ReportError("It broke."), OSError("disk full")])

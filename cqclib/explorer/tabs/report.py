@@ -33,10 +33,7 @@ class Report(Tab):
         on_press(events, self.message, self.button, self._clicked)
 
     def show(self, choice: Choice) -> None:
-        """Say whose report the button makes."""
-        if self._choice is None or self._choice.authority != choice.authority:
-            self.message.clear()
-            self.link.outputs = ()
+        """Say whose report the button makes. What came of the last one stays."""
         self._choice = choice
         self.button.description = f"Make {choice.authority.name}'s report"
         self.about.value = paragraphs(self.words())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import ipywidgets as widgets
 
 from cqclib import wording
@@ -15,8 +17,8 @@ from cqclib.explorer.widgets import (
     Tab,
     beside,
     name_box,
-    on_change,
     on_press,
+    on_value,
     picture,
     row,
 )
@@ -43,10 +45,12 @@ class SideBySide(Tab):
         self.message, self.view = Message(), widgets.HTML()
         self.box = widgets.VBox([row(*self.others, self.nearest), self.message, self.view])
         self._following = True
-        on_change(events, self.message, self.others, self._chosen)
+        for box in self.others:
+            on_value(events, self.message, box, partial(self._chosen, box))
         on_press(events, self.message, self.nearest, self._follow)
 
-    def _chosen(self) -> None:
+    def _chosen(self, box: widgets.Combobox, name: str) -> None:
+        box.value = name  # it may have been filled since it was typed
         if self._choice is None:
             return
         self._following = False

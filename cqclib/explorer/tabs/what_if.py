@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import ipywidgets as widgets
 import pandas as pd
 
@@ -15,8 +17,8 @@ from cqclib.explorer.widgets import (
     Shown,
     Tab,
     grid,
-    on_change,
     on_press,
+    on_value,
     paragraphs,
     picture,
     row,
@@ -43,6 +45,7 @@ class WhatIf(Tab):
             )
             for one in framework.STATEMENTS
         }
+        self.marks = {number: widgets.HTML() for number in self.sliders}
         self.reset = widgets.Button(description="Reset the sliders")
         self.message, self.outcome, self.view = Message(), Message(), widgets.HTML()
         self.outcome.add_class("cqc-outcome")
@@ -50,13 +53,14 @@ class WhatIf(Tab):
         self.box = widgets.VBox(
             [
                 caution,
-                grid(self.sliders.values(), 260),
+                grid([widgets.VBox([self.sliders[n], self.marks[n]]) for n in self.sliders], 260),
                 row(self.reset),
                 self.message,
                 row(self.outcome, self.view).add_class("cqc-beside"),
             ]
         )
-        on_change(events, self.message, self.sliders.values(), self._moved)
+        for slider in self.sliders.values():
+            on_value(events, self.message, slider, partial(self._moved, slider))
         on_press(events, self.message, self.reset, self._reset)
 
     def _reset(self) -> None:
@@ -64,7 +68,8 @@ class WhatIf(Tab):
             self._begin(self._choice)
             self._draw(self._choice)
 
-    def _moved(self) -> None:
+    def _moved(self, slider: widgets.IntSlider, score: int) -> None:
+        slider.value = score  # it may have been set since it was moved
         if self._choice is not None:
             self._draw(self._choice)
 
@@ -76,8 +81,15 @@ class WhatIf(Tab):
         self._draw(choice)
 
     def _begin(self, choice: Choice) -> None:
-        for number, score in what_if.start(choice.published, choice.authority).scores.items():
+        start = what_if.start(choice.published, choice.authority)
+        for number, score in start.scores.items():
             self.sliders[number].value = score
+            published = (
+                f"published: {start.published[number]}" if start.published else "not published"
+            )
+            self.marks[
+                number
+            ].value = f'<span class="cqc-help-text cqc-published">{published}</span>'
 
     def _draw(self, choice: Choice) -> None:
         supposed = what_if.start(choice.published, choice.authority)
