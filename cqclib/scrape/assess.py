@@ -264,7 +264,7 @@ def _remarks(landing: Landing, summary: Summary) -> list[str]:
 def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page, Summary]:
     """The summary, by the landing page's own link, else by the known patterns."""
     if pages.is_summary(landing_page.text):
-        return landing_page, pages.read_summary(landing_page.text)
+        return landing_page, _printed(landing_page)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
     known.sort(key=lambda address: not visit.fetcher.has_copy(address))  # last time's first
     own = [visit.fetcher.site.address(landing.summary_link)] if landing.summary_link else []
@@ -273,8 +273,19 @@ def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page,
             page = visit.get_own(address)
         except NotFound:
             continue
-        return page, pages.read_summary(page.text)
+        return page, _printed(page)
     raise PageError("Its landing page links no summary page, and none is at the known addresses.")
+
+
+def _printed(page: Page) -> Summary:
+    """What a summary page prints, also where its rating or percentage contradicts its scores.
+
+    Its ``disagreement`` says so then, for the statement pages to settle. Raises PageError.
+    """
+    try:
+        return pages.read_summary(page.text)
+    except pages.Contradiction as contradiction:
+        return contradiction.summary
 
 
 @dataclass

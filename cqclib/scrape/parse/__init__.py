@@ -1,19 +1,15 @@
 """HTML to facts, by what a reader sees: pure functions, no files, no network.
 
 What cannot be read for certain is refused with a ``PageError`` that says why; nothing is guessed.
-CSS classes and tag nesting are never looked at: CQC's HTML is not known, only its text.
+CSS classes are never looked at: CQC's HTML is not known, only its text. The words looked for are
+a table, ``cqclib/reference/wordings.toml``.
 """
 
-from cqclib.scrape.parse.landing import (
-    REPORTS,
-    SUMMARY_PATTERNS,
-    Landing,
-    StatementPage,
-    read_landing,
-    read_statement,
-)
-from cqclib.scrape.parse.listing import NEWEST, SEARCH, Listed, Listing, month_of, read_listing
-from cqclib.scrape.parse.summary import Summary, is_summary, read_summary
+from cqclib.scrape.parse.addresses import REPORTS, SUMMARY_PATTERNS, month_of
+from cqclib.scrape.parse.landing import Landing, read_landing
+from cqclib.scrape.parse.listing import NEWEST, SEARCH, Listed, Listing, read_listing
+from cqclib.scrape.parse.statement import StatementPage, read_statement
+from cqclib.scrape.parse.summary import Contradiction, Summary, is_summary, read_summary
 from cqclib.scrape.parse.visible_text import PageError
 
 __all__ = [
@@ -21,6 +17,7 @@ __all__ = [
     "REPORTS",
     "SEARCH",
     "SUMMARY_PATTERNS",
+    "Contradiction",
     "Landing",
     "Listed",
     "Listing",

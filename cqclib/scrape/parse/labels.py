@@ -2,19 +2,18 @@
 
 Four tiers, the surest first: the label is a known wording (``exact``), holds one or is part of one
 (``contained``), is spelled like one (``similar``), or shares its telling words (``words``). A
-label that fits two statements in its best tier, or two labels for one statement, is an error:
-nothing is ever chosen between.
+label that fits two statements in its best tier is an error: nothing is ever chosen between.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from cqclib.folding import folded
-from cqclib.reference import framework
+from cqclib.reference import framework, wordings
 from cqclib.scrape.parse.visible_text import PageError
 
 TIERS: tuple[str, ...] = ("exact", "contained", "similar", "words")
@@ -23,38 +22,12 @@ WORDS = 0.6  # shared telling words, of the longer of the two
 _EXTRA_WORDS = 4  # that may stand around a wording in tier "contained"
 _LONGEST = 14  # words; anything longer is prose, not a label
 _SMALL = frozenset(["a", "an", "and", "for", "in", "of", "on", "our", "the", "their", "to", "with"])
-# Words that make a label speak of another score than this assessment's.
+# Words beside those of the table ([doubt]) that make a label speak of something else.
 _OTHER_SCORES = frozenset(
-    [
-        "average",
-        "before",
-        "change",
-        "compared",
-        "difference",
-        "earlier",
-        "england",
-        "former",
-        "last",
-        "mean",
-        "median",
-        "national",
-        "next",
-        "no",
-        "non",
-        "not",
-        "old",
-        "out",
-        "overall",
-        "previous",
-        "previously",
-        "rank",
-        "region",
-        "target",
-        "theme",
-        "was",
-        "without",
-    ]
+    """before change difference england last next no non not out overall rank region theme was
+    without""".split()
 )
+_NUMBERED = re.compile(r"(\d{1,2})\s*([.):-])?\s*(?=[^\W\d])(.+)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -65,12 +38,40 @@ class Fit:
     numbers: frozenset[int]
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """A label and the number before it: 3 in "3. Equity ..." and in "QS3 Equity ...".
+
+    ``certain``: nobody would take the number for a score.
+    """
+
+    label: str
+    number: int | None = None
+    certain: bool = True
+
+
+def numbered(text: str) -> Numbered:
+    """``text`` without the number it begins with."""
+    bare = text
+    words = "|".join(re.escape(word) for word in wordings.texts("headings", "numbering"))
+    named = re.match(rf"(?:{words})\s*(?=\d)", text, re.IGNORECASE)
+    if named:
+        bare = text[named.end() :]
+    parts = _NUMBERED.fullmatch(bare)
+    if not parts:
+        return Numbered(text)
+    return Numbered(parts[3], int(parts[1]), bool(named) or parts[2] in (".", ")"))
+
+
 @cache
 def _wordings() -> tuple[tuple[int, str, frozenset[str]], ...]:
+    more = wordings.numbered("statements")
     return tuple(
-        (one.number, folded(wording), _telling(folded(wording)))
-        for one in framework.STATEMENTS
-        for wording in one.wordings
+        (statement.number, text, _telling(text))
+        for statement in framework.STATEMENTS
+        for text in dict.fromkeys(
+            [*map(folded, statement.wordings), *more.get(statement.number, ())]
+        )
     )
 
 
@@ -88,7 +89,9 @@ def fit(label: str) -> Fit | None:
     exact = {number for number, wording, _ in _wordings() if wording == text}
     if exact:
         return Fit("exact", frozenset(exact))
-    if _OTHER_SCORES & set(words) or any(char.isdigit() for char in text[2:]):
+    if _OTHER_SCORES & set(words) or any(char.isdigit() for char in text):
+        return None
+    if wordings.holds(text, "doubt", "words"):
         return None
     held = {number for number, wording, _ in _wordings() if f" {wording} " in f" {text} "}
     if len(held) > 1:
@@ -103,7 +106,7 @@ def fit(label: str) -> Fit | None:
             if len(telling & known) >= max(2, WORDS * max(len(telling), len(known)))
         },
     }
-    return next((Fit(tier, frozenset(found)) for tier, found in tiers.items() if found), None)
+    return next((Fit(tier, frozenset(numbers)) for tier, numbers in tiers.items() if numbers), None)
 
 
 def _contains(label: str, wording: str) -> bool:
@@ -125,29 +128,13 @@ def _ratio(label: str, wording: str) -> float:
 
 def statement_of(label: str) -> tuple[int, str]:
     """The one statement that ``label`` means, and the tier. Raises PageError."""
-    found = fit(label)
-    if found is None:
+    fits = fit(label)
+    if fits is None:
         raise PageError(f"{_shown(label)} is not the label of a quality statement.")
-    if len(found.numbers) > 1:
-        names = " and ".join(framework.statement(n).name for n in sorted(found.numbers))
+    if len(fits.numbers) > 1:
+        names = " and ".join(framework.statement(n).name for n in sorted(fits.numbers))
         raise PageError(f"The label {_shown(label)} fits two statements: {names}.")
-    return next(iter(found.numbers)), found.tier
-
-
-def assign(labels: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Each label's statement and tier, one to one. Raises PageError for a statement named twice."""
-    found: dict[str, tuple[int, str]] = {}
-    taken: dict[int, str] = {}
-    for label in labels:
-        number, tier = statement_of(label)
-        if number in taken:
-            raise PageError(
-                f"{framework.statement(number).name} is named twice, by {_shown(taken[number])} "
-                f"and {_shown(label)}."
-            )
-        taken[number] = label
-        found[label] = (number, tier)
-    return found
+    return next(iter(fits.numbers)), fits.tier
 
 
 def _shown(text: str) -> str:

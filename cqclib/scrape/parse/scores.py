@@ -1,39 +1,36 @@
-"""Lines that print a score, and the label-score pairs among a page's lines.
+"""The closed list of shapes in which a score is printed, and what else a short line may be.
 
-Only a line that is nothing but a score, or a label with its score, counts; a number in prose
-never does. ``Score: 56%`` is not a 5, ``Score: 3.5`` is not a 3, and neither is guessed at.
+``3``, ``Score: 3``, ``3 out of 4``, ``3/4``, ``3 - Evidence shows a good standard`` and the like, with
+or without the label on the same line. ``Score: 56%`` is not a 5, ``Score: 3.5`` is not a 3, and
+nothing is guessed at. The words are those of ``reference/wordings.toml``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from cqclib.folding import folded
-from cqclib.reference import framework
+from cqclib.reference import framework, wordings
 from cqclib.scrape.parse import labels
-from cqclib.scrape.parse.visible_text import Line, PageError
+from cqclib.scrape.parse.visible_text import PageError
 
 PROSE = 14  # words; a longer line is prose
-_SCORE = re.compile(
-    r"(?P<label>.*?)\s*\(?\s*score\s*[:-]?\s*(?P<score>[1-4])(?:\s+(?:out\s+)?of\s+4)?\s*\)?"
-    r"(?:\s*[-:,(]\s*(?P<meaning>evidence shows [a-z ]+)\)?)?\s*[.;,]?",
+_FEW = 4  # words: a line that is about what stands beside it
+_DOTS = re.compile(r"[\u25cf\u2605\u2b24\u25a0\u2b1b]{0,4}[\u25cb\u2606\u25ef\u25a1\u2b1c]{0,4}")
+# What a line is, beside a score. NUMERIC: short, unknown, with a digit or a rating in it.
+SCORE, MEANING, WORD, SCALE, NEUTRAL, PROSE_LINE, DOUBT, NUMERIC, TEXT = (
+    "score meaning word scale neutral prose doubt numeric text".split()
+)
+_PRINTED_DATE = re.compile(
+    r"(?:[a-z ]{0,40}\b(?:published|updated|assessed)\b[a-z ]{0,20}:?\s*)?"
+    r"\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9} 20\d\d\.?",
     re.IGNORECASE | re.ASCII,
 )
-_MEANING = re.compile(
-    r"(?:score\s*[:-]?\s*)?(?P<score>[0-9]+)\s*[-:]\s*(?P<meaning>evidence shows [a-z ]+)\.?",
-    re.IGNORECASE | re.ASCII,
-)
-_BROKEN = re.compile(r"\bscores?\s*[:=-]|\bscores?\W{0,4}\d|\d\s*%", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class ScoreLine:
-    """A line that prints a score; ``label`` is "" when the label stands elsewhere."""
-
-    label: str
-    score: int
+_SPELLED = re.compile(r"\b(?:one|two|three|four|five|iii?|iv)\b")
+_SCORE_NOUN = re.compile(r"\b(?:scores?|scored|out of|points?)\b")
 
 
 @dataclass(frozen=True)
@@ -45,35 +42,128 @@ class Pair:
     tier: str
 
 
+@dataclass(frozen=True)
+class Token:
+    """What a line, or a piece of one, is. ``value``: the score, of SCORE and MEANING.
+
+    ``bare``: a number with nothing to say that it is a score.
+    """
+
+    kind: str
+    text: str
+    value: int = 0
+    bare: bool = False
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A line that prints a score; ``label`` is "" when the label stands elsewhere.
+
+    ``bare``: a number with nothing to say that it is a score.
+    """
+
+    label: str
+    score: int
+    bare: bool = False
+
+
+def _any(section: str, key: str) -> str:
+    """A pattern of the table's texts, with any space and an optional apostrophe."""
+    written = sorted(set(wordings.as_written(section, key)), key=lambda text: (-len(text), text))
+    return "|".join(r"\s+".join(re.escape(word) for word in text.split()) for text in written)
+
+
+@cache
+def _meanings() -> dict[str, int]:
+    known = {
+        text: score for score, some in wordings.numbered("score.meanings").items() for text in some
+    }
+    return known | {folded(rating.name): rating.level for rating in framework.RATINGS}
+
+
+@cache
+def _shape() -> str:
+    """The pattern of a score by itself, with the groups of ``_reading``."""
+    word = _any("score", "words")
+    scale = rf"(?:\(?\s*(?:/\s*4|{_any('score', 'scales')})\s*\)?)"
+    known = [text for score in framework.SCORE_MEANINGS for text in _written_meanings(score)]
+    known += framework.RATING_NAMES
+    means = "|".join(r"\s+".join(map(re.escape, text.split())) for text in sorted(known, key=len))
+    means = rf"(?:evidence\s+shows\s+[a-z ]+|{means})"
+    joint = r"(?:\s*(?::|=|-)\s*|\s+(?:is|of|was)\s+|\s*)"
+    number = r"(?P<n>[1-4])(?![\d%]|[.,]\d)"
+    before = rf"(?:(?P<w>{word})\s*(?P<s1>{scale})?{joint})?"
+    after = rf"(?:\s*(?P<s2>{scale}))?"
+    meant = rf"(?:\s*[-:,;.|(=]?\s*(?P<m>{means})\s*\)?)?"
+    return rf"\(?\s*{before}{number}{after}\s*\)?{meant}\s*[.;,]?"
+
+
+def _written_meanings(score: int) -> tuple[str, ...]:
+    return wordings.as_written("score.meanings", str(score))
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    flags = re.IGNORECASE | re.ASCII
+    shape = _shape()
+    turned = (
+        rf"(?P<m>evidence\s+shows\s+[a-z ]+?|{'|'.join(map(re.escape, _all_meanings()))})\s*[-:,(=]?\s*"
+        rf"(?:(?P<w>{_any('score', 'words')})\s*[:=-]?\s*)?(?P<n>[1-4])(?![\d%]|[.,]\d)"
+        rf"\s*(?P<s2>/\s*4|{_any('score', 'scales')})?\s*\)?\.?"
+    )
+    return {
+        "alone": re.compile(shape, flags),
+        "turned": re.compile(turned, flags),
+        "behind": re.compile(rf"(?P<label>\D*?[^\W\d]\)?)\s*(?:[:,;|(]|-\s)?\s*{shape}", flags),
+        "before": re.compile(rf"{shape}\s*[:,;|-]?\s*(?P<label>[^\W\d]\D*)", flags),
+        "word": re.compile(rf"\(?(?:{_any('score', 'words')})\s*[:=-]?\)?", flags),
+        "scale": re.compile(rf"\(?\s*(?:/\s*4|{_any('score', 'scales')})\s*\)?\.?", flags),
+        "word and scale": re.compile(
+            rf"(?:{_any('score', 'words')})\s*\(?\s*(?:{_any('score', 'scales')}|1\s*(?:-|to)\s*4)\s*\)?:?",
+            flags,
+        ),
+    }
+
+
+def _all_meanings() -> list[str]:
+    written = [text for score in framework.SCORE_MEANINGS for text in _written_meanings(score)]
+    return sorted(written, key=lambda text: -len(text))
+
+
+@lru_cache(maxsize=4096)
 def score_line(text: str) -> ScoreLine | None:
     """What a line prints when it is nothing but a score, with or without its label.
 
-    Raises PageError when the words behind the number say another score.
+    Raises PageError when the words with the number say another score.
     """
-    found = _SCORE.fullmatch(text)
-    if not found:
-        return None
-    score = int(found["score"])
-    _same(score, found["meaning"], text)
-    label = found["label"].strip(" :-,(")
-    return ScoreLine(label if folded(label) else "", score)
+    for name in ("alone", "turned"):
+        found = _patterns()[name].fullmatch(text)
+        if found:
+            return _reading(found, "", text)
+    for name in ("behind", "before"):
+        found = _patterns()[name].fullmatch(text)
+        if found and (label := found["label"].strip(" :-,(|")) and labels.fit(label):
+            return _reading(found, label, text)
+    return None
 
 
-def _same(score: int, meaning: str | None, text: str) -> None:
-    if meaning and folded(meaning) != folded(f"evidence shows {framework.SCORE_MEANINGS[score]}"):
+def _reading(found: re.Match[str], label: str, text: str) -> ScoreLine:
+    groups = found.groupdict()
+    score = int(groups["n"])
+    meaning = groups.get("m")
+    if meaning and _meanings().get(folded(meaning)) != score:
         raise PageError(f"The words behind the number say another score: {text[:80]!r}.")
+    bare = not any(groups.get(name) for name in ("w", "s1", "s2", "m"))
+    return ScoreLine(label, score, bare)
 
 
-def meaning_of(text: str) -> int | None:
-    """The score of a line such as "3 - Evidence shows a good standard"; None for another line."""
-    found = _MEANING.fullmatch(text)
-    if not found:
-        return None
-    if found["score"] not in ("1", "2", "3", "4"):
-        raise PageError(f"{text[:80]!r} is not a score of 1, 2, 3 or 4.")
-    score = int(found["score"])
-    _same(score, found["meaning"], text)
-    return score
+def dots(text: str) -> Token | None:
+    """What a row of four dots or stars in ``text`` shows; None where there is none."""
+    for run in re.findall(
+        r"[\u25cf\u2605\u2b24\u25a0\u2b1b\u25cb\u2606\u25ef\u25a1\u2b1c]{4}", text
+    ):
+        return _token(run)
+    return None
 
 
 def is_prose(text: str) -> bool:
@@ -81,60 +171,67 @@ def is_prose(text: str) -> bool:
     return len(text.split()) > PROSE
 
 
-def _is_broken(text: str) -> bool:
-    """Whether a short line seems to print a score but none that can be read."""
-    return not is_prose(text) and bool(_BROKEN.search(text))
+def is_doubtful(text: str) -> bool:
+    """Whether a line speaks of other scores than this assessment's, or puts them in doubt.
 
-
-def pairs(lines: Iterable[Line]) -> list[Pair]:
-    """The nine label-score pairs of a summary's score section, in the page's order.
-
-    Every score must follow its own label at once (or share its line); every label must have
-    one. Raises PageError for anything else.
+    A line of a few words does with any of the table's words; a longer one must speak of scores,
+    ratings or the assessment in the same sentence.
     """
-    texts = [line.text for line in lines]
-    scored = [i for i, text in enumerate(texts) if score_line(text) or _is_broken(text)]
-    if not scored:
-        raise PageError("There is no score below 'Quality statement scores'.")
-    found: list[tuple[str, int]] = []
-    waiting = before = ""
-    for text in texts[: scored[-1] + 1]:
-        printed = score_line(text)
-        meant = None if printed else meaning_of(text)
-        if printed:
-            if printed.label and waiting:
-                raise PageError(f"The label {waiting[:60]!r} has no score of its own.")
-            label = printed.label or waiting
-            if not label:
-                raise PageError(f"{text[:60]!r} has no label (before it: {before[:60]!r}).")
-            found.append((label, printed.score))
-            waiting = ""
-        elif meant is not None:
-            if waiting or not found or found[-1][1] != meant:
-                raise PageError(f"{text[:60]!r} does not repeat the score above it.")
-        elif _is_broken(text):
-            raise PageError(f"{text[:60]!r} is not a score of 1, 2, 3 or 4.")
-        elif waiting:
-            raise PageError(f"{text[:60]!r} stands between {waiting[:60]!r} and its score.")
-        elif labels.fit(text):
-            waiting = text
-        before = text
-    return _assigned(found)
+    plain = folded(text)
+    if len(plain.split()) <= _FEW and (
+        wordings.holds(plain, "doubt", "words") or plain.split()[-1:] == ["mean"]
+    ):
+        return not wordings.holds(plain, "headings", "legend")
+    return any(
+        wordings.holds(sentence, "doubt", "words") and wordings.holds(sentence, "doubt", "about")
+        for sentence in map(folded, re.split(r"[.;!?]\s", text))
+    )
 
 
-def _assigned(found: list[tuple[str, int]]) -> list[Pair]:
-    names = [label for label, _ in found]
-    twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
-    if twice:
-        raise PageError(f"The label {twice[:60]!r} stands twice with a score.")
-    assigned = labels.assign(names)
-    missing = [
-        one.name
-        for one in framework.STATEMENTS
-        if one.number not in {number for number, _ in assigned.values()}
-    ]
-    if missing:
-        raise PageError(
-            f"{len(found)} of nine scores found; there is none for {', '.join(missing)}."
-        )
-    return [Pair(assigned[label][0], score, assigned[label][1]) for label, score in found]
+def tokens(text: str, pieces: Sequence[str] = ()) -> list[Token]:
+    """What a line is; in its ``pieces`` when it makes sense only so. Raises PageError."""
+    whole = _token(text)
+    if whole.kind in (NUMERIC, TEXT) and len(pieces) > 1:
+        parts = [_token(piece) for piece in pieces]
+        if all(part.kind in (SCORE, MEANING, WORD, SCALE, NEUTRAL) for part in parts):
+            return parts
+    return [whole]
+
+
+@lru_cache(maxsize=4096)
+def _token(text: str) -> Token:
+    plain = folded(text)
+    if not any(char.isalnum() for char in text):
+        dots = text.replace(" ", "")
+        if len(dots) == max(framework.SCORES) and _DOTS.fullmatch(dots):
+            filled = sum(dots.count(mark) for mark in "\u25cf\u2605\u2b24\u25a0\u2b1b")
+            return Token(MEANING, text, filled)  # three of four dots say what a 3 says
+        return Token(NEUTRAL, text)
+    text = text.lstrip(" ,;:|") or text
+    printed = score_line(text)
+    if printed and not printed.label:
+        return Token(SCORE, text, printed.score, printed.bare)
+    if plain in _meanings() and plain not in map(folded, framework.RATING_NAMES):
+        return Token(MEANING, text, _meanings()[plain])
+    if _patterns()["word"].fullmatch(text) or _patterns()["word and scale"].fullmatch(text):
+        return Token(WORD, text)
+    if _patterns()["scale"].fullmatch(text):
+        return Token(SCALE, text)
+    if wordings.forms("headings", "between").fullmatch(plain) or _PRINTED_DATE.fullmatch(text):
+        return Token(NEUTRAL, text)
+    if is_doubtful(text):
+        return Token(DOUBT, text)
+    if is_prose(text):
+        return Token(PROSE_LINE, text)
+    return Token(NUMERIC if _is_numeric(text, plain) else TEXT, text)
+
+
+def _is_numeric(text: str, plain: str) -> bool:
+    """Whether a short line holds a digit, a rating, or a score in words."""
+    if any(char.isnumeric() for char in text):
+        return True
+    if plain.startswith("evidence shows"):
+        return True
+    if any(re.search(rf"\b{folded(name)}\b", plain) for name in framework.RATING_NAMES):
+        return True
+    return bool(_SCORE_NOUN.search(plain) and (_SPELLED.search(plain) or re.search(r"[:=]", text)))

@@ -4,46 +4,86 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from cqclib.errors import UnknownAuthority
-from cqclib.reference import authorities
+from cqclib.reference import authorities, wordings
 from cqclib.scrape.parse.visible_text import Line, PageError
 
-_FORMAL = re.compile(r"(.+?)\s*:\s*local authority assessment(?: report)?", re.IGNORECASE)
-_PILOT = re.compile(r"(.+?)\s*:?\s+(?:pilot )?assessment", re.IGNORECASE)
+_AROUND = " :-|,"
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """A pattern for each way to call a report, the longest first, with its kind."""
+    forms = [
+        (text, kind) for kind in ("formal", "pilot") for text in wordings.as_written("titles", kind)
+    ]
+    forms.sort(key=lambda form: (form[1] == "pilot", -len(form[0])))
+    return tuple((re.compile(_pattern(text), re.IGNORECASE), kind) for text, kind in forms)
+
+
+def _pattern(text: str) -> str:
+    escaped = r"\s+".join(re.escape(word) for word in text.split())
+    return escaped.replace(re.escape("{name}"), "(.+?)").replace(":", r"\s*:")
 
 
 def split_title(text: str) -> tuple[str, str] | None:
     """Name and kind ("formal", "pilot") of a title such as "Kent: local authority assessment"."""
-    for pattern, kind in ((_FORMAL, "formal"), (_PILOT, "pilot")):
+    for pattern, kind in _patterns():
         found = pattern.fullmatch(text)
-        if found:
-            return found[1].strip(), kind
+        if found and found[1].strip(_AROUND):
+            return found[1].strip(_AROUND), kind
     return None
 
 
-def name_of(lines: Sequence[Line]) -> str:
-    """The authority's name as the page prints it. Raises PageError when no line tells it."""
-    for only_headings in (True, False):
+def name_of(lines: Sequence[Line], page_title: str = "") -> str:
+    """The authority's name as the page prints it. Raises PageError when no line tells it.
+
+    By the page's heading, else by another line or the ``page_title`` on the browser's tab.
+    """
+    headings = _headings(lines)
+    others = [line.text for line in lines if not line.linked and line.level != 1]
+    for texts, is_heading in ((headings, True), (others, False)):
         named = [
-            found[0]
-            for line in lines
-            if not line.linked
-            and (line.level == 1 or not only_headings)
-            and (found := split_title(line.text))
-            and (only_headings or found[1] == "formal" or _is_authority(found[0]))
+            title[0]
+            for text in texts
+            if (title := split_title(text))
+            and (is_heading or title[1] == "formal" or _is_authority(title[0]))
         ]
-        if len(set(named)) > 1:
+        if len({_meant(name) for name in named}) > 1:
             raise PageError(f"The page's title names {' and '.join(sorted(set(named)))[:120]!r}.")
         if named:
             return named[0]
+    tab = split_title(page_title) or split_title(re.split(r"\s[-|]\s(?!.*\s[-|]\s)", page_title)[0])
+    if tab and _is_authority(tab[0]):
+        return tab[0]
+    alone = [text for text in headings if _is_authority(text)]
+    if len(alone) == 1:
+        return alone[0]
     raise PageError("No line of the page reads '<Name>: local authority assessment'.")
+
+
+def _headings(lines: Sequence[Line]) -> list[str]:
+    """The texts of the page's first-rank headings, those of several lines put together."""
+    texts: dict[int, list[str]] = {}
+    for at, line in enumerate(lines):
+        if line.level == 1 and not line.linked and line.text:
+            heading = line.element
+            while heading is not None and heading.name != "h1":
+                heading = heading.parent
+            texts.setdefault(at if heading is None else id(heading), []).append(line.text)
+    return [text for parts in texts.values() for text in (" ".join(parts), *parts)]
+
+
+def _meant(name: str) -> str:
+    """The authority's code, or the name itself when it is none of the 153."""
+    try:
+        return authorities.resolve(name).code
+    except UnknownAuthority:
+        return name
 
 
 def _is_authority(name: str) -> bool:
     """A line without a heading's tag is a pilot's title only when an authority is named in it."""
-    try:
-        authorities.resolve(name)
-    except UnknownAuthority:
-        return False
-    return True
+    return _meant(name) != name

@@ -1,88 +1,44 @@
-"""A page as a reader sees it: lines of visible text, with headings and links marked.
+"""A page as a reader sees it: lines of text, with headings, links and their place marked.
 
 Only tags that mean a line of their own in every browser break lines; class names and scripts say
-nothing here, because the site's HTML is not known and may change. Text that a browser does
-not show (scripts, comments, ``hidden``, ``display: none``) is left out.
+nothing here, because the site's HTML is not known and may change. What a screen reader says
+(``alt``, ``aria-label``, the title of a drawing) is a line of its own behind the text it stands with.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from cqclib.errors import CqcError
-from cqclib.folding import UNSEEN
+from cqclib.folding import UNSEEN, folded
 
-_INVISIBLE = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "select",
-        "option",
-        "textarea",
-        "input",
-    ]
+_NO_TEXT = frozenset(
+    (
+        "script style template title meta link iframe object math canvas audio video select "
+        "option textarea input"
+    ).split()
 )
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "button",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "output",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
+    (
+        "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark "
+        "meter output picture progress q s samp small span strike strong sub sup svg time tt u var wbr"
+    ).split()
 )
+_GAUGES = frozenset(["meter", "progress"])
+_STRUCK = frozenset(["del", "s", "strike"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'"})
 _DASHES = re.compile("[\u2010-\u2015]")
 _BULLET = re.compile(r"^[\u2022\u2023\u25aa\u25cf\u25e6\u2043*\u00b7]\s*")
+# Where a part of a page stands; what is read stands in MAIN.
+MAIN, ASIDE, OUTSIDE = "main", "aside", "outside"
+_OUTSIDE_TAGS = frozenset(["nav", "footer"])
+_OUTSIDE_ROLES = frozenset(["navigation", "contentinfo", "banner", "search"])
 
 
 class PageError(CqcError):
@@ -91,24 +47,36 @@ class PageError(CqcError):
 
 @dataclass(frozen=True)
 class Link:
-    """A link as a reader sees it: its text, where it leads, and whether it says rel=next."""
+    """A link as a reader sees it: its text, where it leads, and whether it says rel=next.
+
+    ``label`` is what a screen reader says of it (aria-label, title, a picture's alt), "" for nothing.
+    """
 
     text: str
     href: str
     rel_next: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One visible line. ``level`` is 1 to 6 for a heading, 0 else; ``links`` lie within it.
+    """One line. ``level`` is 1 to 6 for a heading, 0 else; ``links`` lie within it.
 
     ``linked``: every letter of it is link text outside a heading, as in a list of contents.
+    ``pieces`` are the texts of its elements one by one; ``hidden`` is what a browser does not show,
+    ``struck`` what it crosses out; ``place`` is MAIN, ASIDE or OUTSIDE; ``element`` holds the line.
     """
 
     text: str
     level: int = 0
     links: tuple[Link, ...] = ()
     linked: bool = False
+    pieces: tuple[str, ...] = ()
+    hidden: bool = False
+    struck: bool = False
+    place: str = MAIN
+    element: Tag | None = field(default=None, compare=False, repr=False)
+    holders: tuple[Tag | None, ...] = field(default=(), compare=False, repr=False)
 
 
 def tidy(text: str) -> str:
@@ -117,96 +85,221 @@ def tidy(text: str) -> str:
     return _BULLET.sub("", " ".join(text.split())).strip()
 
 
-def read(html: str) -> list[Line]:
-    """The visible lines of ``html``. Raises PageError when there is no text at all."""
-    reader = _Reader()
+def read_all(html: str) -> list[Line]:
+    """All lines of ``html``, hidden ones too. Raises PageError when there is no text at all."""
+    soup = BeautifulSoup(html, "lxml")
+    reader = _Reader(has_main=soup.find(_is_main) is not None)
     try:
-        reader.walk(BeautifulSoup(html, "lxml"))
+        reader.walk(soup)
     except RecursionError:
         raise PageError("The page's elements are nested too deeply.") from None
-    reader.end_line()
+    reader.end_line(soup)
     if not reader.lines:
         raise PageError("The page has no text.")
     return reader.lines
 
 
-def links(html: str) -> list[Link]:
-    """All visible links of ``html``, in order."""
-    return [link for line in read(html) for link in line.links] + _head_links(html)
+def read(html: str) -> list[Line]:
+    """The lines of ``html`` that a browser shows. Raises PageError when there are none."""
+    lines = [line for line in read_all(html) if not line.hidden]
+    if not lines:
+        raise PageError("The page has no text.")
+    return lines
 
 
-def _head_links(html: str) -> list[Link]:
-    """``<link rel="next">`` in the page's head, which is no visible text."""
-    found = []
-    for tag in re.findall(r"<link\b[^>]*>", html, re.IGNORECASE):
-        element = BeautifulSoup(tag, "lxml").find("link")
-        if isinstance(element, Tag) and _says_next(element):
-            found.append(Link("", str(element.get("href", "")), True))
-    return found
+def page_title(html: str) -> str:
+    """The text of the page's ``<title>``, which a browser shows on its tab."""
+    title = BeautifulSoup(html, "lxml").find("title")
+    return tidy(title.get_text()) if isinstance(title, Tag) else ""
+
+
+def head_links(html: str) -> list[Link]:
+    """``<link rel="next">`` of the page's head, which is no visible text."""
+    elements = BeautifulSoup(html, "lxml").find_all("link")
+    return [
+        Link("", str(element.get("href", "")), True)
+        for element in elements
+        if isinstance(element, Tag) and _says_next(element)
+    ]
+
+
+def _is_main(tag: Tag) -> bool:
+    return tag.name == "main" or tag.get("role") == "main"
+
+
+@dataclass(frozen=True)
+class _State:
+    """What holds for the text in an element, handed down to those within it."""
+
+    level: int = 0
+    hidden: bool = False
+    struck: bool = False
+    place: str = MAIN
+    in_link: bool = False
+    in_main: bool = False
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, has_main: bool) -> None:
         self.lines: list[Line] = []
-        self._text: list[str] = []
+        self._has_main = has_main
+        self._state = _State(place=OUTSIDE if has_main else MAIN)
+        self._pieces: list[tuple[str, Tag | None]] = []  # as printed, and the element it stands in
+        self._spoken: list[tuple[str, Tag, bool]] = []  # what a screen reader says, in which link
         self._links: list[Link] = []
-        self._level = 0
-        self._outside = False  # text of this line outside a link
-        self._in_link = 0
+        self._outside_link = False
 
     def walk(self, tag: Tag) -> None:
         for child in tag.children:
             if isinstance(child, NavigableString):
                 if not isinstance(child, PreformattedString):
-                    self._say(str(child))
+                    self._say(str(child), child.parent)
             elif isinstance(child, Tag):
                 self._enter(child)
 
     def _enter(self, tag: Tag) -> None:
         name = tag.name
-        if name in _INVISIBLE or (tag.attrs and _hidden(tag)):
+        if name in _NO_TEXT:
             return
         if name == "br":
-            self.end_line()
-        elif name == "a":
+            return self.end_line(tag.parent or tag)
+        before, state = self._state, self._within(tag)
+        breaks = name not in _INLINE or (state.hidden, state.struck) != (
+            before.hidden,
+            before.struck,
+        )
+        if breaks:
+            self.end_line(tag.parent or tag)
+        self._state = state
+        self._speak(tag)
+        if name == "a" and tag.get("href") is not None:
             self._link(tag)
-        elif name in _INLINE:
-            self.walk(tag)
+        elif name == "svg":
+            self._drawing(tag)
         else:
-            self.end_line()
-            level = self._level
-            self._level = _HEADINGS.get(name, level)
             self.walk(tag)
-            self.end_line()
-            self._level = level
+        if breaks:
+            self.end_line(tag)
+        self._state = before
+
+    def _within(self, tag: Tag) -> _State:
+        state, name = self._state, tag.name
+        hidden = state.hidden or name == "noscript" or bool(tag.attrs and _hidden(tag))
+        level = _HEADINGS.get(name, state.level)
+        if tag.get("role") == "heading":
+            given = str(tag.get("aria-level", "2"))
+            level = int(given) if given in "123456" else 6
+        in_main = state.in_main or _is_main(tag)
+        struck = state.struck or name in _STRUCK
+        in_link = state.in_link or (name == "a" and tag.get("href") is not None)
+        return _State(level, hidden, struck, self._place(tag, in_main), in_link, in_main)
+
+    def _place(self, tag: Tag, in_main: bool) -> str:
+        role = str(tag.get("role", ""))
+        before = self._state.place
+        if _is_main(tag):
+            return MAIN
+        if tag.name in _OUTSIDE_TAGS or role in _OUTSIDE_ROLES:
+            return OUTSIDE
+        if tag.name == "header" and not in_main and tag.find("h1") is None:
+            return OUTSIDE
+        if tag.name == "aside" or role == "complementary":
+            return ASIDE if before == MAIN else before
+        return before
+
+    def _speak(self, tag: Tag) -> None:
+        """Keep what a screen reader says of ``tag``, unless its text says the same."""
+        words = str(tag.get("alt" if tag.name in ("img", "area") else "aria-label") or "")
+        words = words or str(tag.get("aria-valuetext") or "") or _gauge(tag)
+        words = tidy(words)
+        if words and folded(words) != folded(tag.get_text(" ")):
+            self._spoken.append((words, tag, self._state.in_link))
+            if tag.name not in _INLINE:
+                self.end_line(tag)
 
     def _link(self, tag: Tag) -> None:
-        href = tag.get("href")
-        if href is None:
-            self.walk(tag)
-            return
-        self._in_link += 1
-        self._links.append(Link(tidy(tag.get_text(" ")), str(href), _says_next(tag)))
+        picture = tag.find("img")
+        label = tag.get("aria-label") or tag.get("title")
+        label = label or (picture.get("alt") if isinstance(picture, Tag) else "")
+        href = str(tag.get("href"))
+        self._links.append(
+            Link(tidy(tag.get_text(" ")), href, _says_next(tag), tidy(str(label or "")))
+        )
         self.walk(tag)
-        self._in_link -= 1
 
-    def _say(self, text: str) -> None:
-        self._text.append(text)
-        if not self._in_link and text.strip():
-            self._outside = True
+    def _drawing(self, tag: Tag) -> None:
+        for part in tag.find_all(["title", "text"]):
+            words = tidy(part.get_text(" "))
+            if words and words not in [text for text, _, _ in self._spoken]:
+                self._spoken.append((words, tag, self._state.in_link))
 
-    def end_line(self) -> None:
-        text = tidy("".join(self._text))
-        if text:
-            linked = bool(self._links or self._in_link) and not self._outside and not self._level
-            self.lines.append(Line(text, self._level, tuple(self._links), linked))
-        elif self._links:
-            self.lines.append(Line("", 0, tuple(self._links), True))
-        self._text, self._links, self._outside = [], [], False
+    def _say(self, text: str, holder: Tag | None) -> None:
+        if self._pieces and self._pieces[-1][1] is holder:  # a comment stood between
+            text = self._pieces.pop()[0] + text
+        self._pieces.append((text, holder))
+        if not self._state.in_link and text.strip():
+            self._outside_link = True
+
+    def end_line(self, element: Tag) -> None:
+        state = self._state
+        text = tidy("".join(printed for printed, _ in self._pieces))
+        links = tuple(self._links)
+        if text or (links and not self._spoken):
+            inside = bool(links or state.in_link)
+            linked = inside and not self._outside_link and not (state.level and text)
+            held = [(tidy(printed), holder) for printed, holder in self._pieces]
+            held = [(piece, holder) for piece, holder in held if piece]
+            pieces, holders = (
+                (tuple(part) for part in zip(*held, strict=True)) if held else ((), ())
+            )
+            self._add(text, element, linked, links, pieces, holders)
+            links = ()
+        for words, tag, in_link in self._spoken:
+            self._add(words, tag, in_link, links, (words,))
+            links = ()
+        self._pieces, self._links, self._spoken = [], [], []
+        self._outside_link = False
+
+    def _add(
+        self,
+        text: str,
+        element: Tag,
+        linked: bool,
+        links: tuple[Link, ...],
+        pieces: tuple[str, ...],
+        holders: tuple[Tag | None, ...] = (),
+    ) -> None:
+        state = self._state
+        self.lines.append(
+            Line(
+                text,
+                state.level,
+                links,
+                linked,
+                pieces,
+                state.hidden,
+                state.struck,
+                state.place,
+                element,
+                holders,
+            )
+        )
+
+
+def _gauge(tag: Tag) -> str:
+    """What a gauge shows whose text says nothing: "3 out of 4"."""
+    if tag.name in _GAUGES and not tag.get_text().strip():
+        value, most = tag.get("value"), tag.get("max")
+    elif tag.has_attr("aria-valuenow"):
+        value, most = tag.get("aria-valuenow"), tag.get("aria-valuemax")
+    else:
+        return ""
+    return f"{value} out of {most}" if value and most else ""
 
 
 def _hidden(tag: Tag) -> bool:
-    return tag.has_attr("hidden") or bool(_HIDING.search(str(tag.get("style", ""))))
+    closed = tag.name == "dialog" and not tag.has_attr("open")
+    return closed or tag.has_attr("hidden") or bool(_HIDING.search(str(tag.get("style", ""))))
 
 
 def _says_next(tag: Tag) -> bool:

@@ -1,0 +1,70 @@
+"""The first reader: the nine scores by the order of the lines alone.
+
+A label's score stands on its line, or on those up to the next label, or, on a page that prints
+every score first, on those behind the label before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cqclib.scrape.parse import units
+from cqclib.scrape.parse.units import Candidate, Label
+from cqclib.scrape.parse.visible_text import Line
+
+SOURCE = "lines"
+
+
+def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]:
+    """All blocks of nine labels that ``found`` has, with what their lines say."""
+    read = []
+    for window in units.windows(found):
+        crossed = units.crosses_parts(lines, window[0][0].at, window[-1][-1].at)
+        after, before = _after(lines, found, window), _before(lines, window)
+        if crossed:
+            read.append(replace(after, scores={}, unclear=f"{crossed[:60]!r} stands between them"))
+            continue
+        if after.is_good and before.is_good and after.scores != before.scores:
+            continue  # each score stands between two labels, and may be either's
+        if not after.is_good and before.is_good:
+            read.append(before)
+        else:
+            read.append(after)
+    return read
+
+
+def _after(
+    lines: Sequence[Line], found: Sequence[Label], window: Sequence[list[Label]]
+) -> Candidate:
+    starts = [repeats[0].at for repeats in window]
+    later = [label.at for label in found if label.at > window[-1][-1].at]
+    stop = later[0] if later else len(lines)
+    parts: list[units.Unit] = []
+    end, longest = starts[0], 1  # the last label has no more lines than the others
+    for place, repeats in enumerate(window):
+        last = place == len(window) - 1
+        first = repeats[0]
+        own = lines[first.at + 1 : stop if last else starts[place + 1]]
+        own = units.last_lines(own)[:longest] if last else list(own)
+        longest = max(longest, len(own))
+        end = first.at + len(own)
+        parts.append(units.read_unit(first, own))
+    return units.candidate(SOURCE, parts, starts[0], end)
+
+
+def _before(lines: Sequence[Line], window: Sequence[list[Label]]) -> Candidate:
+    parts = []
+    previous = None
+    for repeats in window:
+        label = repeats[0]
+        if previous is None:
+            own = units.just_before(lines, label.at)
+            start = label.at - len(own)
+        else:
+            own = list(lines[previous + 1 : label.at])
+        own += lines[label.at + 1 : repeats[-1].at + 1]
+        parts.append(units.read_unit(label, own))
+        previous = repeats[-1].at
+    read = units.candidate(SOURCE, parts, start, window[-1][-1].at)
+    return replace(read, unclear=read.unclear or units.score_behind(lines, read.end))

@@ -1,0 +1,195 @@
+"""Scores in a table, by its rows or its columns: which line of cells holds them, the heads say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bs4.element import Tag
+
+from cqclib.folding import folded
+from cqclib.reference import wordings
+from cqclib.scrape.parse import scores, units
+from cqclib.scrape.parse.by_structure import ancestors
+from cqclib.scrape.parse.units import STATEMENTS, Candidate, Label, Unit
+from cqclib.scrape.parse.visible_text import Line
+
+SOURCE = "table"
+_WIDEST = 60  # columns or rows that a cell may span
+Grid = list[list[Tag | None]]
+
+
+def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]:
+    """The tables that have the nine labels in one column, or in one row."""
+    tables: dict[int, Tag] = {}
+    for label in found:
+        for tag in ancestors(lines[label.at].element):
+            if tag.name == "table":
+                tables.setdefault(id(tag), tag)
+                break
+    read = (_read(lines, found, table) for table in tables.values())
+    return [candidate for candidate in read if candidate]
+
+
+def _read(lines: Sequence[Line], found: Sequence[Label], table: Tag) -> Candidate | None:
+    grid = _grid(table)
+    cells = _cell_lines(lines, table)
+    places: dict[int, tuple[int, int]] = {}
+    for number, row in enumerate(grid):
+        for column, cell in enumerate(row):
+            if cell is not None:
+                places.setdefault(id(cell), (number, column))
+    labelled = [
+        (places[key], label)
+        for label in found
+        if (key := _cell_of(lines[label.at], table)) in places
+    ]
+    if len(labelled) != len(STATEMENTS) or {label.number for _, label in labelled} != STATEMENTS:
+        return None
+    rows, columns = ({place[axis] for place, _ in labelled} for axis in (0, 1))
+    if len(columns) == 1 and len(rows) == len(STATEMENTS):
+        return _by_heads(cells, grid, labelled)
+    if len(rows) == 1 and len(columns) == len(STATEMENTS):
+        turned = [[row[column] for row in grid] for column in range(len(grid[0]))]
+        return _by_heads(
+            cells, turned, [((column, row), label) for (row, column), label in labelled]
+        )
+    return None
+
+
+def _by_heads(
+    cells: dict[int, list[tuple[int, Line]]],
+    grid: Grid,
+    labelled: Sequence[tuple[tuple[int, int], Label]],
+) -> Candidate | None:
+    """Each column beside the labels' own is read; only one may hold scores."""
+    own_column = labelled[0][0][1]
+    head_rows = range(min(row for (row, _), _ in labelled))
+    rows = {row for (row, _), _ in labelled}
+    at = [
+        number
+        for row in rows
+        for cell in grid[row]
+        if cell is not None
+        for number, _ in cells.get(id(cell), [])
+    ]
+    heads = max(head_rows, default=-1)
+    found: list[Candidate] = []
+    for column in range(len(grid[0])):
+        if column == own_column:
+            continue
+        head = " ".join(
+            line.text
+            for row in head_rows
+            if (cell := grid[row][column]) is not None
+            for _, line in cells.get(id(cell), [])
+        )
+        parts = [_unit(cells, grid[row][column], label) for (row, _), label in labelled]
+        if _is_ignored(head, parts) or _is_about_something_else(head, parts):
+            continue
+        read = units.candidate(SOURCE, parts, min(at), max(at))
+        if "score" in folded(head).split():
+            read = replace(read, bare=False)
+        if scores.is_doubtful(head):
+            read = replace(read, doubt=head)
+        if read.scores and (extra := _without_label(cells, grid, rows, heads, column)):
+            read = replace(read, unclear=f"{extra!r} stands in the table with no label")
+        if read.scores or read.unclear or read.doubt:
+            found.append(read)
+    if len(found) > 1 and any(one.scores != found[0].scores for one in found):
+        doubt = next((one.doubt for one in found if one.doubt), "")
+        return replace(found[0], unclear="Two columns of the table hold numbers", doubt=doubt)
+    return found[0] if found else None
+
+
+def _unit(cells: dict[int, list[tuple[int, Line]]], cell: Tag | None, label: Label) -> Unit:
+    own = [line for _, line in cells.get(id(cell), [])] if cell is not None else []
+    return units.read_unit(replace(label, lead=None), own)
+
+
+def _is_ignored(head: str, parts: Sequence[Unit]) -> bool:
+    """A column that counts the rows, or repeats the scale."""
+    plain = folded(head)
+    numbers = [part.score for part in parts]
+    if plain in wordings.texts("score", "scale_columns"):
+        return set(numbers) == {4}
+    counted = plain in wordings.texts("score", "number_columns") or not plain
+    return counted and numbers[:4] == [1, 2, 3, 4] and all(part.unclear for part in parts[4:])
+
+
+def _without_label(
+    cells: dict[int, list[tuple[int, Line]]], grid: Grid, rows: set[int], heads: int, column: int
+) -> str:
+    """A score in the column that no label stands with; "" for none."""
+    for row in range(heads + 1, len(grid)):
+        cell = grid[row][column]
+        if row in rows or cell is None:
+            continue
+        for _, line in cells.get(id(cell), []):
+            if any(token.kind == scores.SCORE for token in scores.tokens(line.text, line.pieces)):
+                return line.text[:60]
+    return ""
+
+
+def _is_about_something_else(head: str, parts: Sequence[Unit]) -> bool:
+    """A column with a head of its own that says nothing of scores, and no score in any cell."""
+    words = set(folded(head).split())
+    speaks = bool(words & {"score", "scores", "scored", "scoring", "rating", "ratings"})
+    empty = all(part.score is None and not part.doubt for part in parts)
+    return bool(words) and empty and not speaks and not scores.is_doubtful(head)
+
+
+def _grid(table: Tag) -> Grid:
+    """The table's cells by row and column, a cell that spans several at each of them."""
+    grid: Grid = []
+    for number, row in enumerate(_rows(table)):
+        _fill(grid, number, [])
+        column = 0
+        for cell in row.find_all(["td", "th"], recursive=False):
+            while column < len(grid[number]) and grid[number][column] is not None:
+                column += 1
+            for down in range(_span(cell, "rowspan")):
+                for right in range(_span(cell, "colspan")):
+                    _fill(grid, number + down, [column + right])
+                    grid[number + down][column + right] = cell
+            column += _span(cell, "colspan")
+    wide = max((len(row) for row in grid), default=0)
+    return [row + [None] * (wide - len(row)) for row in grid]
+
+
+def _rows(table: Tag) -> Iterator[Tag]:
+    return (row for row in table.find_all("tr") if row.find_parent("table") is table)
+
+
+def _fill(grid: Grid, row: int, columns: Sequence[int]) -> None:
+    while len(grid) <= row:
+        grid.append([])
+    for column in columns:
+        grid[row] += [None] * (column + 1 - len(grid[row]))
+
+
+def _span(cell: Tag, name: str) -> int:
+    given = str(cell.get(name, "1"))
+    return min(max(int(given), 1), _WIDEST) if given.isascii() and given.isdigit() else 1
+
+
+def _cell_of(line: Line, table: Tag) -> int:
+    """The identity of the table's own cell that holds ``line``; 0 for none."""
+    cell = 0
+    for tag in ancestors(line.element):
+        if tag is table:
+            return cell
+        if tag.name in ("td", "th"):
+            cell = id(tag)
+        elif tag.name == "table":
+            cell = 0
+    return 0
+
+
+def _cell_lines(lines: Sequence[Line], table: Tag) -> dict[int, list[tuple[int, Line]]]:
+    """The lines of each cell of the table, with their numbers."""
+    found: dict[int, list[tuple[int, Line]]] = {}
+    for number, line in enumerate(lines):
+        if key := _cell_of(line, table):
+            found.setdefault(key, []).append((number, line))
+    return found
