@@ -67,13 +67,10 @@ def read_listing(html: str) -> Listing:
     """The reports a page lists, in its order, each once, and its link to the next page."""
     lines = read(html)
     reports: dict[str, Listed] = {}
-    parts: dict[str, Listed] = {}
     unclear: list[str] = []
     for line in lines:
         for link in line.links:
-            _sort(link, _context(lines, line), reports, parts, unclear)
-    for slug, listed in parts.items():
-        reports.setdefault(slug, listed)
+            _sort(link, _context(lines, line), reports, unclear)
     page_links = _page_links(lines)
     page = _current_page(lines, page_links)
     return Listing(
@@ -90,10 +87,9 @@ def _sort(
     link: Link,
     context: str,
     reports: dict[str, Listed],
-    parts: dict[str, Listed],
     unclear: list[str],
 ) -> None:
-    """Put a link where it belongs: a report's own, a page's within a report, or unclear."""
+    """Put a link where it belongs: a report's own, or unclear; a page within a report is neither."""
     path = addresses.path_of(link.href)
     if not path.startswith(REPORTS) or _says_next(link):
         return
@@ -104,9 +100,7 @@ def _sort(
     listed = _listed(whole or slug, link, context)
     if ".." in path or (listed is None and not whole and "/" not in slug):
         unclear.append(_shown(link))
-    elif listed is not None and whole:
-        parts.setdefault(whole, listed)
-    elif listed is not None:
+    elif listed is not None and not whole:
         reports.setdefault(slug, listed)
 
 
