@@ -36,6 +36,7 @@ SKIPPED = {
     r"scripts/lock\.sh.*": "asks the package index, and may find newer packages",
     r"\./run_all\.sh --authority all": "takes minutes; --region does the same for fewer",
     r"\.venv/bin/python -m replica .*": "runs until it is stopped; the test of --live uses it",
+    r"\./run_all\.sh pdf .*": "needs a browser and a report; tests/report/test_pdf.py prints one",
     r"\./run_all\.sh check": "asks CQC's site; tests/scrape/crawl asks the replica",
     r"\./run_all\.sh (import|reread).*": "needs pages, which the bundled snapshot has not kept",
     r"\.venv/bin/python -m mypy .*": "takes long; .ci/run runs it",
