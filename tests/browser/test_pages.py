@@ -105,7 +105,8 @@ def test_the_contents_list_stands_beside_or_is_folded(
 def test_the_keyboard_reaches_everything_with_a_visible_ring(opened: Open, one_page: Path) -> None:
     tab = opened(one_page, 1280, reduced_motion="reduce")
     wanted = tab.evaluate(
-        """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+        """() => [...document.querySelectorAll(
+               'a[href], button, input:not([type=radio]:not(:checked)), select, summary, [tabindex="0"]')]
              .filter(one => one.checkVisibility({contentVisibilityAuto: true})).length"""
     )
     tab.keyboard.press("Tab")
