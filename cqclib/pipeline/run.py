@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import filelock
 import nbformat
 from tqdm import tqdm
 
-from cqclib import files, paths, wording
+from cqclib import dataset, files, paths, wording
 from cqclib.errors import FileError, ReportError
 from cqclib.pipeline import kernels
 from cqclib.pipeline.kernels import WarmKernel
@@ -109,7 +110,19 @@ def _make_reports(pool: Pool, steps: Sequence[Step]) -> list[Outcome]:
     index, _ = catalogue.write_front_door()
     print(f"{len(steps) - len(failed)} of {wording.plural(len(steps), 'report')} made.")
     print(f"Start at {index}")
+    _say_age()
     return failed
+
+
+def _say_age() -> None:
+    """How old the snapshot is that the reports were made from, when it is a month or more."""
+    as_at = dataset.load().as_at
+    months = wording.months_between(as_at, date.today())
+    if months:
+        print(
+            f"This snapshot is {wording.plural(months, 'month')} old ({wording.day(as_at)}); "
+            "--live reads the site."
+        )
 
 
 def _stopped(futures: Sequence[Future[Outcome]]) -> None:

@@ -93,3 +93,18 @@ def test_differences_have_a_direction() -> None:
 def test_capitals_keep_the_rest() -> None:
     assert wording.capital("joint first of St Helens") == "Joint first of St Helens"
     assert wording.capital("") == ""
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "months"),
+    [
+        ((2025, 10, 3), (2026, 11, 25), 13),
+        ((2025, 10, 3), (2025, 11, 2), 0),
+        ((2025, 10, 3), (2025, 11, 3), 1),
+        ((2025, 12, 31), (2026, 1, 1), 0),
+    ],
+)
+def test_an_age_is_in_whole_months(
+    earlier: tuple[int, int, int], later: tuple[int, int, int], months: int
+) -> None:
+    assert wording.months_between(date(*earlier), date(*later)) == months
