@@ -12,6 +12,7 @@ import argparse
 import os
 import platform
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,7 +28,14 @@ from cqclib import paths
 
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
-NOTEBOOKS = ("01_scrape", "02_clean", "03_national", "04_focus_authority", "05_league_tables")
+NOTEBOOKS = (
+    "01_scrape",
+    "02_clean",
+    "03_national",
+    "04_focus_authority",
+    "05_league_tables",
+    "06_compare",
+)
 REPORTED = NOTEBOOKS[2:]
 PACKAGES = (
     "pandas",
@@ -264,6 +272,73 @@ def parsing(folder: Path, repeats: int) -> str:
     return table(heading, rows) + (f"\n\nReading over plain parsing: {verdict(own / plain, 0.5)}.")
 
 
+_READY = """() => new Promise(done => new PerformanceObserver(list => done(
+  list.getEntriesByName("first-contentful-paint")[0].startTime)).observe({type: "paint", buffered: true}))"""
+# From a change until its answer is painted, and until the pictures are, which come a frame later.
+_CHANGED = """() => new Promise(done => {
+  const begun = performance.now();
+  let answered;
+  requestAnimationFrame(() => setTimeout(() => { answered = performance.now() - begun; }));
+  CHANGE
+  requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(() =>
+    done([answered, performance.now() - begun])))));
+})"""
+_PICK = (
+    "const one = document.getElementById('{0}'); one.value = '{1}'; "
+    "one.dispatchEvent(new Event('{2}', {{bubbles: true}}));"
+)
+_CHANGES = {
+    "nothing": "",
+    "another authority": _PICK.format("pick-first", "Surrey", "input")
+    + "one.parentElement.querySelector('li button').click();",
+    "other peers": _PICK.format("peers", "region", "change"),
+    "another score": _PICK.format("if-0", "4", "change"),
+}
+
+
+def comparing(folder: Path, repeats: int) -> str:
+    """The comparison page on a processor four times slower: its first paint, and three changes."""
+    from playwright.sync_api import sync_playwright
+
+    from cqclib.pipeline.run import make_report
+
+    os.environ["CQC_DATA_DIR"], os.environ["CQC_REPORTS_DIR"] = (
+        str(folder / name) for name in ("data", "reports")
+    )
+    page = make_report("06_compare", {})
+    if page is None:
+        sys.exit("06_compare made no page")
+    painted: list[float] = []
+    answered: dict[str, list[float]] = {name: [] for name in _CHANGES}
+    drawn: dict[str, list[float]] = {name: [] for name in _CHANGES}
+    browser_file = os.environ.get("CQC_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=browser_file, args=["--no-sandbox"])
+        for _ in range(repeats):
+            tab = browser.new_page()
+            tab.context.new_cdp_session(tab).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            tab.goto(page.as_uri() + "#kent&with=essex,surrey,camden")
+            painted.append(tab.evaluate(_READY))
+            for name, change in _CHANGES.items():
+                answer, pictures = tab.evaluate(_CHANGED.replace("CHANGE", change))
+                answered[name].append(answer)
+                drawn[name].append(pictures)
+            tab.close()
+        browser.close()
+    rows = [("first paint", _milliseconds(painted), "")]
+    rows += [(name, _milliseconds(answered[name]), _milliseconds(drawn[name])) for name in _CHANGES]
+    slowest = max(statistics.median(answered[name]) for name in _CHANGES)
+    heading = ("on a processor slowed four times", "answer, ms", "pictures too, ms")
+    return table(heading, rows) + (
+        f"\n\nFirst paint: {verdict(statistics.median(painted) / 1000, 0.3)} s. "
+        f"The slowest answer: {verdict(slowest / 1000, 0.05)} s."
+    )
+
+
+def _milliseconds(some: list[float]) -> str:
+    return f"{statistics.median(some):.0f} ({min(some):.0f} to {max(some):.0f}, n={len(some)})"
+
+
 PARTS: dict[str, tuple[str, Callable[[Path, int], str]]] = {
     "pipeline": ("The whole job", pipeline),
     "batch": ("Every authority", batch),
@@ -271,6 +346,7 @@ PARTS: dict[str, tuple[str, Callable[[Path, int], str]]] = {
     "crawl": ("Crawling", crawling),
     "parse": ("Reading a page", parsing),
     "notebooks": ("Each notebook and report", each_notebook),
+    "compare": ("The comparison page", comparing),
     "imports": ("Imports", imports),
     "setup": ("Setting up", setup),
 }

@@ -65,8 +65,7 @@ const decimals = value => {
 const whomToAsk = (scored, at, own, peers) => {
   const least = own === null ? GOOD : Math.max(own + 1, GOOD);
   const higher = scored.filter(one => Number(one.scores[at]) >= least)
-    .map(one => ({slug: one.slug, score: Number(one.scores[at]), total: total(scores(one.scores)),
-      peer: peers.indexOf(one.slug)}));
+    .map(one => ({slug: one.slug, score: Number(one.scores[at]), total: one.total, peer: peers.indexOf(one.slug)}));
   return [...higher.filter(one => one.peer >= 0).sort((a, b) => a.peer - b.peer),
     ...higher.filter(one => one.peer < 0).sort((a, b) => b.score - a.score || b.total - a.total)]
     .map(({slug, score, peer}) => ({slug, score, isPeer: peer >= 0}));
@@ -74,7 +73,7 @@ const whomToAsk = (scored, at, own, peers) => {
 
 const standing = (scored, slug, list) => {
   if (!list.length) return {slug, total: null};
-  const others = scored.filter(one => one.slug !== slug).map(one => total(scores(one.scores)));
+  const others = scored.filter(one => one.slug !== slug).map(one => one.total);
   const points = total(list);
   return {slug, total: points, percent: percent(points), rating: rating(points), better: better(points),
     worse: worse(points), ...place(others, points), ...band(others, points)};
@@ -84,7 +83,7 @@ const standing = (scored, slug, list) => {
    chosen: slugs, of which the first has the scores supposed ("" for its published ones); peers: slugs
    in their order. Means in hundredths, and always of published scores. */
 const compute = (all, {chosen, peers, supposed}) => {
-  const scored = all.filter(one => one.scores);
+  const scored = all.filter(one => one.scores).map(({slug, scores: text}) => ({slug, scores: text, total: total(scores(text))}));
   const bySlug = new Map(all.map(one => [one.slug, one]));
   const lists = chosen.map((slug, at) => scores(at === 0 && supposed ? supposed : bySlug.get(slug).scores));
   const group = peers.map(slug => bySlug.get(slug)).filter(one => one.scores);

@@ -19,6 +19,16 @@ const numbered = (x, y, size, at) => svg("g", {},
   dot(x, y, size / 2 + .8, at ? C.ink : C.accent, C.paper, .8),
   svg("text", {x, y: y + size * .34, "text-anchor": "middle", "font-size": size * .95, "font-weight": "bold", fill: C.paper}, String(at + 1)));
 
+/* How wide pictures are, read once for each width of the window: reading lays the page out anew. */
+let roomFor = 0, roomIs = 0;
+const room = () => {
+  if (roomFor !== innerWidth) {
+    roomFor = innerWidth;
+    roomIs = Math.max(290, Math.min(830, id("compare-strip").clientWidth || 830));
+  }
+  return roomIs;
+};
+
 /* Rows of samples with words beside them, from a top edge on; returns the new bottom edge. */
 const key = (picture, entries, width, top, size = 11, left = 14) => {
   let x = left, y = top + size * 1.4;
@@ -71,7 +81,7 @@ const axis = (picture, x, foot, width) => {
     picture.append(svg("text", {x: x(points), y: foot + 17, "text-anchor": "middle"}, String(points)));
 };
 const strip = (state, made) => {
-  const width = Math.max(290, Math.min(830, id("compare-strip").clientWidth || 830)), narrow = width < NARROW;
+  const width = room(), narrow = width < NARROW;
   const x = points => (points - 8.4) / 28.2 * width;
   const stacks = columns(state, made), peers = Choice.peersOf(state), first = made.standing[0];
   const step = narrow ? 10.2 : 13, tallest = Math.max(1, ...[...stacks.values()].map(list => list.length));
@@ -135,7 +145,7 @@ const hexagon = (one, narrow) => {
 };
 const regionNames = () => data.map.regions.flatMap(([lines, x, y, align]) => lines.map((text, at) => svg("text", {x,
   y: y + 3 + 9 * (at - (lines.length - 1) / 2), "font-size": 7.2, fill: C.ink, "text-anchor": align === "left" ? "start" : "end"}, text)));
-const mapKey = (picture, state, made, narrow, box) => {
+const mapKey = (picture, state, narrow, box) => {
   const size = narrow ? 10.5 : 7, square = (fill, stroke, width, more = {}) => (x, y) => svg("rect",
     {x: x - size / 2, y: y - size / 2, width: size, height: size, fill, stroke, "stroke-width": width, ...more});
   const entries = [...CQC.RATINGS.map(([word, level]) => [square(C.fills[level], C.outline, .6), `${INITIALS[level]} ${word}`]),
@@ -145,35 +155,41 @@ const mapKey = (picture, state, made, narrow, box) => {
   return key(picture, entries, box[0] + box[2], box[3] - 4, size, box[0] + 4);
 };
 let cells = new Map();
-/* Drawn anew for another width only; what is chosen is marked on it. */
+/* The hexagons are drawn anew for another width only; what is chosen is marked above them. */
 const drawMap = narrow => {
   cells = new Map(all.map(one => [one.slug, hexagon(one, narrow)]));
-  const base = svg("g", {}, ...cells.values(), svg("path", {d: data.map.borders, fill: "none", stroke: C.ink, "stroke-width": 1.2}),
-    ...(narrow ? [] : regionNames()));
-  base.dataset.narrow = narrow;
-  return base;
+  const picture = svg("svg", {"font-family": FONT, fill: C.ink}, svg("g", {}, ...cells.values()),
+    svg("path", {d: data.map.borders, fill: "none", stroke: C.ink, "stroke-width": 1.2}), ...(narrow ? [] : regionNames()),
+    svg("g", {"pointer-events": "none"}), svg("g"));
+  picture.dataset.narrow = narrow;
+  id("compare-map").replaceChildren(picture);
+  id("compare-map").setAttribute("role", "group");
+  return picture;
 };
-const map = (state, made) => {
-  const holder = id("compare-map"), narrow = (holder.clientWidth || 830) < NARROW, peers = Choice.peersOf(state);
-  const kept = holder.querySelector("g[data-narrow]"), inside = holder.contains(document.activeElement);
-  const base = kept?.dataset.narrow === String(narrow) ? kept : drawMap(narrow);
-  const picture = svg("svg", {"font-family": FONT, fill: C.ink}), marks = svg("g", {"aria-hidden": "true", "pointer-events": "none"});
+const set = (element, key, value) => { if (element.getAttribute(key) !== String(value)) element.setAttribute(key, value); };
+const nameHexagons = (state, peers) => {
   for (const [slug, cell] of cells) {
-    cell.setAttribute("aria-label", saidOf(bySlug.get(slug), state, peers));
-    cell.setAttribute("tabindex", slug === state.chosen[0] ? 0 : -1);
+    set(cell, "aria-label", saidOf(bySlug.get(slug), state, peers));
+    set(cell, "tabindex", slug === state.chosen[0] ? 0 : -1);
   }
-  const outline = (slug, stroke, width) => svg("polygon", {points: corners(bySlug.get(slug).at, data.map.radius - 1), fill: "none", stroke, "stroke-width": width});
-  marks.append(...peers.map(slug => outline(slug, C.accent, 1.8)),
-    ...[...state.chosen.entries()].reverse().flatMap(([at, slug]) => {
-      const [x, y] = bySlug.get(slug).at;
-      return [outline(slug, C.paper, 4), outline(slug, at ? C.ink : C.accent, 2.6), numbered(x + 7, y - 8, narrow ? 10.5 : 7, at)];
-    }));
-  picture.append(base, marks);
-  const box = data.map[narrow ? "narrow" : "wide"];
-  const bottom = mapKey(picture, state, made, narrow, box);
-  picture.setAttribute("viewBox", [box[0], 0, box[2], Math.ceil(bottom)].join(" "));
-  holder.replaceChildren(picture);
-  holder.setAttribute("role", "group");
+};
+const outline = (slug, stroke, width) => svg("polygon", {points: corners(bySlug.get(slug).at, data.map.radius - 1),
+  fill: "none", stroke, "stroke-width": width});
+const marksOf = (state, peers, narrow) => [...peers.map(slug => outline(slug, C.accent, 1.8)),
+  ...[...state.chosen.entries()].reverse().flatMap(([at, slug]) => {
+    const [x, y] = bySlug.get(slug).at;
+    return [outline(slug, C.paper, 4), outline(slug, at ? C.ink : C.accent, 2.6), numbered(x + 7, y - 8, narrow ? 10.5 : 7, at)];
+  })];
+const map = state => {
+  const holder = id("compare-map"), narrow = room() < NARROW, peers = Choice.peersOf(state);
+  const kept = holder.querySelector("svg[data-narrow]"), inside = holder.contains(document.activeElement);
+  const picture = kept?.dataset.narrow === String(narrow) ? kept : drawMap(narrow);
+  const [marks, words] = [...picture.children].slice(-2), box = data.map[narrow ? "narrow" : "wide"];
+  nameHexagons(state, peers);
+  marks.replaceChildren(...marksOf(state, peers, narrow));
+  words.replaceChildren();
+  const bottom = mapKey(words, state, narrow, box);
+  set(picture, "viewBox", [box[0], 0, box[2], Math.ceil(bottom)].join(" "));
   if (inside) cells.get(state.chosen[0]).focus();
   const counts = CQC.RATINGS.map(([word]) => `${all.filter(one => one.rating === word).length} ${word.toLowerCase()}`);
   caption("compare-map", state, `${listed(state.chosen.map(name))}${peers.length ? `, with ${Choice.GROUPS[state.peers]}` : ""}`,

@@ -39,7 +39,7 @@ const supposeScore = (at, value) => {
   say(id("if-said").textContent);
 };
 const buildWhatIf = () => id("if").replaceChildren(...data.statements.map((statement, at) => {
-  const select = el("select", {id: `if-${at}`});
+  const select = el("select", {id: `if-${at}`}, ...["4", "3", "2", "1"].map(value => el("option", {value})));
   select.addEventListener("change", () => supposeScore(at, select.value));
   return el("label", {}, el("span", {textContent: `${at + 1} ${statement} `}, el("small")), select);
 }));
@@ -47,8 +47,10 @@ const fillWhatIf = () => {
   const published = bySlug.get(state.chosen[0]).scores;
   [...scoresNow()].forEach((value, at) => {
     const select = id(`if-${at}`), changed = Boolean(published) && published[at] !== value;
-    select.replaceChildren(...["4", "3", "2", "1"].map(option => el("option", {value: option,
-      textContent: option + (published[at] === option ? " (published)" : "")})));
+    for (const option of select.options) {
+      const label = option.value + (published[at] === option.value ? " (published)" : "");
+      if (option.textContent !== label) option.textContent = label;
+    }
     select.value = value;
     select.parentElement.classList.toggle("changed", changed);
     select.parentElement.querySelector("small").textContent = changed ? `published: ${published[at]}` : "";
@@ -143,6 +145,18 @@ const behind = () => {
   if (id("compare-strip-table").parentElement.open) Pictures.stripTable(state, compute());
   if (id("compare-map-table").parentElement.open) Pictures.mapTable(state, take);
 };
+/* Words and tables at once; pictures when those are on the screen, so that an answer never waits. */
+let waiting = 0;
+const drawSoon = made => {
+  const chosen = state;
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => setTimeout(() => {
+    if (chosen !== state) return;
+    Pictures.strip(state, made);
+    Pictures.map(state);
+    behind();
+  }));
+};
 function show() {
   const made = compute();
   id("subject").textContent = Tables.headline(state, made);
@@ -154,11 +168,9 @@ function show() {
   Tables.nine(id("nine"), state, made);
   Tables.ask(id("ask"), state, made);
   chips();
-  Pictures.strip(state, made);
-  Pictures.map(state, made);
   fillWhatIf();
   id("if-said").replaceChildren(...whatIfWords(made).map(text => el("span", {textContent: `${text} `})));
-  behind();
+  drawSoon(made);
 }
 /* An address that names a place in the page, as the skip link's, changes nothing that is chosen. */
 const follow = () => {
