@@ -17,12 +17,17 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from cqclib.analysis.peers import NEIGHBOURS
 from cqclib.dataset import Dataset
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import SCORE_COLUMNS
+from cqclib.report import compare
+from cqclib.report.html import export, finder
 from tests.browser import compare_cases
 from tests.browser.compare_cases import Case
+from tests.browser.conftest import LINKS, notebook, shown
 
+FILE = finder.COMPARISON
 Open = Callable[..., Any]
 
 pytestmark = pytest.mark.browser
@@ -38,9 +43,19 @@ COMPUTE = """addresses => addresses.map(address => {
 })"""
 
 
+@pytest.fixture(scope="module")
+def made(tables: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the page as its notebook's two elements make it, without a kernel."""
+    folder = tmp_path_factory.mktemp("compare")
+    elements = compare.header(tables), compare.comparison(tables, ["Kent"], NEIGHBOURS)
+    text = export.render(notebook(*map(shown, elements)), LINKS, FILE)
+    (folder / FILE).write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
-def page(opened: Open, built: Path) -> Any:
-    return opened(built / "compare.html")
+def page(opened: Open, made: Path) -> Any:
+    return opened(made / FILE)
 
 
 @pytest.fixture
@@ -96,8 +111,8 @@ def test_every_name_alias_and_code_leads_to_its_authority(page: Any) -> None:
     assert lost == []
 
 
-def test_the_address_holds_the_choice_and_back_leads_back(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", 1280, "#kent&peers=region&with=surrey,essex")
+def test_the_address_holds_the_choice_and_back_leads_back(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#kent&peers=region&with=surrey,essex")
     assert tab.locator("#subject").inner_text().startswith("Kent: requires improvement")
     assert tab.locator("#standing thead th").all_inner_texts()[1:] == ["Kent", "Surrey", "Essex"]
     tab.get_by_label("Authority: name").fill("RBWM")
@@ -109,8 +124,8 @@ def test_the_address_holds_the_choice_and_back_leads_back(opened: Open, built: P
     assert tab.locator("#subject").inner_text().startswith("Windsor and Maidenhead")
 
 
-def test_a_place_in_the_page_changes_nothing_that_is_chosen(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", 1280, "#devon&peers=type")
+def test_a_place_in_the_page_changes_nothing_that_is_chosen(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#devon&peers=type")
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")
     assert tab.evaluate("document.activeElement.id") == "main"
@@ -136,15 +151,15 @@ def test_a_place_in_the_page_changes_nothing_that_is_chosen(opened: Open, built:
         ("#kent&with=essex,surrey,devon,camden", "Four are the most: Camden left out"),
     ],
 )
-def test_what_cannot_be_shown_is_said(opened: Open, built: Path, hash: str, words: str) -> None:
-    tab = opened(built / "compare.html", 1280, hash)
+def test_what_cannot_be_shown_is_said(opened: Open, made: Path, hash: str, words: str) -> None:
+    tab = opened(made / FILE, 1280, hash)
     assert words in tab.locator("#compare").inner_text()
     for word in ("undefined", "NaN", "null"):
         assert word not in tab.locator("main").inner_text()
 
 
-def test_other_scores_change_rating_place_and_words_at_once(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", 1280, "#kent")
+def test_other_scores_change_rating_place_and_words_at_once(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#kent")
     for number in (0, 1, 3):
         tab.locator(f"#if-{number}").select_option("3")
     words = tab.locator("#if-said").inner_text()
@@ -160,8 +175,8 @@ def test_other_scores_change_rating_place_and_words_at_once(opened: Open, built:
     assert "&if=" not in tab.url
 
 
-def test_an_authority_without_scores_begins_at_no_estimate(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", 1280, "#devon")
+def test_an_authority_without_scores_begins_at_no_estimate(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#devon")
     assert "which is no estimate" in tab.locator("#if-said").inner_text()
     tab.locator("#if-0").select_option("1")
     words = tab.locator("#if-said").inner_text()
@@ -169,8 +184,8 @@ def test_an_authority_without_scores_begins_at_no_estimate(opened: Open, built: 
     assert "would oblige CQC to notify the Secretary of State" in words
 
 
-def test_it_is_used_with_the_keyboard_alone(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", 1280, "#kent")
+def test_it_is_used_with_the_keyboard_alone(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#kent")
     tab.get_by_label("Add another beside it").focus()
     tab.keyboard.type("e10000008")
     tab.keyboard.press("Enter")
@@ -185,8 +200,9 @@ def test_it_is_used_with_the_keyboard_alone(opened: Open, built: Path) -> None:
     assert tab.url.endswith("with=suffolk")
 
 
-def test_the_map_is_walked_with_the_keyboard(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", 1280, "#kent&with=essex")
+def test_the_map_is_walked_with_the_keyboard(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#kent&with=essex")
+    tab.wait_for_selector("#compare-map [data-slug]")
     assert tab.locator("#compare-map [tabindex='0']").count() == 1
     tab.locator("#compare-map [tabindex='0']").focus()
     tab.keyboard.press("ArrowLeft")
@@ -196,8 +212,8 @@ def test_the_map_is_walked_with_the_keyboard(opened: Open, built: Path) -> None:
     assert tab.evaluate("document.activeElement.dataset.slug") == "bromley"
 
 
-def test_every_picture_has_the_same_as_a_table(opened: Open, built: Path, tables: Dataset) -> None:
-    tab = opened(built / "compare.html", 1280, "#kent")
+def test_every_picture_has_the_same_as_a_table(opened: Open, made: Path, tables: Dataset) -> None:
+    tab = opened(made / FILE, 1280, "#kent")
     for summary in tab.locator("#compare figure summary").all():
         summary.click()
     points = tab.locator("#compare-strip-table tbody tr")
@@ -211,8 +227,8 @@ def test_every_picture_has_the_same_as_a_table(opened: Open, built: Path, tables
     assert tab.locator("#compare-map-table tr", has_text="chosen").inner_text().startswith("Kent")
 
 
-def test_the_table_is_saved_as_it_is_shown(opened: Open, built: Path, tables: Dataset) -> None:
-    tab = opened(built / "compare.html", 1280, "#kent&with=devon")
+def test_the_table_is_saved_as_it_is_shown(opened: Open, made: Path, tables: Dataset) -> None:
+    tab = opened(made / FILE, 1280, "#kent&with=devon")
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="Download CSV").click()
     assert waiting.value.suggested_filename == "compare-kent-2025-10-03.csv"
@@ -232,10 +248,11 @@ def test_the_table_is_saved_as_it_is_shown(opened: Open, built: Path, tables: Da
     assert {row["As at"] for row in rows} == {"2025-10-03"}
 
 
-def test_a_picture_is_saved_with_its_title_source_and_date(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", 1280, "#kent&with=devon")
+def test_a_picture_is_saved_with_its_title_source_and_date(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#kent&with=devon")
     figure = tab.locator("#figure-compare-strip")
     taken = {}
+    tab.wait_for_selector("#compare-map [data-slug]")
     for kind in ("SVG", "PNG"):
         with tab.expect_download() as waiting:
             figure.get_by_role("button", name=kind).click()
@@ -248,9 +265,9 @@ def test_a_picture_is_saved_with_its_title_source_and_date(opened: Open, built: 
 
 
 @pytest.mark.parametrize("width", [1280, pytest.param(360, marks=pytest.mark.full)])
-def test_it_is_accessible_and_fits(opened: Open, built: Path, width: int) -> None:
+def test_it_is_accessible_and_fits(opened: Open, made: Path, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    tab = opened(built / "compare.html", width, "#kent&with=surrey,devon,camden", bypass_csp=True)
+    tab = opened(made / FILE, width, "#kent&with=surrey,devon,camden", bypass_csp=True)
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     tab.wait_for_selector("#compare-map-table tbody tr")
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
@@ -263,10 +280,10 @@ def test_it_is_accessible_and_fits(opened: Open, built: Path, width: int) -> Non
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_without_a_script_every_score_stands_as_text(opened: Open, built: Path) -> None:
-    tab = opened(built / "compare.html", java_script_enabled=False)
+def test_without_a_script_every_score_stands_as_text(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, java_script_enabled=False)
     assert tab.locator("#all-scores tbody tr").count() == 72
     assert "Not assessed by 3 October 2025" in tab.locator("#all-scores .cqc-note").inner_text()
     assert "Devon" in tab.locator("#all-scores .cqc-note").inner_text()
     assert not tab.locator("#compare").is_visible()
-    assert (built / "compare.html").stat().st_size < 300_000
+    assert (made / FILE).stat().st_size < 300_000

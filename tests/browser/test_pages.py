@@ -22,7 +22,7 @@ from PIL import Image
 MADE = ("index", "national", "league_tables", "focus_kent", "how_to_read")
 # The real reports take half a minute to build: in the default run two made-up pages stand for them.
 EVERY = [
-    *(pytest.param(f"built/{name}", marks=pytest.mark.full) for name in MADE),
+    *(pytest.param(f"built/{name}", marks=pytest.mark.full) for name in (*MADE, "compare")),
     "pages/hostile",
     "pages/index",
 ]

@@ -11,7 +11,7 @@ from cqclib.reference import authorities
 
 Publish = Callable[[list[dict[str, str]]], Dataset]
 Run = Callable[..., Any]
-PAGES = ("03_national", "05_league_tables")
+PAGES = ("03_national", "05_league_tables", "06_compare")
 WRONG = (
     r"\bnan\b|\bNaN\b|<NA>|\bNone\b(?! of)",
     r"\b1 (authorities|reports|points|scores|tests|totals|places)\b",

@@ -55,7 +55,7 @@ const fillWhatIf = () => {
     select.parentElement.classList.toggle("changed", changed);
     select.parentElement.querySelector("small").textContent = changed ? `published: ${published[at]}` : "";
   });
-  id("if-reset").disabled = !state.supposed;
+  id("if-reset").hidden = !state.supposed;
 };
 const steps = own => [own.better && `${plural(own.better.points, "point")} more would be ${own.better.rating.toLowerCase()}`,
   own.worse && `${plural(own.worse.points, "point")} fewer would be ${own.worse.rating.toLowerCase()}`].filter(Boolean).join("; ");
