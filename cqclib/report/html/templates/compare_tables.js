@@ -63,14 +63,23 @@ const th = (text, scope = "col", className = "") => el("th", {scope, textContent
 const td = (text, className = "") => el("td", {textContent: text, className});
 const score = value => value === null ? td("not assessed", "s s0") : td(String(value), `s s${value}`);
 const row = (label, ...cells) => el("tr", {}, th(label, "row"), ...cells);
+/* Puts rows into a part of a table and leaves alone those that are there already, as most are. */
+const update = (part, rows) => {
+  const there = [...part.rows];
+  rows.forEach((tr, at) => {
+    if (!there[at]) part.append(tr);
+    else if (!there[at].isEqualNode(tr)) there[at].replaceWith(tr);
+  });
+  there.slice(rows.length).forEach(tr => tr.remove());
+};
 /* On a phone a row is a card, and each cell says its heading itself. */
 const fill = (box, caption, headings, rows) => {
-  box.querySelector("caption span").textContent = caption;
-  box.querySelector("thead").replaceChildren(el("tr", {}, ...headings));
-  box.querySelector("tbody").replaceChildren(...rows);
   for (const tr of rows) {
     [...tr.cells].forEach((cell, at) => { if (at) cell.dataset.label = headings[at].textContent; });
   }
+  box.querySelector("caption span").textContent = caption;
+  update(box.querySelector("thead"), [el("tr", {}, ...headings)]);
+  update(box.querySelector("tbody"), rows);
 };
 
 const nextRating = (step, direction) => step ? `${plural(step.points, "point")} ${direction}: ${step.rating.toLowerCase()}` : NONE;
