@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Characters that take no room: soft hyphens, zero-width ones, direction marks.
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DROPPED = str.maketrans("", "", "'\u2018\u2019\u201b\u02bc.")
 
 
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Fold what does not distinguish: case, accents, "&", punctuation, spacing."""
     text = unicodedata.normalize("NFKD", UNSEEN.sub("", text)).casefold()

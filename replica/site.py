@@ -105,10 +105,10 @@ class Site:
             items += "".join(_entry(f"{REPORTS}/{slug}", _title(name)) for slug, name in HOSTILE)
         if number == 0:
             others = "/care-services/integrated-care-system-assessment-reports"
-            part = f"{REPORTS}/camden-0225-theme1-support"
+            formal = next((report for report in entries if report.kind == "formal"), None)
             items += (
                 _entry(f"{others}/dorset-0925", "NHS Dorset: integrated care system assessment")
-                + _entry(part, _title("London Borough of Camden"))
+                + (_entry(f"{formal.path}-theme1-support", formal.title) if formal else "")
                 + _entry("https://www.example.org/kent-0525", _title("Kent"))
             )
         following = 1 if self.loops and number == last else number + 1

@@ -189,6 +189,12 @@ def _index() -> dict[str, frozenset[str]]:
     return {form: frozenset(codes) for form, codes in (built | written).items()}
 
 
+def named(name: str) -> Authority | None:
+    """The one authority that ``name`` means; None for a name that means none, or several."""
+    codes = _index().get(folded(name), frozenset())
+    return by_code(next(iter(codes))) if len(codes) == 1 else None
+
+
 def resolve(name: str) -> Authority:
     """The one authority that ``name`` (a name, alias or ONS code, in any spelling) means.
 

@@ -254,6 +254,8 @@ def _remarks(landing: Landing, summary: Summary) -> list[str]:
     notes = []
     if summary.name != landing.name:
         notes.append(f"named {summary.name} on its summary page")
+    if message := landing.under_review or summary.under_review:
+        notes.append(f"its page says: {message[:200]}")
     if summary.kind == "formal" and not summary.pairs:
         notes.append("no scores on its page: rating only")
     elif summary.kind == "formal" and summary.printed_percent is None:
@@ -265,6 +267,10 @@ def _summary(visit: _Visit, landing: Landing, landing_page: Page) -> tuple[Page,
     """The summary, by the landing page's own link, else by the known patterns."""
     if pages.is_summary(landing_page.text):
         return landing_page, _printed(landing_page)
+    if landing.summary_problem and len(landing.summary_candidates) > 1:
+        raise PageError(landing.summary_problem)
+    if landing.summary_problem:
+        raise _OtherReport(landing.summary_problem)
     known = [pattern.format(landing_page.url) for pattern in pages.SUMMARY_PATTERNS]
     known.sort(key=lambda address: not visit.fetcher.has_copy(address))  # last time's first
     own = [visit.fetcher.site.address(landing.summary_link)] if landing.summary_link else []
@@ -312,7 +318,7 @@ def _second_entry(visit: _Visit, landing: Landing, authority: Authority) -> _Sec
             continue
         try:
             page = visit.get_own(link)
-            read = pages.read_statement(page.text)
+            read = pages.read_statement(page.text, page.url)
             if read.number != statement.number:
                 raise PageError(f"The page linked for {statement.name!r} is another statement's.")
             if authorities.resolve(read.name) != authority:

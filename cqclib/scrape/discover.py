@@ -39,13 +39,15 @@ _SEARCH, _NEWEST = "search-listing", "newest-reports"
 class Discovery:
     """The reports by slug, which of them a list names today, and what was noticed.
 
-    ``unclear`` are links that may be a report's; ``gaps`` say how far the lists carry;
+    ``unclear`` are links that may be a report's; ``parts`` the slugs of reports of which a list links
+    a page within, and on which page of the list; ``gaps`` say how far the lists carry;
     ``forbidden`` is what robots.txt says against the search listing, "" when nothing.
     """
 
     reports: dict[str, Listed] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
     unclear: dict[str, None] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     gaps: list[str] = field(default_factory=list)
     forbidden: str = ""
@@ -86,10 +88,21 @@ def discover(fetcher: Fetcher, known: Known | None = None) -> Discovery:
         reasons = "; ".join(dict.fromkeys(problem.reason for problem in discovery.problems))
         raise CrawlError(f"No list of reports could be read, so nothing was recorded: {reasons}")
     discovery.add(known.reports, is_listed=False)
+    _name_parts(discovery)
     for sentence in known.unreadable:
         reason = f"Reports known from it are not asked for: {sentence}"
         discovery.problems.append(Problem("known-reports", fetcher.site.origin, reason))
     return discovery
+
+
+def _name_parts(discovery: Discovery) -> None:
+    """A problem for a report of which a list names a page within, and nothing names itself."""
+    for slug, address in discovery.parts.items():
+        if slug.casefold() not in {known.casefold() for known in discovery.reports}:
+            reason = (
+                f"A list links a page within the report {slug!r}, and nothing the report itself."
+            )
+            discovery.problems.append(Problem("unclear-link", address, reason))
 
 
 def _lost(discovery: Discovery, known: Known) -> list[str]:
@@ -151,7 +164,7 @@ def _walk(fetcher: Fetcher, discovery: Discovery) -> list[Listed]:
     seen: dict[str, Listed] = {}
     visited: set[str] = set()
     address, number, barren, moved = fetcher.site.address(pages.SEARCH), 0, 0, False
-    is_guess = False
+    is_guess, stated = False, 0
     while barren < _NOTHING_NEW_MOST and len(visited) < _PAGES_MOST:
         answer = _read(fetcher, address, discovery, may_be_missing=is_guess)
         if answer is None:
@@ -161,6 +174,8 @@ def _walk(fetcher: Fetcher, discovery: Discovery) -> list[Listed]:
         new = [report for report in listing.reports if report.slug not in seen]
         moved |= number > 0 and 0 < len(new) < len(listing.reports)
         seen |= {report.slug: report for report in new}
+        discovery.parts |= dict.fromkeys(listing.parts, page.url)
+        stated = max(stated, listing.total_stated or 0)
         barren = 0 if new else barren + 1
         number += 1
         following = _following(fetcher, page, listing.next_link)
@@ -170,6 +185,9 @@ def _walk(fetcher: Fetcher, discovery: Discovery) -> list[Listed]:
         address = fetcher.site.address(f"{pages.SEARCH}?page={number}") if is_guess else following
     if number and not seen:
         reason = "The search listing names no report; its layout changed."
+        discovery.problems.append(Problem(_SEARCH, fetcher.site.address(pages.SEARCH), reason))
+    if stated > len(seen) + len(discovery.unclear):
+        reason = f"The search listing says that it has {stated} reports, and names {len(seen)}."
         discovery.problems.append(Problem(_SEARCH, fetcher.site.address(pages.SEARCH), reason))
     if len(visited) >= _PAGES_MOST:
         reason = f"The search listing has more than {_PAGES_MOST} pages; the others were not read."
@@ -205,7 +223,7 @@ def _read(
     try:
         page = fetcher.get(address)
         body = page.body
-        listing = pages.read_listing(page.text)
+        listing = pages.read_listing(page.text, page.url)
     except (Stopped, SiteUnreachable):
         raise
     except ForbiddenByRobots as error:

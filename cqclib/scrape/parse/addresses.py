@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from cqclib.folding import folded
@@ -14,23 +15,36 @@ SUMMARY_PATTERNS = ("{}/summary", "{}/overall-summary", "{}-summary")
 _SUMMARY = re.compile(r"(?:.*[/-])?(?:overall-)?summary", re.ASCII | re.IGNORECASE)
 _THEME = re.compile(r"(?:.*[/-])?theme-?\d[/-](.+)", re.ASCII | re.IGNORECASE)
 _DATED = re.compile(r".+-(0[1-9]|1[0-2])(\d\d)", re.ASCII)
-_OTHER_REPORT = re.compile(r"-(0[1-9]|1[0-2])\d\d(?!\d)", re.ASCII)
 _PART = re.compile(r"(.+?)[/-](?:theme-?\d.*|(?:overall-)?summary)", re.ASCII | re.IGNORECASE)
-_HOSTS = ("cqc.org.uk", "www.cqc.org.uk", "cqc.org.uk.", "www.cqc.org.uk.")
+_HOST = "www.cqc.org.uk"
+_OTHER_HOSTS = ("cqc.org.uk", "cqc.org.uk.", "www.cqc.org.uk.")
 
 
-def path_of(href: str, base: str = "") -> str:
-    """The path that a link on the page ``base`` leads to; "" when there is none on CQC's site.
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads: the whole ``address``, its ``path``, and whether that is on this site.
 
-    A link to another host than CQC's and the page's own leads elsewhere.
+    ``is_other_host``: on another host of CQC's, where the same pages stand.
     """
+
+    address: str
+    path: str
+    is_here: bool
+    is_other_host: bool
+
+
+def target(href: str, base: str) -> Target | None:
+    """Where a link on the page ``base`` leads; None when it leads to no page at all."""
     try:
-        parts = urlsplit(urljoin(base, href.strip()) if base else href.strip())
-        host = (parts.hostname or "").casefold()
-        own = (urlsplit(base).hostname or "").casefold() if base else ""
+        address = urljoin(base, href.strip())
+        parts = urlsplit(address)
+        host, own = (parts.hostname or "").casefold(), (urlsplit(base).hostname or "").casefold()
     except ValueError:
-        return ""
-    return parts.path if not host or host in _HOSTS or host == own else ""
+        return None
+    if parts.scheme not in ("http", "https"):
+        return None
+    is_here = host in (own, _HOST)
+    return Target(address, parts.path, is_here, not is_here and host in _OTHER_HOSTS)
 
 
 def slug_of(address: str) -> str:
@@ -45,9 +59,16 @@ def month_of(slug: str) -> str:
 
 
 def is_own(path: str, slug: str) -> bool:
-    """Whether a path may belong to the report ``slug``: not if it names another dated report."""
-    own = path.removeprefix(REPORTS).casefold()
-    return own.startswith(slug.casefold()) or not _OTHER_REPORT.search(own)
+    """Whether a path below the reports' address is the report ``slug``'s.
+
+    Its own slug, with a part behind it or not; or, as CQC numbered the parts of a report in May 2024,
+    the authority's name in the slug and a number: Hertfordshire2 of Hertfordshire-0524.
+    """
+    own, wanted = path.removeprefix(REPORTS).rstrip("/").casefold(), slug.casefold()
+    if own == wanted or re.match(rf"{re.escape(wanted)}(?:/|-(?!\d))", own):
+        return True
+    name = re.sub(r"(?:-\d{4}|\d{1,2})$", "", wanted, flags=re.ASCII)
+    return re.fullmatch(rf"{re.escape(name)}\d{{1,2}}", own, re.ASCII) is not None
 
 
 def is_summary(path: str) -> bool:

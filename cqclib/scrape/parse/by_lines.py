@@ -50,7 +50,7 @@ def _after(
         longest = max(longest, len(own))
         end = first.at + len(own)
         parts.append(units.read_unit(first, own))
-    return units.candidate(SOURCE, parts, starts[0], end)
+    return units.candidate(SOURCE, parts, starts[0], end, same_gap=True)
 
 
 def _before(lines: Sequence[Line], window: Sequence[list[Label]]) -> Candidate:

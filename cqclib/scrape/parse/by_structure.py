@@ -118,7 +118,7 @@ def _after(lines: Sequence[Line], runs: Sequence[list[Box]], span: tuple[int, in
             own = units.last_lines(lines[last + 1 : span[1] + 1])
             end = last + len(own)
         parts.append(_unit(lines, run, [], own))
-    return units.candidate(SOURCE, parts, runs[0][0].first, end)
+    return units.candidate(SOURCE, parts, runs[0][0].first, end, same_gap=True)
 
 
 def _before(lines: Sequence[Line], runs: Sequence[list[Box]]) -> Candidate:

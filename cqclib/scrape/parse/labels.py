@@ -14,7 +14,6 @@ from functools import cache, lru_cache
 
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
-from cqclib.scrape.parse.visible_text import PageError
 
 TIERS: tuple[str, ...] = ("exact", "contained", "similar", "words")
 SIMILAR = 0.75  # difflib's ratio
@@ -124,18 +123,3 @@ def _ratio(label: str, wording: str) -> float:
     if matcher.real_quick_ratio() < SIMILAR or matcher.quick_ratio() < SIMILAR:
         return 0.0
     return matcher.ratio()
-
-
-def statement_of(label: str) -> tuple[int, str]:
-    """The one statement that ``label`` means, and the tier. Raises PageError."""
-    fits = fit(label)
-    if fits is None:
-        raise PageError(f"{_shown(label)} is not the label of a quality statement.")
-    if len(fits.numbers) > 1:
-        names = " and ".join(framework.statement(n).name for n in sorted(fits.numbers))
-        raise PageError(f"The label {_shown(label)} fits two statements: {names}.")
-    return next(iter(fits.numbers)), fits.tier
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:57] + "...")

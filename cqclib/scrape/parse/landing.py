@@ -12,11 +12,14 @@ from cqclib.reference import wordings
 from cqclib.scrape.parse import addresses, labels, witnesses
 from cqclib.scrape.parse.addresses import REPORTS
 from cqclib.scrape.parse.title import name_of
-from cqclib.scrape.parse.visible_text import Line, page_title, read
+from cqclib.scrape.parse.visible_text import ASIDE, MAIN, Line, base_address, page_title, read
 
 _DATE = re.compile(
     r"(?:on\s+)?(?:[A-Z][a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8})\.?,?\s+(\d{4})",
     re.ASCII,
+)
+_MONTH_FIRST = re.compile(
+    r"(?:on\s+)?([A-Z][a-z]{2,8})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.ASCII
 )
 _FIGURES = re.compile(r"(?:on\s+)?(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -30,21 +33,29 @@ _PAGE_PUBLISHED = re.compile(
 )
 
 
+# How likely a link leads to the summary: 0 to 2 by its text; further down, it only may.
+_UNSURE, _BY_ADDRESS = 3, 5
+
+
 @dataclass(frozen=True)
 class LinkedPage:
-    """A link below the reports' address: its path, and all that says where it leads."""
+    """A link: its path, all that says where it leads, and whether it stays with this report."""
 
     path: str
     texts: tuple[str, ...]
+    is_own: bool
 
 
 @dataclass(frozen=True)
 class Landing:
-    """What a landing page says. ``summary_link`` is "" when it links none for certain.
+    """What a landing page says.
 
-    ``summary_candidates``: the paths of all links that may lead to the summary, the likeliest first
-    (``summary_link`` among them). ``statement_links``: statement number to path.
-    ``under_review``: the page's message that its report is being looked at again, "" for none.
+    ``summary_link``: the path of its summary, "" when it links none for certain; where a link to a
+    summary is there and cannot be followed, ``summary_problem`` says why in a sentence ("" else).
+    ``summary_candidates``: the paths of all links that may lead to the summary, the likeliest first.
+    ``statement_links``: statement number to path. ``published``: None when the page prints no day,
+    or several (``notes`` says which). ``under_review``: the page's message that its report is being
+    looked at again, "" for none.
     """
 
     name: str
@@ -52,6 +63,7 @@ class Landing:
     summary_link: str
     statement_links: dict[int, str]
     notes: tuple[str, ...] = ()
+    summary_problem: str = ""
     summary_candidates: tuple[str, ...] = ()
     under_review: str = ""
 
@@ -61,34 +73,29 @@ def read_landing(html: str, address: str) -> Landing:
     lines = read(html)
     texts = [line for line in lines if line.text]
     published, notes = _published(texts)
-    slug = addresses.slug_of(address)
-    links = [link for link in _linked_pages(lines, address) if addresses.is_own(link.path, slug)]
-    own = f"{REPORTS}{slug}".casefold()
-    links = [link for link in links if link.path.rstrip("/").casefold() != own]
-    candidates, certain = _summaries(links)
+    links = list(_linked_pages(lines, base_address(html, address), addresses.slug_of(address)))
+    candidates, problem = _summaries(links)
     return Landing(
         name_of(texts, page_title(html)),
         published,
-        candidates[0] if certain else "",
-        _statement_links(links),
+        candidates[0] if candidates and not problem else "",
+        _statement_links([link for link in links if link.is_own]),
         tuple(notes),
+        problem,
         tuple(candidates),
         witnesses.notice(texts),
     )
 
 
 def _published(lines: list[Line]) -> tuple[date | None, list[str]]:
-    """The day of publication: the assessment's own line before the page's."""
-    own = _dates(lines, _PUBLISHED)
-    of_page = _dates(lines, _PAGE_PUBLISHED)
-    chosen = own or of_page
-    if not chosen:
+    """The day of publication, the assessment's or the page's; none where they differ."""
+    days = sorted({*_dates(lines, _PUBLISHED), *_dates(lines, _PAGE_PUBLISHED)})
+    if not days:
         return None, ["no date of publication was found"]
-    notes = []
-    if len(set(chosen + of_page)) > 1:
-        days = " and ".join(day.isoformat() for day in sorted(set(own + of_page)))
-        notes.append(f"the page prints several dates of publication: {days}")
-    return chosen[0], notes
+    if len(days) > 1:
+        printed = " and ".join(day.isoformat() for day in days)
+        return None, [f"the page prints several dates of publication: {printed}"]
+    return days[0], []
 
 
 def _dates(lines: Sequence[Line], pattern: re.Pattern[str]) -> list[date]:
@@ -104,60 +111,72 @@ def _dates(lines: Sequence[Line], pattern: re.Pattern[str]) -> list[date]:
 
 def day_in(text: str) -> date | None:
     """The day that ``text`` begins with; None when it begins with none, or an impossible one."""
-    written = _DATE.match(text)
-    figures = _FIGURES.match(text)
-    iso = _ISO.match(text)
     try:
-        if written:
-            month = written[2][:3] if len(written[2]) < 5 else written[2]
-            form = "%d %b %Y" if len(month) == 3 else "%d %B %Y"
-            return datetime.strptime(f"{written[1]} {month} {written[3]}", form).date()
-        if figures:
+        if written := _DATE.match(text):
+            return _day(written[1], written[2], written[3])
+        if written := _MONTH_FIRST.match(text):
+            return _day(written[2], written[1], written[3])
+        if figures := _FIGURES.match(text):
             return date(int(figures[3]), int(figures[2]), int(figures[1]))
-        if iso:
+        if iso := _ISO.match(text):
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
     except ValueError:
         return None
     return None
 
 
-def _linked_pages(lines: Sequence[Line], address: str) -> Iterator[LinkedPage]:
-    """The links that lead below the reports' address, with the text that a person would follow."""
+def _day(day: str, month: str, year: str) -> date:
+    form = "%d %b %Y" if len(month) <= 4 and month.casefold() != "june" else "%d %B %Y"
+    return datetime.strptime(f"{day} {month[:3] if '%b' in form else month} {year}", form).date()
+
+
+def _linked_pages(lines: Sequence[Line], base: str, slug: str) -> Iterator[LinkedPage]:
+    """The page's links in main or below the reports' address, with the text a person would follow."""
     heading = ""
     for line in lines:
         if line.level and line.text:
             heading = line.text
         for link in line.links:
-            path = addresses.path_of(link.href, address)
-            if not path.startswith(REPORTS):
+            target = addresses.target(link.href, base)
+            path = target.path if target else ""
+            is_report = path.startswith(REPORTS)
+            if addresses.slug_of(path) == slug or (not is_report and line.place != MAIN):
                 continue
-            texts = [text for text in (link.text, link.label) if text]
+            texts = [text for text in (link.text, *link.parts, link.label) if text]
             if all(_says_nothing(text) for text in texts):
-                texts.append(heading if heading else line.text)
-            yield LinkedPage(path, tuple(texts))
+                texts.append(heading or line.text)
+            is_own = bool(target and target.is_here and is_report and addresses.is_own(path, slug))
+            if is_own or line.place == MAIN or (is_report and line.place != ASIDE):
+                yield LinkedPage(path, tuple(texts), is_own)
 
 
 def _says_nothing(text: str) -> bool:
     return folded(text) in wordings.texts("links", "nothing_said")
 
 
-def _summaries(links: Sequence[LinkedPage]) -> tuple[list[str], bool]:
-    """The paths that may be the summary's, the likeliest first, and whether the first is certain."""
+def _summaries(links: Sequence[LinkedPage]) -> tuple[list[str], str]:
+    """The paths that may be the summary's, the likeliest first, and why none can be followed."""
     ranks: dict[str, int] = {}
+    astray: list[str] = []
     for link in links:
-        if addresses.statement_of(link.path):
+        if link.is_own and addresses.statement_of(link.path):
             continue
         likely = [rank for text in link.texts if (rank := _rank(text)) is not None]
+        if not link.is_own:
+            astray += [link.path] if likely and min(likely) < _UNSURE else []
+            continue
         if not likely and addresses.is_summary(link.path):
-            likely = [5]
+            likely = [_BY_ADDRESS]
         if likely:
-            ranks[link.path] = min([*likely, ranks.get(link.path, 9)])
+            ranks[link.path] = min([*likely, ranks.get(link.path, _BY_ADDRESS)])
     ordered = sorted(ranks, key=lambda path: (ranks[path], not addresses.is_summary(path)))
-    if not ordered:
-        return [], False
-    best = [path for path in ordered if ranks[path] == ranks[ordered[0]]]
-    named = [path for path in best if addresses.is_summary(path)]
-    return ordered, len(best) == 1 or len(named) == 1
+    if astray:
+        return ordered, f"Its link to the summary leads elsewhere, to {astray[0][:120]!r}."
+    best = [path for path in ordered if ranks[path] < _UNSURE or addresses.is_summary(path)]
+    best = best or [path for path in ordered if ranks[path] == ranks[ordered[0]]]
+    if len(best) > 1:
+        return ordered, f"It links {len(best)} summaries: {' and '.join(best)[:200]}."
+    return ordered, ""
 
 
 def _rank(text: str) -> int | None:
@@ -177,7 +196,7 @@ def _rank(text: str) -> int | None:
             rest = f" {rest} ".replace(f" {form} ", " ")
             break
     spare = set(rest.split()) - set(wordings.texts("links", "around"))
-    return 2 if not spare else 3
+    return 2 if not spare else _UNSURE
 
 
 def _statement_links(links: Sequence[LinkedPage]) -> dict[int, str]:

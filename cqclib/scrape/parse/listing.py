@@ -1,27 +1,28 @@
-"""The pages that list reports: which reports, and where the list goes on."""
+"""The pages that list reports: which reports, how many there should be, and where the list goes on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
 
 from cqclib.folding import folded
-from cqclib.reference import wordings
+from cqclib.reference import authorities, wordings
 from cqclib.scrape.parse import addresses
 from cqclib.scrape.parse.addresses import REPORTS, month_of
+from cqclib.scrape.parse.pager import Pager, read_pager
 from cqclib.scrape.parse.title import split_title
-from cqclib.scrape.parse.visible_text import Line, Link, head_links, read
+from cqclib.scrape.parse.visible_text import Line, Link, PageError, base_address, page_title, read
 
 SEARCH = "/search/content/7217"
 NEWEST = "/care-services/local-authority-assessment-reports"
+_SITE = "https://www.cqc.org.uk"
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}", re.ASCII)
-_PAGE_TEXT = re.compile(r"(?:(?:go to )?page )?(\d{1,3})(?: of \d+)?", re.ASCII)
-_TOTAL = re.compile(
-    r"(?:\bof|\bfound|\ball|^)\s+(?P<n>\d{1,4})\s+(?:search )?(?:results?|reports?|items?|matches|"
-    r"assessments?)\b|^(?P<m>\d{1,4})\s+(?:search )?(?:results?|reports?|matches|assessments?)\b|"
-    r"\b(?:results?|reports?|showing|displaying)\s+\d+\s*(?:to|-)\s*\d+\s+of\s+(?P<k>\d{1,4})\b",
+_COUNT = r"(\d{1,3}(?:,\d{3})+|\d+)"
+_SPAN = re.compile(rf"\b{_COUNT}\s*(?:to|-)\s*{_COUNT}\s+of\s+{_COUNT}\b", re.I | re.ASCII)
+_COUNTED = re.compile(
+    rf"(?:^|\bfound\s+|\ball\s+|\bof\s+|\babout\s+|\bshowing\s+){_COUNT}\s+(?:search\s+)?"
+    r"(?:results?|reports?|matches|items|assessments?)\b",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -44,17 +45,18 @@ class Listed:
 class Listing:
     """One page of a list.
 
-    ``next_link``: where the list goes on, "" when no link says so. ``unclear``: links below the
-    reports' address that are no report's. ``page_links``: the numbered pages it links (1 is the
-    first). ``page``: this page's number, None when it says none. ``total_stated``: how many
-    reports the list says it has in all ("72 results"), None when it does not.
+    ``next_link``: where the list goes on, "" when no link says so. ``unclear``: links that look like
+    a report's and cannot be told. ``parts``: slugs of reports of which only a page within is linked
+    under the report's title. ``page_links``: the numbered pages it links, number to address.
+    ``total_stated``: how many reports the list says it has in all ("72 results"), None when it
+    does not.
     """
 
     reports: tuple[Listed, ...]
     next_link: str
     unclear: tuple[str, ...]
+    parts: tuple[str, ...] = ()
     page_links: dict[int, str] = field(default_factory=dict)
-    page: int | None = None
     total_stated: int | None = None
 
     @property
@@ -63,140 +65,135 @@ class Listing:
         return self.next_link
 
 
-def read_listing(html: str) -> Listing:
-    """The reports a page lists, in its order, each once, and its link to the next page."""
+@dataclass
+class _Sorted:
+    """The links of a page: reports by slug, parts of reports, and what could be a report, with its slug."""
+
+    reports: dict[str, Listed] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+    unclear: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read_listing(html: str, address: str = "") -> Listing:
+    """The reports that the list's page at ``address`` names, in its order, each once.
+
+    Without an address the links are taken as those of the search listing. Raises PageError for a page
+    that is no list (an error, a wall), and for a list that is cut off or empty without a word.
+    """
+    address = address or _SITE + SEARCH
+    base = base_address(html, address)
     lines = read(html)
-    reports: dict[str, Listed] = {}
-    unclear: list[str] = []
-    for line in lines:
-        for link in line.links:
-            _sort(link, _context(lines, line), reports, unclear)
-    page_links = _page_links(lines)
-    page = _current_page(lines, page_links)
+    pager = read_pager(html, lines, address, base)
+    links = _sort(lines, base, pager)
+    total = _total(lines)
+    _refuse_no_list(html, lines, links, total)
+    told = set(links.reports)
     return Listing(
-        tuple(reports.values()),
-        _next(lines, head_links(html), page_links, page),
-        tuple(dict.fromkeys(unclear)),
-        page_links,
-        page,
-        _total(lines),
+        tuple(links.reports.values()),
+        pager.next_link,
+        tuple(dict.fromkeys(shown for slug, shown in links.unclear if slug not in told)),
+        tuple(slug for slug in dict.fromkeys(links.parts) if slug not in told),
+        pager.page_links,
+        total,
     )
 
 
-def _sort(
-    link: Link,
-    context: str,
-    reports: dict[str, Listed],
-    unclear: list[str],
-) -> None:
-    """Put a link where it belongs: a report's own, or unclear; a page within a report is neither."""
-    path = addresses.path_of(link.href)
-    if not path.startswith(REPORTS) or _says_next(link):
-        return
-    slug = path.removeprefix(REPORTS).rstrip("/")
-    if not slug:
-        return
-    whole = addresses.whole_report(slug)
-    listed = _listed(whole or slug, link, context)
-    if ".." in path or (listed is None and not whole and "/" not in slug):
-        unclear.append(_shown(link))
-    elif listed is not None and not whole:
-        reports.setdefault(slug, listed)
+def _sort(lines: Sequence[Line], base: str, pager: Pager) -> _Sorted:
+    """Every link of the page that may be a report's, sorted."""
+    links = _Sorted()
+    heading = ""
+    for line in lines:
+        if line.level and line.text:
+            heading = line.text
+        for link in line.links:
+            if link not in pager.links:
+                _sort_link(link, (link.text, *link.parts, link.label, heading), base, links)
+    return links
 
 
-def _listed(slug: str, link: Link, context: str) -> Listed | None:
-    if not _SLUG.fullmatch(slug):
+def _sort_link(link: Link, texts: Sequence[str], base: str, links: _Sorted) -> None:
+    target = addresses.target(link.href, base)
+    if target is None or not (target.is_here or target.is_other_host):
+        return
+    if not target.path.startswith(REPORTS):
+        if link.href.strip().startswith(REPORTS) or _is_title(texts[:-1]):
+            links.unclear.append(("", _shown(link)))
+        return
+    slug = target.path.removeprefix(REPORTS).rstrip("/")
+    part_of = addresses.whole_report(slug)
+    if part_of or "/" in slug:
+        if part_of and _listed(part_of, texts[:-1]):
+            links.parts.append(part_of)
+        return
+    listed = _listed(slug, texts)
+    if listed and target.is_here:
+        links.reports.setdefault(slug, listed)
+    elif slug:
+        links.unclear.append((slug if listed else "", _shown(link)))
+
+
+def _listed(slug: str, texts: Sequence[str]) -> Listed | None:
+    """The report that a link's texts name; None when its address does not fit its title."""
+    is_formal = bool(month_of(slug))
+    if not _SLUG.fullmatch(slug) or not (is_formal or slug in _pilots()):
         return None
-    for text in (link.text, link.label, context):
+    for text in texts:
         title = split_title(text)
-        if title and (title[1] == "formal") == bool(month_of(slug)):
+        if title and (title[1] == "formal") == is_formal:
             return Listed(slug, *title)
     return None
 
 
-def _context(lines: Sequence[Line], line: Line) -> str:
-    """The heading above a line, for a link that says nothing ("Read the report")."""
-    at = next(number for number, other in enumerate(lines) if other is line)
-    return next(
-        (other.text for other in reversed(lines[: at + 1]) if other.level and other.text), ""
-    )
+def _pilots() -> tuple[str, ...]:
+    return wordings.as_written("lists", "pilots")
 
 
-def _says_next(link: Link) -> bool:
-    known = wordings.texts("links", "next")
-    return link.rel_next or any(folded(text) in known for text in (link.text, link.label))
-
-
-def _next(
-    lines: Sequence[Line], head: Sequence[Link], page_links: dict[int, str], page: int | None
-) -> str:
-    """Where the list goes on: a link that says so, else the page with the next number."""
-    links = [link for line in lines for link in line.links]
-    for link in (*(link for link in links if link.rel_next), *links, *head):
-        if _says_next(link) and link.href.strip() not in ("", "#"):
-            return link.href
-    return page_links.get(page + 1, "") if page is not None else ""
-
-
-def _page_links(lines: Sequence[Line]) -> dict[int, str]:
-    """The links whose text is a page's number, with ``page`` in their address."""
-    found: dict[int, str] = {}
-    for link in (link for line in lines for link in line.links):
-        number = _page_number(link)
-        if number is not None:
-            found.setdefault(number, link.href)
-    return found
-
-
-def _page_number(link: Link) -> int | None:
-    if "page" not in _query(link.href):
-        return None
-    for text in (link.text, link.label):
-        named = _PAGE_TEXT.fullmatch(folded(text))
-        if named:
-            return int(named[1])
-    return None
-
-
-def _query(href: str) -> dict[str, list[str]]:
-    try:
-        return parse_qs(urlsplit(href.strip()).query)
-    except ValueError:
-        return {}
-
-
-def _current_page(lines: Sequence[Line], page_links: dict[int, str]) -> int | None:
-    """This page's number: said ("Page 2 of 8"), marked as current, or the one that is no link."""
-    for line in lines:
-        said = re.fullmatch(
-            r"(?:you are on )?(?:current )?page (\d{1,3})(?: of \d{1,3})?", folded(line.text)
-        )
-        if said and not line.linked:
-            return int(said[1])
-    if not page_links:
-        return None
-    for line in lines:
-        element = line.element
-        while element is not None:
-            if element.get("aria-current") in ("page", "true") and line.text.isdigit():
-                return int(line.text)
-            element = element.parent
-    plain = {int(line.text) for line in lines if line.text.isdigit() and not line.linked}
-    beside = {number for number in plain if {number - 1, number + 1} & set(page_links)}
-    current = beside - set(page_links)
-    return current.pop() if len(current) == 1 else None
+def _is_title(texts: Sequence[str]) -> bool:
+    """Whether a text is the title of an authority's report."""
+    titles = filter(None, map(split_title, texts))
+    return any(authorities.named(name) for name, _ in titles)
 
 
 def _total(lines: Sequence[Line]) -> int | None:
     """How many reports the list says there are; None when it says none, or several numbers."""
-    totals = {
-        int(found["n"] or found["m"] or found["k"])
-        for line in lines
-        if len(line.text.split()) <= 14
-        for found in [_TOTAL.search(line.text)]
-        if found
-    }
+    totals: set[int] = set()
+    for line in lines:
+        if line.linked or len(line.text.split()) > 14:
+            continue
+        spans = _SPAN.findall(line.text)
+        counted = [span[2] for span in spans] or _COUNTED.findall(line.text)
+        totals |= {int(count.replace(",", "")) for count in counted}
     return totals.pop() if len(totals) == 1 else None
+
+
+def _refuse_no_list(html: str, lines: Sequence[Line], links: _Sorted, total: int | None) -> None:
+    """Refuse a page that stands in a list's place, and a list that lost what it should have."""
+    headings = [folded(line.text) for line in lines if line.level == 1 and line.text]
+    headings = headings or [folded(page_title(html)), *(folded(line.text) for line in lines[:3])]
+    wall = next((h for h in headings if wordings.holds(h, "lists", "not_headings")), "")
+    if wall:
+        raise PageError(f"The page is no list of reports: it is headed {wall[:60]!r}.")
+    if not links.reports and not links.unclear:
+        if total:
+            raise PageError(f"The list says that it has {total} reports, and shows none.")
+        says_empty = total == 0 or any(
+            wordings.holds(folded(line.text), "lists", "empty") for line in lines
+        )
+        if not says_empty and not any(wordings.holds(h, "lists", "headings") for h in headings):
+            raise PageError("The page names no report, and nothing says that it is a list of them.")
+    _refuse_cut_off(html, lines, links)
+
+
+def _refuse_cut_off(html: str, lines: Sequence[Line], links: _Sorted) -> None:
+    """A page that ends in the middle, with fewer reports than it says it shows."""
+    spans = [span for line in lines for span in _SPAN.findall(line.text)]
+    shown = len(links.reports) + len(links.unclear)
+    for first, last, _ in spans:
+        stated = int(last.replace(",", "")) - int(first.replace(",", "")) + 1
+        if shown < stated and not html.rstrip().endswith(">"):
+            raise PageError(
+                f"The list is cut off: it shows {shown} of the {stated} reports it says."
+            )
 
 
 def _shown(link: Link) -> str:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cqclib.errors import UnknownAuthority
 from cqclib.folding import folded
 from cqclib.reference import authorities, framework, wordings
 from cqclib.scrape.parse import labels, scores, units
@@ -138,9 +137,8 @@ def _without_name(plain: str, name: str) -> tuple[str, str]:
     words = plain.split()
     for length in range(len(words), 0, -1):
         for start in range(len(words) - length + 1):
-            try:
-                meant = authorities.resolve(" ".join(words[start : start + length]))
-            except UnknownAuthority:
+            meant = authorities.named(" ".join(words[start : start + length]))
+            if meant is None:
                 continue
             rest = " ".join(words[:start] + words[start + length :])
             return ("" if _is_own(meant, name) else meant.name), rest
@@ -148,10 +146,7 @@ def _without_name(plain: str, name: str) -> tuple[str, str]:
 
 
 def _is_own(meant: authorities.Authority, name: str) -> bool:
-    try:
-        return authorities.resolve(name) == meant
-    except UnknownAuthority:
-        return False
+    return authorities.named(name) == meant
 
 
 def find(lines: Sequence[Line], name: str, blocks: Sequence[tuple[int, int]]) -> Overall:
@@ -211,9 +206,7 @@ def _last_printed(lines: Sequence[Line], at: int, stop: int, name: str) -> int:
 def _read_zone(zone: Sequence[Line], name: str, overall: Overall) -> None:
     last = max((at for at, line in enumerate(zone) if printed(line.text, name)), default=len(zone))
     for at, line in enumerate(zone):
-        is_score = scores.tokens(line.text, line.pieces)[0].kind == scores.SCORE
-        spoils = line.struck or is_score or scores.is_doubtful(line.text)
-        if at > last and not spoils:
+        if at > last and not _may_be_overall(line):
             continue  # behind the rating and the score another part of the page may begin
         found = printed(line.text, name)
         if found:
@@ -233,12 +226,20 @@ def _read_zone(zone: Sequence[Line], name: str, overall: Overall) -> None:
             raise PageError(f"{line.text[:80]!r} below the rating is neither rating nor score.")
 
 
+def _may_be_overall(line: Line) -> bool:
+    """Whether a line that nothing is known of may print, or doubt, an overall score."""
+    if line.struck or scores.is_doubtful(line.text):
+        return True
+    if scores.is_prose(line.text) or line.linked:
+        return False
+    token = scores.tokens(line.text, line.pieces)[0]
+    printed_score = token.kind == scores.SCORE and not token.bare
+    return printed_score or bool(_PERCENT.search(line.text) or _OF_TOTAL.search(line.text))
+
+
 def _refuse_other_authority(line: Line, name: str) -> None:
-    try:
-        meant = authorities.resolve(line.text)
-    except UnknownAuthority:
-        return
-    if not line.linked and not _is_own(meant, name):
+    meant = authorities.named(line.text)
+    if meant and not line.linked and not _is_own(meant, name):
         raise PageError(f"The page of {name[:60]!r} shows the rating of {line.text[:60]!r}.")
 
 

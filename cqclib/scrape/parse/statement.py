@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from cqclib.reference import framework
-from cqclib.scrape.parse import scores, units, witnesses
+from cqclib.scrape.parse import addresses, scores, units, witnesses
 from cqclib.scrape.parse.title import name_of
 from cqclib.scrape.parse.units import Label, Unit
 from cqclib.scrape.parse.visible_text import MAIN, Line, PageError, page_title, read_all
@@ -27,13 +28,15 @@ class StatementPage:
     under_review: str = ""
 
 
-def read_statement(html: str) -> StatementPage:
-    """The statement and score of a statement page. Raises PageError.
+def read_statement(html: str, address: str = "") -> StatementPage:
+    """The statement and score of the statement page at ``address``. Raises PageError.
 
     The score must stand with the statement's name, above the findings in prose, and nothing else on
-    the page may say otherwise.
+    the page may say otherwise, nor may its address.
     """
     everything = [line for line in read_all(html) if line.text]
+    under_review = witnesses.notice(everything)
+    everything = [line for line in everything if not _is_about_rating(line)]
     shown = [line for line in everything if not line.hidden]
     name = name_of(shown, page_title(html))
     main = [line for line in everything if line.place == MAIN]
@@ -44,8 +47,23 @@ def read_statement(html: str) -> StatementPage:
         if unit and unit.score is not None:
             _refuse_others(lines, unit)
             number = unit.label.number
-            return StatementPage(name, number, unit.score, witnesses.notice(everything))
+            _refuse_other_address(number, address)
+            return StatementPage(name, number, unit.score, under_review)
     raise PageError("The page shows no statement with a score.")
+
+
+def _is_about_rating(line: Line) -> bool:
+    """Whether a line says that the authority's rating is under review, and nothing of scores."""
+    return bool(witnesses.notice([line])) and "score" not in line.text.casefold()
+
+
+def _refuse_other_address(number: int, address: str) -> None:
+    named = addresses.statement_of(urlsplit(address).path) if address else None
+    if named not in (None, number):
+        raise PageError(
+            f"The page of {framework.statement(number).name!r} stands at the address of "
+            f"{framework.statement(named).name!r}."
+        )
 
 
 def _scored(lines: Sequence[Line]) -> Unit | None:

@@ -70,8 +70,8 @@ class Contradiction(PageError):
     ``summary`` is what it prints, for who can settle it by the nine statement pages.
     """
 
-    def __init__(self, sentence: str, summary: Summary) -> None:
-        super().__init__(sentence)
+    def __init__(self, summary: Summary) -> None:
+        super().__init__(summary.disagreement())
         self.summary = summary
 
 
@@ -85,7 +85,10 @@ def is_summary(html: str) -> bool:
 
 
 def read_summary(html: str) -> Summary:
-    """The facts of a summary page. Raises PageError for one that cannot be read for certain."""
+    """The facts of a summary page. Raises PageError for one that cannot be read for certain.
+
+    One that can be read and does not add up is a Contradiction, which has what it says.
+    """
     lines = [line for line in read_all(html) if line.text]
     name = name_of([line for line in lines if not line.hidden], page_title(html))
     evidence, aside = witnesses.choose(lines)
@@ -123,9 +126,8 @@ def _one_percent(overall: Overall) -> int | None:
 
 
 def _refuse_contradiction(found: Summary, overall: Overall) -> None:
-    disagreement = found.disagreement()
-    if disagreement:
-        raise Contradiction(disagreement, found)
+    if found.disagreement():
+        raise Contradiction(found)
     total = sum(found.scores.values())
     if overall.totals - {total}:
         raise PageError(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from cqclib.errors import UnknownAuthority
 from cqclib.reference import authorities, wordings
 from cqclib.scrape.parse.visible_text import Line, PageError
 
@@ -78,12 +77,10 @@ def _headings(lines: Sequence[Line]) -> list[str]:
 
 def _meant(name: str) -> str:
     """The authority's code, or the name itself when it is none of the 153."""
-    try:
-        return authorities.resolve(name).code
-    except UnknownAuthority:
-        return name
+    authority = authorities.named(name)
+    return authority.code if authority else name
 
 
 def _is_authority(name: str) -> bool:
     """A line without a heading's tag is a pilot's title only when an authority is named in it."""
-    return _meant(name) != name
+    return authorities.named(name) is not None

@@ -167,8 +167,8 @@ def read_unit(label: Label, lines: Iterable[Line]) -> Unit:
             unit = replace(unit, doubt=token.text)
         elif token.kind == scores.NUMERIC:
             unit = replace(unit, unclear=token.text)
-        elif token.kind == scores.TEXT:
-            text_since |= printed
+        elif token.kind in (scores.TEXT, scores.PROSE_LINE):
+            text_since |= printed and token.kind == scores.TEXT
             unit = replace(unit, gap=unit.gap or not printed)
     if len(values) > 1:
         return replace(unit, unclear=f"the scores {' and '.join(map(str, sorted(values)))}")
@@ -195,12 +195,18 @@ def _is_telling(text: str) -> bool:
     return any(char.isdigit() for char in text)
 
 
-def candidate(source: str, units: Sequence[Unit], start: int, end: int) -> Candidate:
-    """The block that nine ``units`` make, with what spoils it."""
+def candidate(
+    source: str, units: Sequence[Unit], start: int, end: int, same_gap: bool = False
+) -> Candidate:
+    """The block that nine ``units`` make, with what spoils it.
+
+    ``same_gap``: other text stands between label and score of all nine, or of none. Where nothing but
+    their order ties the lines together, text before a single score may be an unknown label.
+    """
     units, unclear = _numbering(units)
     by_number = {unit.label.number: unit.score for unit in units if unit.score is not None}
     tiers = {unit.label.number: unit.label.tier for unit in units}
-    if not unclear and len({unit.bare for unit in units}) > 1:
+    if not unclear and len({(unit.bare, unit.gap and same_gap) for unit in units}) > 1:
         unclear = "The nine scores are not printed in the same way"
     for unit in units:
         if unit.unclear:

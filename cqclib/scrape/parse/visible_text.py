@@ -8,9 +8,12 @@ nothing here, because the site's HTML is not known and may change. What a screen
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from cqclib.errors import CqcError
@@ -34,7 +37,9 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201b": "'", "\u02bc": "'"})
 _DASHES = re.compile("[\u2010-\u2015]")
-_BULLET = re.compile(r"^[\u2022\u2023\u25aa\u25cf\u25e6\u2043*\u00b7]\s*")
+_BULLET = re.compile(
+    r"^[\u2022\u2023\u25aa\u25cf\u25e6\u2043*\u00b7](?![\u25cf\u25cb\s]*[\u25cf\u25cb])\s*"
+)
 # Where a part of a page stands; what is read stands in MAIN.
 MAIN, ASIDE, OUTSIDE = "main", "aside", "outside"
 _OUTSIDE_TAGS = frozenset(["nav", "footer"])
@@ -49,13 +54,17 @@ class PageError(CqcError):
 class Link:
     """A link as a reader sees it: its text, where it leads, and whether it says rel=next.
 
-    ``label`` is what a screen reader says of it (aria-label, title, a picture's alt), "" for nothing.
+    ``label`` is what a screen reader says of it (aria-label, title, a picture's alt), "" for nothing;
+    ``parts`` are the texts of its headings, paragraphs and other elements; ``disabled``: it says that
+    it cannot be followed.
     """
 
     text: str
     href: str
     rel_next: bool = False
     label: str = ""
+    parts: tuple[str, ...] = ()
+    disabled: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,7 @@ def tidy(text: str) -> str:
 
 def read_all(html: str) -> list[Line]:
     """All lines of ``html``, hidden ones too. Raises PageError when there is no text at all."""
-    soup = BeautifulSoup(html, "lxml")
+    soup = _soup(html)
     reader = _Reader(has_main=soup.find(_is_main) is not None)
     try:
         reader.walk(soup)
@@ -109,18 +118,38 @@ def read(html: str) -> list[Line]:
 
 def page_title(html: str) -> str:
     """The text of the page's ``<title>``, which a browser shows on its tab."""
-    title = BeautifulSoup(html, "lxml").find("title")
+    title = _soup(html).find("title")
     return tidy(title.get_text()) if isinstance(title, Tag) else ""
 
 
 def head_links(html: str) -> list[Link]:
     """``<link rel="next">`` of the page's head, which is no visible text."""
-    elements = BeautifulSoup(html, "lxml").find_all("link")
+    elements = _soup(html).find_all("link")
     return [
         Link("", str(element.get("href", "")), True)
         for element in elements
         if isinstance(element, Tag) and _says_next(element)
     ]
+
+
+def base_address(html: str, address: str) -> str:
+    """What the page at ``address`` says that its relative links hang on: itself, or its ``<base>``."""
+    base = _soup(html).find("base", href=True)
+    if not isinstance(base, Tag):
+        return address
+    try:
+        return urljoin(address, str(base["href"]))
+    except ValueError:
+        return address
+
+
+@lru_cache(maxsize=1)
+def _soup(html: str) -> BeautifulSoup:
+    """The parsed page; kept for the next question about the same page, and never changed."""
+    with warnings.catch_warnings():
+        # A page that begins as XML is HTML all the same: that is how browsers take it.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(html, "lxml")
 
 
 def _is_main(tag: Tag) -> bool:
@@ -221,9 +250,16 @@ class _Reader:
         picture = tag.find("img")
         label = tag.get("aria-label") or tag.get("title")
         label = label or (picture.get("alt") if isinstance(picture, Tag) else "")
-        href = str(tag.get("href"))
+        parts = tuple(tidy(part.get_text(" ")) for part in tag.find_all(True) if part.get_text())
         self._links.append(
-            Link(tidy(tag.get_text(" ")), href, _says_next(tag), tidy(str(label or "")))
+            Link(
+                tidy(tag.get_text(" ")),
+                str(tag.get("href")),
+                _says_next(tag),
+                tidy(str(label or "")),
+                parts,
+                tag.get("aria-disabled") == "true",
+            )
         )
         self.walk(tag)
 

@@ -205,7 +205,8 @@ def test_a_link_to_a_pilot_in_a_formal_report_is_refused() -> None:
         replica.site.extra[report.path] = page
         found = go(replica, max_problems=1)
     assert found.problems[0].slug == "kent-0525"
-    assert "is a page of another report, suffolk-cc" in found.problems[0].reason
+    assert "link to the summary leads elsewhere" in found.problems[0].reason
+    assert "suffolk-cc" in found.problems[0].reason
     assert "kent-0525" not in scores_of(found.snapshot)
 
 

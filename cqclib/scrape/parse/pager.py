@@ -1,0 +1,114 @@
+"""Where a list goes on: by rel=next, by what a link says, or by the number of the next page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from cqclib.folding import folded
+from cqclib.reference import wordings
+from cqclib.scrape.parse import addresses
+from cqclib.scrape.parse.visible_text import Line, Link, head_links
+
+_NUMBERED = re.compile(r"(?:(?:go to )?page )?(\d{1,3})(?: of \d+)?", re.ASCII)
+_SAID = re.compile(r"(?:you are on )?(?:current )?page (\d{1,3})(?: of \d{1,3})?", re.ASCII)
+_SIGNS = frozenset([">", "\u203a", "\u2192", "\u276f"])
+
+
+@dataclass(frozen=True)
+class Pager:
+    """The links of a list to its own pages: ``next_link`` as the page has it, "" for none.
+
+    ``page_links``: number to address, for links that are a page's number. ``links``: all of them.
+    """
+
+    next_link: str = ""
+    page_links: dict[int, str] = field(default_factory=dict)
+    links: frozenset[Link] = frozenset()
+
+
+def read_pager(html: str, lines: Sequence[Line], address: str, base: str) -> Pager:
+    """The pager of the list's page at ``address``, whose links hang on ``base``."""
+    links = [link for line in lines for link in line.links]
+    own = [link for link in links if _is_own(link, address, base)]
+    numbers = {number: link for link in reversed(own) if (number := _number(link)) is not None}
+    following = [link for link in own if _says_next(link)]
+    following.sort(key=lambda link: not link.rel_next)
+    following += [link for link in head_links(html) if _is_own(link, address, base)]
+    if not following and numbers:
+        current = _current(lines, numbers, address)
+        following = [numbers[current + 1]] if current and current + 1 in numbers else []
+    href = next((link.href for link in following if not _is_self(link, address, base)), "")
+    if href and base != address:
+        target = addresses.target(href, base)
+        href = target.address if target else ""
+    page_links = {number: numbers[number].href for number in sorted(numbers)}
+    said = [link for link in links if _says_next(link)]
+    return Pager(href, page_links, frozenset([*said, *numbers.values()]))
+
+
+def _is_own(link: Link, address: str, base: str) -> bool:
+    """Whether a link can be followed and stays on the list."""
+    target = addresses.target(link.href, base)
+    if link.disabled or target is None or not target.is_here or link.href.strip().startswith("#"):
+        return False
+    return target.path.rstrip("/") == urlsplit(address).path.rstrip("/")
+
+
+def _is_self(link: Link, address: str, base: str) -> bool:
+    target = addresses.target(link.href, base)
+    return target is not None and target.address.partition("#")[0] == address.partition("#")[0]
+
+
+def _says_next(link: Link) -> bool:
+    known = wordings.forms("links", "next")
+    return (
+        link.rel_next
+        or link.text in _SIGNS
+        or any(known.fullmatch(folded(text)) for text in (link.text, link.label))
+    )
+
+
+def _number(link: Link) -> int | None:
+    """The page's number that a link to a numbered page says."""
+    if _page_of(link.href) is None:
+        return None
+    for text in (link.text, link.label):
+        said = _NUMBERED.fullmatch(folded(text))
+        if said:
+            return int(said[1])
+    return None
+
+
+def _page_of(address: str) -> int | None:
+    """The ``page`` of an address's query; None when it has none."""
+    try:
+        given = parse_qs(urlsplit(address.strip()).query).get("page", [""])[0]
+    except ValueError:
+        return None
+    return int(given) if given.isascii() and given.isdigit() else None
+
+
+def _current(lines: Sequence[Line], numbers: dict[int, Link], address: str) -> int | None:
+    """This page's number: said, marked as current, told by its address, or the one without a link."""
+    for line in lines:
+        said = _SAID.fullmatch(folded(line.text))
+        if said and not line.linked:
+            return int(said[1])
+    for line in lines:
+        element = line.element
+        while element is not None:
+            if element.get("aria-current") in ("page", "true") and line.text.isdigit():
+                return int(line.text)
+            element = element.parent
+    shifts = {number - (_page_of(link.href) or 0) for number, link in numbers.items()}
+    if len(shifts) == 1:
+        shift = shifts.pop()
+        here = _page_of(address)
+        if here is not None or 1 not in numbers:
+            return 1 if here is None else here + shift
+    plain = {int(piece) for line in lines for piece in line.pieces if piece.isdigit()}
+    beside = {n for n in plain - set(numbers) if {n - 1, n + 1} & set(numbers)}
+    return beside.pop() if len(beside) == 1 else None
