@@ -95,10 +95,22 @@ def weigh(evidence: Evidence, aside: Sequence[Line]) -> Candidate | None:
     against = [c for c in gather(aside).candidates if c.is_whole] if aside else []
     if len(results | {tuple(sorted(c.scores.items())) for c in against}) > 1:
         raise PageError("The page has several blocks of nine scores, which differ.")
+    _refuse_other_boxes(evidence, good[0])
     _refuse_doubt_around(evidence)
     _refuse_taken_back(evidence)
     _refuse_other_scores(evidence, good[0])
     return _surest(good)
+
+
+def _refuse_other_boxes(evidence: Evidence, good: Candidate) -> None:
+    """Elements that hold a label and a score each, though not all nine, must not say otherwise."""
+    for candidate in evidence.candidates:
+        if candidate.source == by_lines.SOURCE:
+            continue
+        for number, score in candidate.scores.items():
+            if good.scores[number] != score:
+                name = framework.statement(number).name
+                raise PageError(f"The line and the box of {name!r} show two scores.")
 
 
 def _surest(good: Sequence[Candidate]) -> Candidate:

@@ -190,6 +190,18 @@ def test_pairs_in_another_order_and_scores_before_their_labels_are_read() -> Non
         pages.read_summary(summary_html(one_before))
 
 
+def test_boxes_and_lines_that_pair_the_scores_in_two_ways_are_a_contradiction() -> None:
+    """Nine scores, each before a label by the lines, and eight of them in the box of another."""
+    scores = [f"<p>Score: {score}</p>" for score in (2, 2, 3, 2, 2, 2, 2, 2, 2)]
+    boxes = [
+        f"<div><p>{label}</p>{score}</div>"
+        for label, score in zip(NAMES, [*scores[1:], ""], strict=True)
+    ]
+    page = summary_html(scores[0] + "".join(boxes)).replace("Score: 56%", "Score: 53%")
+    with pytest.raises(PageError, match="line and the box"):
+        pages.read_summary(page)
+
+
 def test_a_tenth_pair_is_refused_also_when_it_agrees() -> None:
     for label in ("Safeguarding adults", "Wellbeing of the workforce"):
         for score in (2, 3):
