@@ -7,10 +7,10 @@ a table, ``cqclib/reference/wordings.toml``.
 
 from cqclib.scrape.parse.addresses import REPORTS, SUMMARY_PATTERNS, month_of
 from cqclib.scrape.parse.landing import Landing, read_landing
+from cqclib.scrape.parse.lines import PageError
 from cqclib.scrape.parse.listing import NEWEST, SEARCH, Listed, Listing, read_listing
 from cqclib.scrape.parse.statement import StatementPage, read_statement
 from cqclib.scrape.parse.summary import Contradiction, Summary, is_summary, read_summary
-from cqclib.scrape.parse.visible_text import PageError
 
 __all__ = [
     "NEWEST",

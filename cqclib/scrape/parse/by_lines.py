@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cqclib.scrape.parse import units
-from cqclib.scrape.parse.units import Candidate, Label
-from cqclib.scrape.parse.visible_text import Line
+from cqclib.scrape.parse import edges, statement_labels, units
+from cqclib.scrape.parse.lines import Line
+from cqclib.scrape.parse.statement_labels import Label
+from cqclib.scrape.parse.units import Candidate
 
 SOURCE = "lines"
 
@@ -19,8 +20,8 @@ SOURCE = "lines"
 def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]:
     """All blocks of nine labels that ``found`` has, with what their lines say."""
     read = []
-    for window in units.windows(found):
-        crossed = units.crosses_parts(lines, window[0][0].at, window[-1][-1].at)
+    for window in statement_labels.windows(found):
+        crossed = edges.crosses_parts(lines, window[0][0].at, window[-1][-1].at)
         after, before = _after(lines, found, window), _before(lines, window)
         if crossed:
             read.append(replace(after, scores={}, unclear=f"{crossed[:60]!r} stands between them"))
@@ -46,7 +47,7 @@ def _after(
         last = place == len(window) - 1
         first = repeats[0]
         own = lines[first.at + 1 : stop if last else starts[place + 1]]
-        own = units.last_lines(own)[:longest] if last else list(own)
+        own = edges.last_lines(own)[:longest] if last else list(own)
         longest = max(longest, len(own))
         end = first.at + len(own)
         parts.append(units.read_unit(first, own))
@@ -59,7 +60,7 @@ def _before(lines: Sequence[Line], window: Sequence[list[Label]]) -> Candidate:
     for repeats in window:
         label = repeats[0]
         if previous is None:
-            own = units.just_before(lines, label.at)
+            own = edges.just_before(lines, label.at)
             start = label.at - len(own)
         else:
             own = list(lines[previous + 1 : label.at])
@@ -67,4 +68,4 @@ def _before(lines: Sequence[Line], window: Sequence[list[Label]]) -> Candidate:
         parts.append(units.read_unit(label, own))
         previous = repeats[-1].at
     read = units.candidate(SOURCE, parts, start, window[-1][-1].at)
-    return replace(read, unclear=read.unclear or units.score_behind(lines, read.end))
+    return replace(read, unclear=read.unclear or edges.score_behind(lines, read.end))

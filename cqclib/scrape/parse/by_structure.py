@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from bs4.element import Tag
 
-from cqclib.scrape.parse import units
-from cqclib.scrape.parse.units import STATEMENTS, Candidate, Label
-from cqclib.scrape.parse.visible_text import Line
+from cqclib.scrape.parse import edges, statement_labels, units
+from cqclib.scrape.parse.lines import Line
+from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
+from cqclib.scrape.parse.units import Candidate
 
 SOURCE = "structure"
 
@@ -79,7 +80,7 @@ def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]
         if any(box is None for box in boxes):
             continue
         by_place = {box.label.at: box for box in boxes if box}
-        for window in units.windows(within):
+        for window in statement_labels.windows(within):
             runs = [[by_place[label.at] for label in repeats] for repeats in window]
             read.append(_read(lines, runs, (first, last)))
     return read
@@ -91,7 +92,7 @@ def _read(lines: Sequence[Line], runs: Sequence[list[Box]], span: tuple[int, int
     if inside.is_whole or inside.scores:
         return _with_rest(lines, runs, inside)
     after, before = _after(lines, runs, span), _before(lines, runs)
-    crossed = units.crosses_parts(lines, start, end)
+    crossed = edges.crosses_parts(lines, start, end)
     if crossed:
         return replace(after, scores={}, unclear=f"{crossed[:60]!r} stands between them")
     if after.is_good and before.is_good and after.scores != before.scores:
@@ -115,7 +116,7 @@ def _after(lines: Sequence[Line], runs: Sequence[list[Box]], span: tuple[int, in
         if place + 1 < len(runs):
             own = list(lines[last + 1 : runs[place + 1][0].first])
         else:
-            own = units.last_lines(lines[last + 1 : span[1] + 1])
+            own = edges.last_lines(lines[last + 1 : span[1] + 1])
             end = last + len(own)
         parts.append(_unit(lines, run, [], own))
     return units.candidate(SOURCE, parts, runs[0][0].first, end, same_gap=True)
@@ -127,10 +128,10 @@ def _before(lines: Sequence[Line], runs: Sequence[list[Box]]) -> Candidate:
         if place:
             own = list(lines[runs[place - 1][-1].last + 1 : run[0].first])
         else:
-            own = units.just_before(lines, run[0].first)
+            own = edges.just_before(lines, run[0].first)
         parts.append(_unit(lines, run, own, []))
     read = units.candidate(SOURCE, parts, runs[0][0].first, runs[-1][-1].last)
-    return replace(read, unclear=read.unclear or units.score_behind(lines, read.end))
+    return replace(read, unclear=read.unclear or edges.score_behind(lines, read.end))
 
 
 def _with_rest(lines: Sequence[Line], runs: Sequence[list[Box]], inside: Candidate) -> Candidate:

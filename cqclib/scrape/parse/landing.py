@@ -11,8 +11,9 @@ from cqclib.folding import folded
 from cqclib.reference import wordings
 from cqclib.scrape.parse import addresses, labels, witnesses
 from cqclib.scrape.parse.addresses import REPORTS
+from cqclib.scrape.parse.lines import ASIDE, MAIN, Line
 from cqclib.scrape.parse.title import name_of
-from cqclib.scrape.parse.visible_text import ASIDE, MAIN, Line, base_address, page_title, read
+from cqclib.scrape.parse.visible_text import base_address, page_title, read
 
 _DATE = re.compile(
     r"(?:on\s+)?(?:[A-Z][a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8})\.?,?\s+(\d{4})",

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from cqclib.folding import folded
 from cqclib.reference import authorities, framework, wordings
-from cqclib.scrape.parse import labels, scores, units
-from cqclib.scrape.parse.visible_text import Line, PageError
+from cqclib.scrape.parse import edges, labels, scores
+from cqclib.scrape.parse.lines import Line, PageError
 
 _PERCENT = re.compile(
     r"(?<![\w.,/-])(\d+)(\.\d+)?\s*(?:%|per\s?cent\b|percent\b|out\s+of\s+100\b|/\s?100\b)",
@@ -184,9 +184,9 @@ def _zone(lines: Sequence[Line], at: int, in_block: set[int], name: str) -> rang
         line = lines[stop]
         if folded(line.text) in wordings.texts("headings", "scores") or heading_kind(line):
             break
-        deeper = line.level > level > 0 and not units.begins_findings(line)
+        deeper = line.level > level > 0 and not edges.begins_findings(line)
         within = deeper or printed(line.text, name) or folded(line.text) == folded(name)
-        if units.ends_block(line) and not within:
+        if edges.ends_block(line) and not within:
             break
         stop += 1
     return range(at + 1, min(stop, _last_printed(lines, at, stop, name) + 1 + _BEHIND))

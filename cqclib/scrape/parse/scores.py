@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
 from cqclib.scrape.parse import labels
-from cqclib.scrape.parse.visible_text import PageError
+from cqclib.scrape.parse.lines import PageError
 
 PROSE = 14  # words; a longer line is prose
 _FEW = 4  # words: a line that is about what stands beside it

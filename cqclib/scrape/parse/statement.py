@@ -7,10 +7,20 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from cqclib.reference import framework
-from cqclib.scrape.parse import addresses, scores, units, witnesses
+from cqclib.scrape.parse import (
+    addresses,
+    edges,
+    legends,
+    scores,
+    statement_labels,
+    units,
+    witnesses,
+)
+from cqclib.scrape.parse.lines import MAIN, Line, PageError
+from cqclib.scrape.parse.statement_labels import Label
 from cqclib.scrape.parse.title import name_of
-from cqclib.scrape.parse.units import Label, Unit
-from cqclib.scrape.parse.visible_text import MAIN, Line, PageError, page_title, read_all
+from cqclib.scrape.parse.units import Unit
+from cqclib.scrape.parse.visible_text import page_title, read_all
 
 _NEAR = 4  # lines before a label that may say that its number is a score
 
@@ -42,7 +52,7 @@ def read_statement(html: str, address: str = "") -> StatementPage:
     main = [line for line in everything if line.place == MAIN]
     unit = None
     for lines in ([line for line in main if not line.hidden], main, everything):
-        lines = units.without_legends(lines)
+        lines = legends.without_legends(lines)
         unit = _scored(lines)
         if unit and unit.score is not None:
             _refuse_others(lines, unit)
@@ -68,7 +78,7 @@ def _refuse_other_address(number: int, address: str) -> None:
 
 def _scored(lines: Sequence[Line]) -> Unit | None:
     """The one statement that has a score. Raises PageError for several, and for an unclear one."""
-    found = [label for label in units.find_labels(lines) if not lines[label.at].linked]
+    found = [label for label in statement_labels.find_labels(lines) if not lines[label.at].linked]
     read = [_unit(lines, found, place) for place in range(len(found))]
     scored = [unit for unit in read if unit.score is not None]
     spoiled = next((unit for unit in read if _is_spoiled(unit)), None)
@@ -86,11 +96,11 @@ def _scored(lines: Sequence[Line]) -> Unit | None:
 def _unit(lines: Sequence[Line], found: Sequence[Label], place: int) -> Unit:
     label = found[place]
     stop = found[place + 1].at if place + 1 < len(found) else len(lines)
-    unit = units.read_unit(label, units.last_lines(lines[label.at + 1 : stop]))
+    unit = units.read_unit(label, edges.last_lines(lines[label.at + 1 : stop]))
     before = lines[max(0, label.at - _NEAR) : label.at]
     kinds = [token.kind for line in before for token in scores.tokens(line.text, line.pieces)]
     if unit.score is None and not unit.unclear:
-        unit = units.read_unit(label, units.just_before(lines, label.at))
+        unit = units.read_unit(label, edges.just_before(lines, label.at))
     if unit.score is None and label.lead in framework.SCORES and not label.certain:
         unit = replace(unit, score=label.lead)
     return replace(unit, bare=unit.bare and scores.WORD not in kinds)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
-from cqclib.scrape.parse import rating, scores, units, witnesses
+from cqclib.scrape.parse import rating, scores, statement_labels, witnesses
+from cqclib.scrape.parse.lines import MAIN, Line, PageError
 from cqclib.scrape.parse.rating import Overall
 from cqclib.scrape.parse.scores import Pair
 from cqclib.scrape.parse.title import name_of
 from cqclib.scrape.parse.units import Candidate
-from cqclib.scrape.parse.visible_text import MAIN, Line, PageError, page_title, read_all
+from cqclib.scrape.parse.visible_text import page_title, read_all
 from cqclib.scrape.parse.witnesses import Evidence
 
 _SEVERAL = 7  # statements named in one line with numbers: scores, run together
@@ -168,6 +169,6 @@ def _refuse_scores(lines: Sequence[Line]) -> None:
         if folded(line.text) in wordings.texts("headings", "scores") and not line.linked:
             raise PageError(f"The page has the line {line.text[:60]!r}, but no nine scores.")
         tokens = scores.tokens(line.text, line.pieces)
-        label = units.find_labels([line])
+        label = statement_labels.find_labels([line])
         if any(token.kind == scores.SCORE for token in tokens) or (label and label[0].beside):
             raise PageError(f"{line.text[:60]!r} is a score, but no nine scores can be read.")

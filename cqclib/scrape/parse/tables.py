@@ -11,8 +11,9 @@ from cqclib.folding import folded
 from cqclib.reference import wordings
 from cqclib.scrape.parse import scores, units
 from cqclib.scrape.parse.by_structure import ancestors
-from cqclib.scrape.parse.units import STATEMENTS, Candidate, Label, Unit
-from cqclib.scrape.parse.visible_text import Line
+from cqclib.scrape.parse.lines import Line
+from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
+from cqclib.scrape.parse.units import Candidate, Unit
 
 SOURCE = "table"
 _WIDEST = 60  # columns or rows that a cell may span

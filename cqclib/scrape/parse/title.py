@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from cqclib.reference import authorities, wordings
-from cqclib.scrape.parse.visible_text import Line, PageError
+from cqclib.scrape.parse.lines import Line, PageError
 
 _AROUND = " :-|,"
 

@@ -13,10 +13,20 @@ from dataclasses import dataclass
 
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
-from cqclib.scrape.parse import by_lines, by_structure, scores, tables, units
+from cqclib.scrape.parse import (
+    by_lines,
+    by_structure,
+    edges,
+    legends,
+    scores,
+    statement_labels,
+    tables,
+    units,
+)
+from cqclib.scrape.parse.lines import ASIDE, MAIN, OUTSIDE, Line, PageError
 from cqclib.scrape.parse.scores import Pair
-from cqclib.scrape.parse.units import STATEMENTS, Candidate, Label
-from cqclib.scrape.parse.visible_text import ASIDE, MAIN, OUTSIDE, Line, PageError
+from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
+from cqclib.scrape.parse.units import Candidate
 
 _FEW_WORDS = 4
 _NEAR = 6  # lines above or below the scores that belong to them where no heading says so
@@ -42,8 +52,8 @@ class Evidence:
 
 def gather(lines: Sequence[Line]) -> Evidence:
     """What every reader finds in ``lines``; the less sure labels only where the sure ones fail."""
-    everything = units.find_labels(lines)
-    sure = units.surest(everything)
+    everything = statement_labels.find_labels(lines)
+    sure = statement_labels.surest(everything)
     evidence = _read(lines, sure)
     if len(sure) == len(everything):
         return evidence
@@ -66,14 +76,14 @@ def choose(all_lines: Sequence[Line]) -> tuple[Evidence, list[Line]]:
     Returns the evidence and the lines that are not shown or stand aside, which may still speak
     against it.
     """
-    all_lines = units.in_parts(all_lines)
-    main = units.without_legends([line for line in all_lines if line.place == MAIN])
+    all_lines = legends.in_parts(all_lines)
+    main = legends.without_legends([line for line in all_lines if line.place == MAIN])
     shown = [line for line in main if not line.hidden]
     rest = [line for line in all_lines if line.place == ASIDE]
     evidence = gather(shown)
     if evidence.blocks:
         return evidence, [*(line for line in main if line.hidden), *rest]
-    for lines in (main, units.without_legends(all_lines)):
+    for lines in (main, legends.without_legends(all_lines)):
         whole = gather(lines)
         if whole.blocks:
             return whole, rest if lines is main else []
@@ -169,7 +179,7 @@ def _above(lines: Sequence[Line], start: int) -> list[Line]:
     above: list[Line] = []
     for line in reversed(lines[:start]):
         above.append(line)
-        if (line.level and not units.belongs(line)) or len(above) == _NEAR:
+        if (line.level and not edges.belongs(line)) or len(above) == _NEAR:
             break
     return above
 
@@ -177,7 +187,7 @@ def _above(lines: Sequence[Line], start: int) -> list[Line]:
 def _below(lines: Sequence[Line], end: int) -> list[Line]:
     below: list[Line] = []
     for line in lines[end + 1 : end + 1 + _NEAR]:
-        if units.ends_block(line):
+        if edges.ends_block(line):
             break
         below.append(line)
     return below

@@ -1,0 +1,84 @@
+"""Where a block of scores ends, and which lines at its edges still belong to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cqclib.folding import folded
+from cqclib.reference import framework, wordings
+from cqclib.scrape.parse import scores
+from cqclib.scrape.parse.lines import Line, PageError
+from cqclib.scrape.parse.statement_labels import label_of
+
+_BEFORE_MOST = 4  # lines before a label that may print its score
+
+
+def belongs(line: Line) -> bool:
+    """Whether a heading may stand within the block: a label, a score, or a theme."""
+    plain = folded(line.text)
+    try:
+        kinds = {token.kind for token in scores.tokens(line.text, line.pieces)}
+    except PageError:
+        return True
+    known = {scores.SCORE, scores.MEANING, scores.WORD, scores.SCALE, scores.NEUTRAL}
+    return (
+        bool(kinds <= known)
+        or label_of(0, line) is not None
+        or plain in {folded(theme.name) for theme in framework.THEMES}
+    )
+
+
+def begins_findings(line: Line) -> bool:
+    """Whether the findings in prose begin here."""
+    plain = f"{folded(line.text)} "
+    return any(plain.startswith(f"{begin} ") for begin in wordings.texts("headings", "findings"))
+
+
+def ends_block(line: Line) -> bool:
+    """Whether what follows belongs to another part of the page."""
+    return begins_findings(line) or (bool(line.level) and not belongs(line))
+
+
+def crosses_parts(lines: Sequence[Line], start: int, end: int) -> str:
+    """The line between ``start`` and ``end`` where another part of the page begins; "" for none."""
+    return next((line.text for line in lines[start : end + 1] if ends_block(line)), "")
+
+
+def is_score_only(line: Line) -> bool:
+    """Whether a line is nothing but a score, or a part of one."""
+    known = {scores.SCORE, scores.MEANING, scores.WORD, scores.SCALE}
+    return {token.kind for token in scores.tokens(line.text, line.pieces)} <= known
+
+
+def just_before(lines: Sequence[Line], at: int) -> list[Line]:
+    """The lines right before line ``at`` that are nothing but a score.
+
+    None when a label stands before them: then the score is that label's.
+    """
+    start = at
+    while start > 0 and at - start < _BEFORE_MOST and is_score_only(lines[start - 1]):
+        start -= 1
+    if start and label_of(start - 1, lines[start - 1]):
+        return []
+    return list(lines[start:at])
+
+
+def score_behind(lines: Sequence[Line], end: int) -> str:
+    """The score right behind line ``end``, which speaks against scores before their labels."""
+    behind = lines[end + 1].text if end + 1 < len(lines) and is_score_only(lines[end + 1]) else ""
+    return behind and f"{behind[:60]!r} stands behind the last label"
+
+
+def last_lines(lines: Sequence[Line]) -> list[Line]:
+    """Of the lines behind the last label, those that can belong to it."""
+    own: list[Line] = []
+    printed = False
+    for line in lines:
+        if ends_block(line):
+            break
+        kinds = {token.kind for token in scores.tokens(line.text, line.pieces)}
+        if printed and kinds & {scores.TEXT, scores.PROSE_LINE, scores.NUMERIC}:
+            break
+        printed |= scores.SCORE in kinds
+        own.append(line)
+    return own
