@@ -94,6 +94,7 @@ def read_summary(html: str) -> Summary:
     name = name_of([line for line in lines if not line.hidden], page_title(html))
     evidence, aside = witnesses.choose(lines)
     scored = witnesses.weigh(evidence, aside)
+    witnesses.refuse_other_authority(evidence, name)
     overall = rating.find(evidence.lines, name, evidence.blocks)
     word, percent = _one_rating(overall), _one_percent(overall)
     under_review = witnesses.notice(lines)
@@ -122,7 +123,8 @@ def _one_rating(overall: Overall) -> str:
 def _one_percent(overall: Overall) -> int | None:
     percents = sorted(overall.percents)
     if len(percents) > 1 or any(not 25 <= percent <= 100 for percent in percents):
-        raise PageError(f"The overall score reads {' and '.join(f'{n}%' for n in percents)}.")
+        shown = " and ".join(f"{n}%" if n else "not a whole %" for n in percents)
+        raise PageError(f"The overall score reads {shown}, where one from 25% to 100% is expected.")
     return percents[0] if percents else None
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bs4.element import Tag
 
 from cqclib.folding import folded
 from cqclib.reference import wordings
-from cqclib.scrape.parse import scores, units
+from cqclib.scrape.parse import grids, neighbours, scores, units
 from cqclib.scrape.parse.by_structure import ancestors
+from cqclib.scrape.parse.grids import Grid
 from cqclib.scrape.parse.lines import Line
 from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
 from cqclib.scrape.parse.units import Candidate, Unit
 
 SOURCE = "table"
-_WIDEST = 60  # columns or rows that a cell may span
-Grid = list[list[Tag | None]]
 
 
 def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]:
@@ -28,13 +27,15 @@ def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]
             if tag.name == "table":
                 tables.setdefault(id(tag), tag)
                 break
-    read = (_read(lines, found, table) for table in tables.values())
-    return [candidate for candidate in read if candidate]
+    read = {key: _read(lines, found, table) for key, table in tables.items()}
+    others = [table for key, table in tables.items() if read[key] is None]
+    beside = neighbours.candidate(lines, found, others, SOURCE) if others else None
+    return [candidate for candidate in (*read.values(), beside) if candidate]
 
 
 def _read(lines: Sequence[Line], found: Sequence[Label], table: Tag) -> Candidate | None:
-    grid = _grid(table)
-    cells = _cell_lines(lines, table)
+    grid = grids.grid_of(table)
+    cells = grids.cell_lines(lines, table)
     places: dict[int, tuple[int, int]] = {}
     for number, row in enumerate(grid):
         for column, cell in enumerate(row):
@@ -43,7 +44,7 @@ def _read(lines: Sequence[Line], found: Sequence[Label], table: Tag) -> Candidat
     labelled = [
         (places[key], label)
         for label in found
-        if (key := _cell_of(lines[label.at], table)) in places
+        if (key := grids.cell_of(lines[label.at], table)) in places
     ]
     if len(labelled) != len(STATEMENTS) or {label.number for _, label in labelled} != STATEMENTS:
         return None
@@ -138,59 +139,3 @@ def _is_about_something_else(head: str, parts: Sequence[Unit]) -> bool:
     speaks = bool(words & {"score", "scores", "scored", "scoring", "rating", "ratings"})
     empty = all(part.score is None and not part.doubt for part in parts)
     return bool(words) and empty and not speaks and not scores.is_doubtful(head)
-
-
-def _grid(table: Tag) -> Grid:
-    """The table's cells by row and column, a cell that spans several at each of them."""
-    grid: Grid = []
-    for number, row in enumerate(_rows(table)):
-        _fill(grid, number, [])
-        column = 0
-        for cell in row.find_all(["td", "th"], recursive=False):
-            while column < len(grid[number]) and grid[number][column] is not None:
-                column += 1
-            for down in range(_span(cell, "rowspan")):
-                for right in range(_span(cell, "colspan")):
-                    _fill(grid, number + down, [column + right])
-                    grid[number + down][column + right] = cell
-            column += _span(cell, "colspan")
-    wide = max((len(row) for row in grid), default=0)
-    return [row + [None] * (wide - len(row)) for row in grid]
-
-
-def _rows(table: Tag) -> Iterator[Tag]:
-    return (row for row in table.find_all("tr") if row.find_parent("table") is table)
-
-
-def _fill(grid: Grid, row: int, columns: Sequence[int]) -> None:
-    while len(grid) <= row:
-        grid.append([])
-    for column in columns:
-        grid[row] += [None] * (column + 1 - len(grid[row]))
-
-
-def _span(cell: Tag, name: str) -> int:
-    given = str(cell.get(name, "1"))
-    return min(max(int(given), 1), _WIDEST) if given.isascii() and given.isdigit() else 1
-
-
-def _cell_of(line: Line, table: Tag) -> int:
-    """The identity of the table's own cell that holds ``line``; 0 for none."""
-    cell = 0
-    for tag in ancestors(line.element):
-        if tag is table:
-            return cell
-        if tag.name in ("td", "th"):
-            cell = id(tag)
-        elif tag.name == "table":
-            cell = 0
-    return 0
-
-
-def _cell_lines(lines: Sequence[Line], table: Tag) -> dict[int, list[tuple[int, Line]]]:
-    """The lines of each cell of the table, with their numbers."""
-    found: dict[int, list[tuple[int, Line]]] = {}
-    for number, line in enumerate(lines):
-        if key := _cell_of(line, table):
-            found.setdefault(key, []).append((number, line))
-    return found

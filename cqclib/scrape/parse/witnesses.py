@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqclib.folding import folded
-from cqclib.reference import framework, wordings
+from cqclib.reference import authorities, framework, wordings
 from cqclib.scrape.parse import (
     by_lines,
     by_structure,
@@ -29,6 +29,8 @@ from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
 from cqclib.scrape.parse.units import Candidate
 
 _FEW_WORDS = 4
+# Whose scores a heading says they are: "Scores for Kent", "Kent: scores".
+_WHOSE = re.compile(r"\b(?:for|of)\s+(.+?)\s*[:.]?$|^(.+?)(?:'s?)?\s*(?::|-\s)", re.IGNORECASE)
 _NEAR = 6  # lines above or below the scores that belong to them where no heading says so
 
 
@@ -235,6 +237,17 @@ def _has_score(evidence: Evidence, at: int) -> bool:
         return False
     tokens = [*scores.tokens(line.text, line.pieces), *beside]
     return any(token.kind == scores.SCORE for token in tokens)
+
+
+def refuse_other_authority(evidence: Evidence, name: str) -> None:
+    """Refuse scores that a line above them says are another authority's than the page's ``name``."""
+    own = authorities.named(name)
+    for start, _ in evidence.blocks:
+        for line in _above(evidence.lines, start):
+            for found in _WHOSE.finditer(line.text):
+                meant = authorities.named(found[1] or found[2])
+                if own and meant and meant != own:
+                    raise PageError(f"The page of {own.name!r} shows {line.text[:80]!r}.")
 
 
 def says_score(evidence: Evidence) -> bool:

@@ -376,6 +376,18 @@ def test_a_page_whose_rating_is_under_review_is_refused_and_a_box_beside_it_is_a
     assert pages.read_summary(summary_html()).under_review == ""
 
 
+@pytest.mark.parametrize(
+    "heading", ["Scores for Kent County Council", "Kent: quality statement scores"]
+)
+def test_scores_under_another_authoritys_name_are_refused(heading: str) -> None:
+    with pytest.raises(PageError, match="page of 'Ealing' shows"):
+        pages.read_summary(summary_html().replace("Quality statement scores", heading))
+    own = heading.replace("Kent County Council", "Ealing").replace("Kent", "Ealing")
+    assert (
+        pages.read_summary(summary_html().replace("Quality statement scores", own)).scores == EALING
+    )
+
+
 def test_copies_of_the_scores_must_say_the_same() -> None:
     copy = "<section><h3>For print</h3>" + pairs_with(1) + "</section>"
     assert pages.read_summary(summary_html(pairs_with(1) + copy)).scores == EALING
