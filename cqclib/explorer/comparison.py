@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cqclib import wording
-from cqclib.analysis import compare
+from cqclib.analysis import national
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, SAME_REGION, SAME_TYPE, Peers, peers_of
 from cqclib.analysis.standing import Standing, standing_of
 from cqclib.dataset.tables import Dataset
@@ -157,44 +157,53 @@ def beside(
     scored = published.scored
     own = scored[scored["ons_code"] == authority.code]
     rated = published.assessments[published.assessments["ons_code"] == authority.code]
-    means = _statement_rows if detail == STATEMENTS else _theme_rows
-    rows = means(own, peers.scored, scored)
-    rows["difference"] = rows["own"] - rows["peers"]
     return Beside(
         authority=authority,
         peers=peers,
         detail=detail,
-        rows=rows,
+        rows=_rows(published, authority.code, peers.codes, detail),
         rating="" if rated.empty else framework.rating_words(rated["overall_rating"].iloc[0]),
         total=None if own.empty else int(own["total_score"].iloc[0]),
         standing=None if own.empty else standing_of(scored, authority.code),
     )
 
 
-def _statement_rows(own: pd.DataFrame, peers: pd.DataFrame, england: pd.DataFrame) -> pd.DataFrame:
-    columns = [compare.means(some) for some in (own, peers, england)]
+def _rows(published: Dataset, own: str, peers: Sequence[str], detail: str) -> pd.DataFrame:
+    """The statements or themes with the mean scores of ``own``, of ``peers`` (codes), of England."""
+    if detail == STATEMENTS:
+        rows, average, key = _statements(), national.by_statement, "statement"
+    else:
+        rows, average, key = _themes(), national.by_theme, "theme"
+    scores = published.scores
+    groups = {
+        "own": scores[scores["ons_code"] == own],
+        "peers": scores[scores["ons_code"].isin(peers)],
+        "england": scores,
+    }
+    for column, some in groups.items():
+        rows[column] = rows["name"].map(average(some).set_index(key)["mean"]).astype(float)
+    return rows.assign(difference=rows["own"] - rows["peers"])
+
+
+def _statements() -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"number": str(one.number), "name": one.name, "short": one.short, "theme": one.theme}
-            | {
-                key: found.get(one.number, float("nan"))
-                for key, found in zip(("own", "peers", "england"), columns, strict=True)
+            {
+                "number": str(each.number),
+                "name": each.name,
+                "short": each.short,
+                "theme": each.theme,
             }
-            for one in framework.STATEMENTS
+            for each in framework.STATEMENTS
         ]
     )
 
 
-def _theme_rows(own: pd.DataFrame, peers: pd.DataFrame, england: pd.DataFrame) -> pd.DataFrame:
-    columns = [{} if some.empty else compare.theme_means(some) for some in (own, peers, england)]
+def _themes() -> pd.DataFrame:
     return pd.DataFrame(
         [
-            {"number": "", "name": one.name, "short": one.name, "theme": one.name}
-            | {
-                key: found.get(one.name, float("nan"))
-                for key, found in zip(("own", "peers", "england"), columns, strict=True)
-            }
-            for one in framework.THEMES
+            {"number": "", "name": theme.name, "short": theme.name, "theme": theme.name}
+            for theme in framework.THEMES
         ]
     )
 

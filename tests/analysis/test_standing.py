@@ -1,17 +1,13 @@
-"""Ranks, quarters, means and peers on tables small enough to check by hand."""
+"""Ranks and quarters on tables small enough to check by hand."""
 
 from collections import Counter
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from cqclib.analysis import compare
 from cqclib.analysis.standing import quarter, standing_of
 from cqclib.dataset.clean import ranks
-from cqclib.dataset.tables import Dataset
-from cqclib.errors import DataError
 from cqclib.reference import authorities
 
 KENT = authorities.resolve("Kent")
@@ -91,68 +87,3 @@ def test_quarters_hold_the_same_number_or_one_more(assessed: int) -> None:
 )
 def test_a_tie_across_a_boundary_names_both_quarters(first: int, last: int, said: str) -> None:
     assert quarter(first, last, 72) == said
-
-
-def test_means_by_fractions(tables: Dataset, assessments: list[Any]) -> None:
-    found = compare.means(tables.scored)
-    for number in range(1, 10):
-        exact = Fraction(sum(row["scores"][number] for row in assessments), len(assessments))
-        assert found[number] == pytest.approx(float(exact), abs=1e-12)
-    themes = {
-        "Working with people": (1, 2, 3),
-        "Providing support": (4, 5),
-        "Ensuring safety": (6, 7),
-        "Leadership": (8, 9),
-    }
-    for theme, numbers in themes.items():
-        given = [row["scores"][number] for row in assessments for number in numbers]
-        exact = Fraction(sum(given), len(given))
-        assert compare.theme_means(tables.scored)[theme] == pytest.approx(float(exact), abs=1e-12)
-    assert compare.means(tables.scored.head(0)) == {}
-
-
-def test_extremes_name_all_that_tie() -> None:
-    assert compare.extremes({1: 2.5, 2: 3.0, 3: 3.0, 4: 2.5}) == ([2, 3], [1, 4])
-    assert compare.extremes({1: 2.0}) == ([1], [1])
-    assert compare.extremes({1: 2.00001, 2: 2.00002}) == ([1, 2], [1, 2])
-
-
-def test_counts_of_each_score() -> None:
-    table = scored({"Kent": "1" * 9, "Essex": "4" * 9, "Devon": "411111111"})
-    assert compare.counts(table, 1) == {4: 2, 3: 0, 2: 0, 1: 1}
-    assert compare.counts(table, 9) == {4: 1, 3: 0, 2: 0, 1: 2}
-
-
-@pytest.mark.parametrize("column", ["authority_type", "region"])
-def test_groups_cover_all_153(
-    tables: Dataset,
-    assessments: list[Any],
-    reference: dict[str, dict[str, str]],
-    column: str,
-) -> None:
-    table = compare.by_group(tables.assessments, column).set_index(column)
-    for group in {row[column] for row in reference.values()}:
-        members = {code for code, row in reference.items() if row[column] == group}
-        own = [row for row in assessments if row["ons_code"] in members]
-        found = table.loc[group]
-        assert (found["authorities"], found["assessed"]) == (len(members), len(own))
-        ratings = Counter(row["overall_rating"] for row in own)
-        for name in ("Outstanding", "Good", "Requires improvement", "Inadequate"):
-            assert found[name] == ratings[name]
-        assert found["good_or_better"] == ratings["Good"] + ratings["Outstanding"]
-        mean = Fraction(sum(row["total"] for row in own), len(own))
-        assert found["mean_total"] == pytest.approx(float(mean))
-        assert found["mean_score"] == pytest.approx(float(mean / 9))
-    assert table["authorities"].sum() == 153 and table["assessed"].sum() == 72
-
-
-def test_rank_correlation_by_hand() -> None:
-    assert compare.rank_correlation([1, 2, 3, 4], [10, 20, 30, 400]) == pytest.approx(1)
-    assert compare.rank_correlation([1, 2, 3, 4], [4, 3, 2, 1]) == pytest.approx(-1)
-    # ranks 1 2 3 4 5 and 1 3 2 5 4: 1 - 6 * (0 + 1 + 1 + 1 + 1) / (5 * 24)
-    assert compare.rank_correlation([1, 2, 3, 4, 5], [1, 3, 2, 5, 4]) == pytest.approx(0.8)
-    # ranks 1.5 1.5 3 and 1 2 3: covariance 1.5 over the root of 1.5 * 2
-    assert compare.rank_correlation([1, 1, 2], [1, 2, 3]) == pytest.approx(1.5 / 3**0.5)
-    for left, right in (([1, 2], [1, 2]), ([1, 1, 1], [1, 2, 3]), ([], [])):
-        with pytest.raises(DataError, match="three pairs that vary"):
-            compare.rank_correlation(left, right)
