@@ -55,17 +55,19 @@ def _after(
 
 
 def _before(lines: Sequence[Line], window: Sequence[list[Label]]) -> Candidate:
+    """Each score on the lines right before its label; what it means may stand behind the label."""
+    first, last = window[0][0].at, window[-1][-1].at
+    scored = edges.just_before(lines, first)
+    start = first - len(scored)
+    end = last
     parts = []
-    previous = None
-    for repeats in window:
-        label = repeats[0]
-        if previous is None:
-            own = edges.just_before(lines, label.at)
-            start = label.at - len(own)
+    for place, repeats in enumerate(window):
+        own = [*scored, *lines[repeats[0].at + 1 : repeats[-1].at + 1]]
+        if place + 1 < len(window):
+            meant, scored = edges.split_before(lines[repeats[-1].at + 1 : window[place + 1][0].at])
         else:
-            own = list(lines[previous + 1 : label.at])
-        own += lines[label.at + 1 : repeats[-1].at + 1]
-        parts.append(units.read_unit(label, own))
-        previous = repeats[-1].at
-    read = units.candidate(SOURCE, parts, start, window[-1][-1].at)
+            meant = edges.meanings(lines[last + 1 :])
+            end += len(meant)
+        parts.append(units.read_unit(repeats[0], [*own, *meant]))
+    read = units.candidate(SOURCE, parts, start, end)
     return replace(read, unclear=read.unclear or edges.score_behind(lines, read.end))

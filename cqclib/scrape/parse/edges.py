@@ -63,6 +63,26 @@ def just_before(lines: Sequence[Line], at: int) -> list[Line]:
     return list(lines[start:at])
 
 
+def split_before(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines between two labels: what belongs to the first, and the score before the second."""
+    at = len(lines)
+    while at and _prints_score(lines[at - 1]):
+        at -= 1
+    behind = meanings(lines[:at])
+    return (behind, list(lines[at:])) if len(behind) == at else ([], list(lines))
+
+
+def meanings(lines: Sequence[Line]) -> list[Line]:
+    """The first of ``lines`` when it says what a score means: at most one belongs to a label."""
+    kinds = {token.kind for line in lines[:1] for token in scores.tokens(line.text, line.pieces)}
+    return list(lines[:1]) if kinds == {scores.MEANING} else []
+
+
+def _prints_score(line: Line) -> bool:
+    kinds = {token.kind for token in scores.tokens(line.text, line.pieces)}
+    return kinds <= {scores.SCORE, scores.WORD, scores.SCALE}
+
+
 def score_behind(lines: Sequence[Line], end: int) -> str:
     """The score right behind line ``end``, which speaks against scores before their labels."""
     behind = lines[end + 1].text if end + 1 < len(lines) and is_score_only(lines[end + 1]) else ""

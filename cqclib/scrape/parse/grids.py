@@ -31,6 +31,11 @@ def grid_of(table: Tag) -> Grid:
     return [row + [None] * (wide - len(row)) for row in grid]
 
 
+def tables_around(tag: Tag | None) -> list[Tag]:
+    """The innermost table that ``tag`` stands in, if any."""
+    return [around for around in ancestors(tag) if around.name == "table"][:1]
+
+
 def _rows(table: Tag) -> Iterator[Tag]:
     return (row for row in table.find_all("tr") if row.find_parent("table") is table)
 

@@ -121,6 +121,9 @@ def _legend(lines: Sequence[Line]) -> int:
         length += 1
         values += [part.value for part in parts]
         meant |= {part.value for part in parts if part.kind == scores.MEANING or not part.bare}
-    each = [value for value, _ in groupby(values)]
+    runs = [(value, len(list(same))) for value, same in groupby(values)]
+    each = [value for value, _ in runs]
     whole = each in (sorted(framework.SCORES), sorted(framework.SCORES, reverse=True))
-    return length if whole and len(meant) == len(framework.SCORES) else 0
+    # One value more often than the others is the last statement's score, right above the legend.
+    regular = len({times for _, times in runs}) == 1
+    return length if whole and regular and len(meant) == len(framework.SCORES) else 0

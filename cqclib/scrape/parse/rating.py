@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from cqclib.folding import folded
 from cqclib.reference import authorities, framework, wordings
-from cqclib.scrape.parse import edges, labels, scores
+from cqclib.scrape.parse import edges, grids, labels, scores
 from cqclib.scrape.parse.lines import Line, PageError
 
 _PERCENT = re.compile(
@@ -159,21 +159,36 @@ def find(lines: Sequence[Line], name: str, blocks: Sequence[tuple[int, int]]) ->
     for at, line in enumerate(lines):
         kind = heading_kind(line) if at not in in_block else ""
         if kind:
-            zone = _zone(lines, at, in_block, name)
-            overall.zones.append((at, zone.stop - 1))
+            overall.zones.append((at, _zone(lines, at, in_block, name).stop - 1))
             overall.kind = "pilot" if "pilot" in (kind, overall.kind) else kind
             overall.promises_score |= "score" in folded(line.text).split()
-            _read_zone([lines[place] for place in zone], name, overall)
+    zones = [lines[start + 1 : end + 1] for start, end in overall.zones]
+    printing = [zone for zone in zones if any(printed(line.text, name) for line in zone)]
+    for zone in printing:
+        _read_zone(zone, name, overall)
+    _read_rest(lines, in_block, name, overall)
+    for zone in zones:
+        # A heading with nothing below it, as of a table of the bands, says nothing where another does.
+        if zone not in printing:
+            _read_zone(zone, name, overall, silent=bool(overall.ratings))
+    return overall
+
+
+def _read_rest(lines: Sequence[Line], in_block: set[int], name: str, overall: Overall) -> None:
+    """What the lines away from every rating's heading print of the rating and the score."""
     zoned = {at for start, end in overall.zones for at in range(start, end + 1)}
     for at, line in enumerate(lines):
         if at not in in_block and at not in zoned:
             _read_elsewhere(line, name, overall)
+            if at - 1 not in zoned:
+                _read_labelled(lines[max(at - 1, 0)], line, name, overall)
+    if not overall.ratings:
+        _read_tables(lines, name, overall)
     if not overall.ratings:
         first = min(in_block, default=0)
         start = next((at for at, line in enumerate(lines) if line.level == 1), -1) + 1
         for line in lines[start:first]:
             _take(printed(line.text, name), overall, only_own=True)
-    return overall
 
 
 def _zone(lines: Sequence[Line], at: int, in_block: set[int], name: str) -> range:
@@ -203,7 +218,7 @@ def _last_printed(lines: Sequence[Line], at: int, stop: int, name: str) -> int:
     return last
 
 
-def _read_zone(zone: Sequence[Line], name: str, overall: Overall) -> None:
+def _read_zone(zone: Sequence[Line], name: str, overall: Overall, silent: bool = False) -> None:
     last = max((at for at, line in enumerate(zone) if printed(line.text, name)), default=len(zone))
     for at, line in enumerate(zone):
         if at > last and not _may_be_overall(line):
@@ -219,6 +234,8 @@ def _read_zone(zone: Sequence[Line], name: str, overall: Overall) -> None:
             continue  # a label whose value stands on a line of its own
         if line.struck or (scores.is_doubtful(line.text) and not line.linked):
             raise PageError(f"{line.text[:80]!r} stands with the overall rating.")
+        if silent:
+            continue
         token = scores.tokens(line.text, line.pieces)[0]
         if token.kind == scores.SCORE and not line.linked:
             raise PageError(f"{line.text[:60]!r} stands where the overall score should be.")
@@ -250,6 +267,34 @@ def _read_elsewhere(line: Line, name: str, overall: Overall) -> None:
     found = printed(line.text, name)
     if found and (found.telling or found.totals) and not found.other:
         _take(found, overall)
+
+
+def _read_labelled(label: Line, line: Line, name: str, overall: Overall) -> None:
+    """A percentage alone, on the line behind "Overall score"."""
+    words = folded(label.text).split()
+    is_label = bool(words) and set(words) <= _allowed() and bool({"overall", "total"} & set(words))
+    if not is_label or label.linked or line.linked or printed(label.text, name):
+        return
+    found = printed(line.text, name)
+    if found and not found.ratings and not found.other:
+        _take(found, overall)
+
+
+def _read_tables(lines: Sequence[Line], name: str, overall: Overall) -> None:
+    """The one cell below a column's head that is a rating's heading, or "Overall score"."""
+    tables = {id(table): table for line in lines for table in grids.tables_around(line.element)}
+    for table in tables.values():
+        cells = grids.cell_lines(lines, table)
+        for column in zip(*grids.grid_of(table), strict=True):
+            head, *others = [cells.get(id(cell), []) for cell in column]
+            texts = [line for some in others for _, line in some]
+            if len(head) == len(texts) == 1 and _heads_overall(head[0][1]):
+                _take(printed(texts[0].text, name), overall, only_own=True)
+
+
+def _heads_overall(line: Line) -> bool:
+    words = set(folded(line.text).split())
+    return bool(heading_kind(line)) or ("overall" in words and words <= _allowed())
 
 
 def _take(found: Printed | None, overall: Overall, only_own: bool = False) -> None:

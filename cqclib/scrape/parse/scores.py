@@ -29,6 +29,7 @@ _PRINTED_DATE = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9} 20\d\d\.?",
     re.IGNORECASE | re.ASCII,
 )
+_SPELLED_SCORES = {"one": 1, "two": 2, "three": 3, "four": 4}
 _SPELLED = re.compile(r"\b(?:one|two|three|four|five|iii?|iv)\b")
 _SCORE_NOUN = re.compile(r"\b(?:scores?|scored|out of|points?)\b")
 
@@ -46,25 +47,27 @@ class Pair:
 class Token:
     """What a line, or a piece of one, is. ``value``: the score, of SCORE and MEANING.
 
-    ``bare``: a number with nothing to say that it is a score.
+    ``bare``: a number with nothing to say that it is a score; ``spelled``: it is a word, "three".
     """
 
     kind: str
     text: str
     value: int = 0
     bare: bool = False
+    spelled: bool = False
 
 
 @dataclass(frozen=True)
 class ScoreLine:
     """A line that prints a score; ``label`` is "" when the label stands elsewhere.
 
-    ``bare``: a number with nothing to say that it is a score.
+    ``bare``: a number with nothing to say that it is a score; ``spelled``: it is a word, "three".
     """
 
     label: str
     score: int
     bare: bool = False
+    spelled: bool = False
 
 
 def _any(section: str, key: str) -> str:
@@ -91,7 +94,7 @@ def _shape() -> str:
     means = "|".join(r"\s+".join(map(re.escape, text.split())) for text in sorted(known, key=len))
     means = rf"(?:evidence\s+shows\s+[a-z ]+|{means})"
     joint = r"(?:\s*(?::|=|-)\s*|\s+(?:is|of|was)\s+|\s*)"
-    number = r"(?P<n>[1-4])(?![\d%]|[.,]\d)"
+    number = rf"(?:(?P<n>[1-4])(?![\d%]|[.,]\d)|(?P<spelled>{'|'.join(_SPELLED_SCORES)})\b)"
     before = rf"(?:(?P<w>{word})\s*(?P<s1>{scale})?{joint})?"
     after = rf"(?:\s*(?P<s2>{scale}))?"
     meant = rf"(?:\s*[-:,;.|(=]?\s*(?P<m>{means})\s*\)?)?"
@@ -138,23 +141,32 @@ def score_line(text: str) -> ScoreLine | None:
     """
     for name in ("alone", "turned"):
         found = _patterns()[name].fullmatch(text)
-        if found:
+        if found and _is_number(found):
             return _reading(found, "", text)
     for name in ("behind", "before"):
         found = _patterns()[name].fullmatch(text)
-        if found and (label := found["label"].strip(" :-,(|")) and labels.fit(label):
+        if found is None or not _is_number(found):
+            continue
+        if (label := found["label"].strip(" :-,(|")) and labels.fit(label):
             return _reading(found, label, text)
     return None
 
 
+def _is_number(found: re.Match[str]) -> bool:
+    """Whether a number in words is called a score: "Score: three", "three out of four"."""
+    groups = found.groupdict()
+    return not groups.get("spelled") or any(groups.get(name) for name in ("w", "s1", "s2"))
+
+
 def _reading(found: re.Match[str], label: str, text: str) -> ScoreLine:
     groups = found.groupdict()
-    score = int(groups["n"])
+    spelled = (groups.get("spelled") or "").lower()
+    score = _SPELLED_SCORES[spelled] if spelled else int(groups["n"])
     meaning = groups.get("m")
     if meaning and _meanings().get(folded(meaning)) != score:
         raise PageError(f"The words behind the number say another score: {text[:80]!r}.")
     bare = not any(groups.get(name) for name in ("w", "s1", "s2", "m"))
-    return ScoreLine(label, score, bare)
+    return ScoreLine(label, score, bare, bool(spelled))
 
 
 def dots(text: str) -> Token | None:
@@ -210,7 +222,7 @@ def _token(text: str) -> Token:
     text = text.lstrip(" ,;:|") or text
     printed = score_line(text)
     if printed and not printed.label:
-        return Token(SCORE, text, printed.score, printed.bare)
+        return Token(SCORE, text, printed.score, printed.bare, printed.spelled)
     if plain in _meanings() and plain not in map(folded, framework.RATING_NAMES):
         return Token(MEANING, text, _meanings()[plain])
     if _patterns()["word"].fullmatch(text) or _patterns()["word and scale"].fullmatch(text):

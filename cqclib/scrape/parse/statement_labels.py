@@ -10,7 +10,8 @@ from cqclib.scrape.parse import labels, scores
 from cqclib.scrape.parse.lines import Line
 from cqclib.scrape.parse.scores import ScoreLine, Token
 
-STATEMENTS = frozenset(statement.number for statement in framework.STATEMENTS)
+_IN_ORDER = [statement.number for statement in framework.STATEMENTS]
+STATEMENTS = frozenset(_IN_ORDER)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def _with_meaning(at: int, line: Line) -> Label | None:
 
 
 def _token(printed: ScoreLine) -> Token:
-    return Token(scores.SCORE, "", printed.score, printed.bare)
+    return Token(scores.SCORE, "", printed.score, printed.bare, printed.spelled)
 
 
 def _in_pieces(at: int, line: Line) -> Label | None:
@@ -103,7 +104,16 @@ def windows(found: Sequence[Label]) -> Iterator[list[list[Label]]]:
             merged[-1].append(label)
         else:
             merged.append([label])
-    for start in range(len(merged) - len(STATEMENTS) + 1):
-        run = merged[start : start + len(STATEMENTS)]
-        if {repeats[0].number for repeats in run} == STATEMENTS:
-            yield run
+    numbers = [repeats[0].number for repeats in merged]
+    starts = [
+        start
+        for start in range(len(merged) - len(STATEMENTS) + 1)
+        if set(numbers[start : start + len(STATEMENTS)]) == STATEMENTS
+    ]
+    whole = [start for start in starts if numbers[start : start + len(STATEMENTS)] == _IN_ORDER]
+    told = {at for start in whole for at in range(start, start + len(STATEMENTS))}
+    for start in starts:
+        places = range(start, start + len(STATEMENTS))
+        # Between two copies a run of the one's end and the other's beginning says nothing new.
+        if start in whole or not told.issuperset(places):
+            yield merged[start : start + len(STATEMENTS)]

@@ -9,7 +9,7 @@ from bs4.element import Tag
 
 from cqclib.folding import folded
 from cqclib.reference import wordings
-from cqclib.scrape.parse import grids, neighbours, scores, units
+from cqclib.scrape.parse import grids, marks, neighbours, scores, units
 from cqclib.scrape.parse.by_structure import ancestors
 from cqclib.scrape.parse.grids import Grid
 from cqclib.scrape.parse.lines import Line
@@ -77,6 +77,15 @@ def _by_heads(
     ]
     heads = max(head_rows, default=-1)
     found: list[Candidate] = []
+    if ticked := marks.read(cells, grid, labelled):
+        above = [
+            number
+            for row in head_rows
+            for cell in grid[row]
+            if cell is not None
+            for number, _ in cells.get(id(cell), [])
+        ]
+        return units.candidate(SOURCE, ticked, min([*above, *at]), max(at))
     for column in range(len(grid[0])):
         if column == own_column:
             continue

@@ -20,6 +20,7 @@ class Unit:
     """What the lines of one label say. ``score`` is None when they print none.
 
     ``bare``: nothing says that the number is a score; ``gap``: other text stands between;
+    ``spelled``: the score is a word, "three";
     ``unclear`` and ``doubt`` are the line that spoils it, "" for none.
     """
 
@@ -27,6 +28,7 @@ class Unit:
     score: int | None
     bare: bool = True
     gap: bool = False
+    spelled: bool = False
     unclear: str = ""
     doubt: str = ""
 
@@ -62,13 +64,15 @@ def read_unit(label: Label, lines: Iterable[Line]) -> Unit:
     unit = Unit(label, None)
     values: set[int] = set()
     printed = text_since = False
-    for token in _unit_tokens(label, lines):
+    for token in _without_scale(list(_unit_tokens(label, lines))):
         if token.kind in (scores.SCORE, scores.MEANING):
             values.add(token.value)
             if token.kind == scores.SCORE and text_since:
                 unit = replace(unit, unclear=token.text)
             printed |= token.kind == scores.SCORE
-            unit = replace(unit, bare=unit.bare and token.bare)
+            unit = replace(
+                unit, bare=unit.bare and token.bare, spelled=unit.spelled or token.spelled
+            )
         elif token.kind in (scores.WORD, scores.SCALE):
             unit = replace(unit, bare=False)
         elif token.kind == scores.DOUBT:
@@ -81,6 +85,17 @@ def read_unit(label: Label, lines: Iterable[Line]) -> Unit:
     if len(values) > 1:
         return replace(unit, unclear=f"the scores {' and '.join(map(str, sorted(values)))}")
     return replace(unit, score=values.pop() if printed else None)
+
+
+def _without_scale(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without a scale of all four numbers, where a score is printed beside it."""
+    told = any(token.kind == scores.SCORE and not token.bare for token in tokens)
+    for start in range(len(tokens) - len(framework.SCORES) + 1):
+        run = tokens[start : start + len(framework.SCORES)]
+        steps = [token.value for token in run if token.kind == scores.SCORE and token.bare]
+        if told and steps in (sorted(framework.SCORES), sorted(framework.SCORES, reverse=True)):
+            return [*tokens[:start], *tokens[start + len(run) :]]
+    return list(tokens)
 
 
 def _unit_tokens(label: Label, lines: Iterable[Line]) -> Iterator[Token]:
@@ -114,7 +129,7 @@ def candidate(
     units, unclear = _numbering(units)
     by_number = {unit.label.number: unit.score for unit in units if unit.score is not None}
     tiers = {unit.label.number: unit.label.tier for unit in units}
-    if not unclear and len({(unit.bare, unit.gap and same_gap) for unit in units}) > 1:
+    if not unclear and len({_way(unit, same_gap) for unit in units}) > 1:
         unclear = "The nine scores are not printed in the same way"
     for unit in units:
         if unit.unclear:
@@ -123,6 +138,11 @@ def candidate(
     doubt = next((unit.doubt for unit in units if unit.doubt), "")
     bare = any(unit.bare for unit in units)
     return Candidate(source, by_number, tiers, start, end, bare, unclear, doubt)
+
+
+def _way(unit: Unit, same_gap: bool) -> tuple[bool, ...]:
+    """How a score is printed, which must be the same for all nine."""
+    return unit.bare, unit.spelled, unit.gap and same_gap
 
 
 def _numbering(units: Sequence[Unit]) -> tuple[list[Unit], str]:

@@ -35,6 +35,7 @@ _GAUGES = frozenset(["meter", "progress"])
 _STRUCK = frozenset(["del", "s", "strike"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,2}|[a-z*\u2020\u2021])[\])]?")
 _OUTSIDE_TAGS = frozenset(["nav", "footer"])
 _OUTSIDE_ROLES = frozenset(["navigation", "contentinfo", "banner", "search"])
 
@@ -127,9 +128,18 @@ class _Reader:
         for child in tag.children:
             if isinstance(child, NavigableString):
                 if not isinstance(child, PreformattedString):
-                    self._say(str(child), child.parent)
+                    self._read_text(str(child), child.parent)
             elif isinstance(child, Tag):
                 self._enter(child)
+
+    def _read_text(self, text: str, holder: Tag | None) -> None:
+        if holder is None or holder.name != "pre":
+            return self._say(text, holder)
+        first, *others = text.split("\n")  # which break lines here
+        self._say(first, holder)
+        for line in others:
+            self.end_line(holder)
+            self._say(line, holder)
 
     def _enter(self, tag: Tag) -> None:
         name = tag.name
@@ -137,6 +147,8 @@ class _Reader:
             return
         if name == "br":
             return self.end_line(tag.parent or tag)
+        if name == "sup" and _is_footnote(tag):
+            return
         before, state = self._state, self._within(tag)
         breaks = name not in _INLINE or (state.hidden, state.struck) != (
             before.hidden,
@@ -276,6 +288,16 @@ def _gauge(tag: Tag) -> str:
     else:
         return ""
     return f"{value} out of {most}" if value and most else ""
+
+
+def _is_footnote(tag: Tag) -> bool:
+    """Whether a raised number leads to a note on the same page, and is no part of the text."""
+    link = tag.find("a") or tag.find_parent("a")
+    return (
+        isinstance(link, Tag)
+        and str(link.get("href", "")).startswith("#")
+        and bool(_FOOTNOTE.fullmatch(tidy(tag.get_text())))
+    )
 
 
 def _hidden(tag: Tag) -> bool:
