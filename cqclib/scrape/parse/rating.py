@@ -1,8 +1,7 @@
-"""The overall rating and the overall score (the %) of a summary page.
+"""The overall rating and the overall score (the %) of a summary page: which of its lines print them.
 
-A line of nothing but the words of ``[overall]`` in the table of wordings, the authority's own name, a
-rating and a percentage prints them: "Overall rating for City of York Council: 39%". Below a
-rating's heading a rating or a percentage alone does.
+A line that says itself that it is the overall one counts wherever it stands; below a rating's heading
+a rating or a percentage alone does.
 """
 
 from __future__ import annotations
@@ -12,37 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cqclib.folding import folded
-from cqclib.reference import authorities, framework, wordings
+from cqclib.reference import authorities, wordings
 from cqclib.scrape.parse import edges, grids, labels, scores
 from cqclib.scrape.parse.lines import Line, PageError
+from cqclib.scrape.parse.printed_rating import (
+    OF_TOTAL,
+    PERCENT,
+    Printed,
+    allowed_words,
+    is_own,
+    printed,
+)
 
-_PERCENT = re.compile(
-    r"(?<![\w.,/-])(\d+)(\.\d+)?\s*(?:%|per\s?cent\b|percent\b|out\s+of\s+100\b|/\s?100\b)",
-    re.IGNORECASE | re.ASCII,
-)
-_OF_TOTAL = re.compile(
-    r"(?<![\w.,])(\d{1,2})\s*(?:/|out\s+of|of)\s*36\b(?: points)?", re.I | re.ASCII
-)
-_BARE = re.compile(
-    r"(?:overall|total)?\s*(?:percentage)?\s*score\s*[:-]?\s*(\d{2,3})\.?", re.IGNORECASE | re.ASCII
-)
 _PART = re.compile(r"(?:%|per\s?cent|percent)\s+(?:of|were|was|said|felt|agreed|had|have)\b", re.I)
-_MOST_WORDS = 24
 _BEHIND = 2  # lines behind the last printed one that still belong to it
-
-
-@dataclass(frozen=True)
-class Printed:
-    """What one line prints: a rating, an overall score, a total of 36; each may be missing.
-
-    ``telling``: it says itself that it is the overall one. ``other``: another authority's name.
-    """
-
-    ratings: frozenset[str] = frozenset()
-    percents: frozenset[int] = frozenset()
-    totals: frozenset[int] = frozenset()
-    telling: bool = False
-    other: str = ""
 
 
 @dataclass
@@ -71,82 +53,6 @@ def heading_kind(line: Line) -> str:
     if "rating" in words and words <= allowed and len(plain.split()) <= 8:
         return "pilot" if "indicative" in words else "formal"
     return ""
-
-
-def printed(text: str, name: str) -> Printed | None:
-    """What ``text`` prints of the overall rating and score; None when it is something else."""
-    if len(text.split()) > _MOST_WORDS:
-        return None
-    percents, totals, rest = _numbers(text)
-    first, colon, more = rest.partition(":")
-    if colon and folded(first) in map(folded, framework.RATING_NAMES) and not _is_numeric(more):
-        rest = first  # "Good: the evidence is summarised below."
-    plain = folded(rest)
-    ratings, plain = _ratings(plain)
-    if not (percents or totals or ratings):
-        return None
-    other, plain = _without_name(plain, name)
-    words = plain.split()
-    if any(char.isdigit() for char in plain) or not set(words) <= _allowed():
-        return None
-    telling = bool(set(words) & set(wordings.texts("overall", "telling")))
-    return Printed(frozenset(ratings), frozenset(percents), frozenset(totals), telling, other)
-
-
-def _is_numeric(text: str) -> bool:
-    plain = folded(text)
-    rated = any(f" {folded(name)} " in f" {plain} " for name in framework.RATING_NAMES)
-    return rated or any(char.isnumeric() for char in text) or scores.is_doubtful(text)
-
-
-def _allowed() -> set[str]:
-    return set(wordings.texts("overall", "words")) | set(framework.RATING_NAMES)
-
-
-def _numbers(text: str) -> tuple[set[int], set[int], str]:
-    bare = _BARE.fullmatch(text)
-    if bare:
-        return {int(bare[1])}, set(), "score"
-    totals = {int(found) for found in _OF_TOTAL.findall(text)}
-    rest = _OF_TOTAL.sub(" ", text)
-    percents = {0 if part else int(whole) for whole, part in _PERCENT.findall(rest)}
-    return percents, totals, _PERCENT.sub(" ", rest)
-
-
-def _ratings(plain: str) -> tuple[set[str], str]:
-    """The ratings in folded text, by name or by what they are said to show."""
-    found: set[str] = set()
-    for rating in framework.RATINGS:
-        for text in wordings.numbered("score.meanings")[rating.level]:
-            if re.search(rf"\b{text}\b", plain):
-                found.add(rating.name)
-                plain = re.sub(rf"\b{text}\b", " ", plain)
-    for rating in framework.RATINGS:
-        text = folded(rating.name)
-        if re.search(rf"\b{text}\b", plain):
-            found.add(rating.name)
-            plain = re.sub(rf"\b{text}\b", " ", plain)
-    return found, " ".join(plain.split())
-
-
-def _without_name(plain: str, name: str) -> tuple[str, str]:
-    """The name of an authority in ``plain`` when it is not the page's own, and the rest."""
-    own = folded(name)
-    if f" {own} " in f" {plain} ":
-        return "", " ".join(f" {plain} ".replace(f" {own} ", " ", 1).split())
-    words = plain.split()
-    for length in range(len(words), 0, -1):
-        for start in range(len(words) - length + 1):
-            meant = authorities.named(" ".join(words[start : start + length]))
-            if meant is None:
-                continue
-            rest = " ".join(words[:start] + words[start + length :])
-            return ("" if _is_own(meant, name) else meant.name), rest
-    return "", plain
-
-
-def _is_own(meant: authorities.Authority, name: str) -> bool:
-    return authorities.named(name) == meant
 
 
 def find(lines: Sequence[Line], name: str, blocks: Sequence[tuple[int, int]]) -> Overall:
@@ -230,7 +136,7 @@ def _read_zone(zone: Sequence[Line], name: str, overall: Overall, silent: bool =
             _take(found, overall)
             continue
         _refuse_other_authority(line, name)
-        if set(folded(line.text).split()) <= _allowed():
+        if set(folded(line.text).split()) <= allowed_words():
             continue  # a label whose value stands on a line of its own
         if line.struck or (scores.is_doubtful(line.text) and not line.linked):
             raise PageError(f"{line.text[:80]!r} stands with the overall rating.")
@@ -251,12 +157,12 @@ def _may_be_overall(line: Line) -> bool:
         return False
     token = scores.tokens(line.text, line.pieces)[0]
     printed_score = token.kind == scores.SCORE and not token.bare
-    return printed_score or bool(_PERCENT.search(line.text) or _OF_TOTAL.search(line.text))
+    return printed_score or bool(PERCENT.search(line.text) or OF_TOTAL.search(line.text))
 
 
 def _refuse_other_authority(line: Line, name: str) -> None:
     meant = authorities.named(line.text)
-    if meant and not line.linked and not _is_own(meant, name):
+    if meant and not line.linked and not is_own(meant, name):
         raise PageError(f"The page of {name[:60]!r} shows the rating of {line.text[:60]!r}.")
 
 
@@ -272,7 +178,9 @@ def _read_elsewhere(line: Line, name: str, overall: Overall) -> None:
 def _read_labelled(label: Line, line: Line, name: str, overall: Overall) -> None:
     """A percentage alone, on the line behind "Overall score"."""
     words = folded(label.text).split()
-    is_label = bool(words) and set(words) <= _allowed() and bool({"overall", "total"} & set(words))
+    is_label = (
+        bool(words) and set(words) <= allowed_words() and bool({"overall", "total"} & set(words))
+    )
     if not is_label or label.linked or line.linked or printed(label.text, name):
         return
     found = printed(line.text, name)
@@ -294,7 +202,7 @@ def _read_tables(lines: Sequence[Line], name: str, overall: Overall) -> None:
 
 def _heads_overall(line: Line) -> bool:
     words = set(folded(line.text).split())
-    return bool(heading_kind(line)) or ("overall" in words and words <= _allowed())
+    return bool(heading_kind(line)) or ("overall" in words and words <= allowed_words())
 
 
 def _take(found: Printed | None, overall: Overall, only_own: bool = False) -> None:
