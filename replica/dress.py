@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from cqclib.reference import framework
-from replica.facts import REPORTS, Report, pick
+from cqclib.reference import authorities, framework
+from replica.facts import PRINTED_AS_NOW_SINCE, REPORTS, Report, pick
 from replica.prose import paragraphs
 
 Rows = Sequence[tuple[str, str]]  # label and score as they stand in the HTML
 _SCORE_FORMS = ("Score: {}", "Score:&nbsp;{}", "Score {}", "Score - {}", "Score: {} out of 4")
+# How the overall score is printed: until spring 2025 in one of several ways, since then in one.
 _PERCENT_FORMS = (
     "Score: {percent}%",
     "Overall score: {percent}%",
     "{name} scored {percent} out of 100 overall, indicating {meaning}",
     "Overall score {percent}&nbsp;%",
     "{percent} out of 100",
+)
+_PERCENT_FORM_NOW = "Overall rating for {name}: {percent}%"
+# How a statement's page prints its score.
+_STATEMENT_FORMS = (
+    ("Score: {score}", "{score} - {meaning}"),
+    ("Score: {score}", "Score: {score} - {meaning}"),
+    ("Score:{score} - {meaning}",),
+    ("Score: {score} \u2013 {meaning}",),
+    ("Score {score}", "{score} - {meaning}"),
+    ("Indicative score:", "{score} - {meaning}"),
 )
 
 
@@ -107,9 +118,17 @@ def rating_block(report: Report) -> str:
     )
     if report.printed_percent is None:
         return block
-    form = pick(_PERCENT_FORMS, report.slug, "percent")
-    printed = form.format(name=name, percent=report.printed_percent, meaning=meaning)
-    return f"&nbsp;{block}<p>{printed}</p>"
+    return f"&nbsp;{block}<p>{_printed_percent(report, meaning)}</p>"
+
+
+def _printed_percent(report: Report, meaning: str) -> str:
+    """The line with the overall score, as it was printed when the report was published."""
+    form, name = pick(_PERCENT_FORMS, report.slug, "percent"), report.name
+    if report.published >= PRINTED_AS_NOW_SINCE:
+        form = _PERCENT_FORM_NOW
+        name = pick((report.name, authorities.resolve(report.name).name), report.slug, "short")
+    name = text(name, report.slug, "name")
+    return form.format(name=name, percent=report.printed_percent, meaning=meaning)
 
 
 def page(title: str, main: str, *, wide: bool = True) -> str:
@@ -189,16 +208,13 @@ def statement(report: Report, number: int) -> str:
     """One statement's page: the score, the words behind it, findings in prose."""
     score = report.scores[number]
     meaning = f"Evidence shows {framework.SCORE_MEANINGS[score]}"
-    lines = pick(
-        (f"<p>{score} - {meaning}</p>", f"<p>Score: {score} - {meaning}</p>"),
-        report.slug,
-        "meaning",
-    )
+    form = pick(_STATEMENT_FORMS, report.slug, "statement")
+    lines = "".join(f"<p>{line.format(score=score, meaning=meaning)}</p>" for line in form)
     filler = "".join(f"<p>{escape(one)}</p>" for one in paragraphs(6, report.slug, number))
     return page(
         report.title,
         f"<h1>{text(report.title, report.slug, 'title')}</h1><p>Downloads</p>"
-        f"<h2>{text(report.wording(number), report.slug, number)}</h2><p>Score: {score}</p>{lines}"
+        f"<h2>{text(report.wording(number), report.slug, number)}</h2>{lines}"
         "<h3>What people expect</h3><p>I have care and support that is right for me.</p>"
         f"<h3>Key findings for this quality statement</h3>{filler}",
     )

@@ -22,6 +22,8 @@ T = TypeVar("T")
 REPORTS = "/care-services/local-authority-assessment-reports"
 BUNDLED = paths.PROJECT / "data" / "raw" / "2025-10-03" / "assessments.csv"
 REPORTED_LATER = paths.PROJECT / "data" / "raw" / "reported_later" / "reported_later.csv"
+# Since spring 2025 the overall score stands on a line of its own, "Overall rating for Kent: 56%".
+PRINTED_AS_NOW_SINCE = date(2025, 4, 1)
 # Since May 2025 a report's pages have these addresses below its own.
 NEW_ADDRESSES_SINCE = date(2025, 5, 1)
 NEW_ADDRESSES = {
@@ -79,24 +81,31 @@ class Report:
     def title(self) -> str:
         return f"{self.name}{': local authority' if self.kind == 'formal' else ''} assessment"
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether its pages are numbered below the reports' address, as in May 2024."""
+        return self.slug.endswith("-0524")
+
     @cached_property
     def summary_path(self) -> str:
         """All the addresses seen: the one of today, and before it three patterns and a numbered one."""
         if self.published >= NEW_ADDRESSES_SINCE:
             return f"{self.path}/summary"
-        if self.slug == "Hertfordshire-0524":
-            return f"{REPORTS}/Hertfordshire2"
+        if self.is_numbered:
+            return f"{REPORTS}/{self.slug.partition('-')[0]}2"
         form = pick(("{}/summary", "{}/overall-summary", "{}-summary"), self.slug, "summary")
         return form.format(self.path)
 
     @property
     def links_summary(self) -> bool:
         """Now and then a landing page does not link its summary: the known patterns must do."""
-        return "Hertfordshire" in self.slug or pick(range(9), self.slug, "unlinked") != 0
+        return self.is_numbered or pick(range(9), self.slug, "unlinked") != 0
 
     def statement_path(self, number: int) -> str:
         if self.published >= NEW_ADDRESSES_SINCE:
             return f"{self.path}/{NEW_ADDRESSES[number]}"
+        if self.is_numbered:
+            return f"{REPORTS}/{self.slug.partition('-')[0]}{number + 2}"
         theme = next(i for i, theme in enumerate(framework.THEMES, 1) if number in theme.numbers)
         word = framework.statement(number).short.split()[-1].lower()
         form = pick(("-theme{}-{}", "/theme{}/{}"), self.slug, "theme")

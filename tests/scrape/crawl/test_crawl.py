@@ -22,7 +22,7 @@ from cqclib.errors import ParameterError, SnapshotError
 from cqclib.reference.framework import SCORE_KEYS
 from cqclib.scrape import CrawlError
 from cqclib.scrape.discover import discover
-from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Stopped
+from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Stopped, Timeouts
 from cqclib.scrape.statistics import share
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import pages_zip as archive
@@ -32,7 +32,7 @@ from replica import Replica, Site, dress
 from replica.facts import REPORTS, bundled, pilots
 from tests.scrape.crawl.conftest import (
     FEW,
-    QUICK,
+    PATIENT,
     SEARCH,
     few,
     go,
@@ -124,7 +124,7 @@ def test_with_every_fault_on_what_is_read_is_right_and_the_rest_is_named(data: P
     lying = next(one for one in site.reports if one.slug == "sefton-0625")
     site.extra[lying.summary_path] = dress.summary(replace(lying, printed_percent=25))
     with Replica(site, faults=dict(FAULTY), retry_after="0") as replica:
-        found = go(replica, max_problems=99)
+        found = go(replica, max_problems=99, timeouts=Timeouts(read=3.0, backoff=0.01))
         hosts = {one.headers["Host"] for one in replica.seen}
     assert hosts == {replica.address.removeprefix("http://")}
     faulty = {path.removeprefix(f"{REPORTS}/") for path in FAULTY} - READ_ALL_THE_SAME
@@ -249,7 +249,7 @@ def test_two_assessments_of_one_authority_in_a_month_are_both_kept_out(replica: 
 @pytest.mark.parametrize("pager", ["rel", "text", "none"])
 def test_the_listing_is_walked_to_its_end(pager: str) -> None:
     with Replica(Site(pager=pager)) as replica:
-        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=QUICK)
+        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=PATIENT)
         fetcher.start()
         found = discover(fetcher)
         asked = [path for path in replica.paths() if path.startswith(SEARCH)]
@@ -267,7 +267,7 @@ def test_what_only_one_list_has_is_noted_and_read(replica: Replica) -> None:
 
 def test_a_listing_that_loops_is_left() -> None:
     with Replica(Site(loops=True)) as replica:
-        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=QUICK)
+        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=PATIENT)
         fetcher.start()
         found = discover(fetcher)
         asked = [path for path in replica.paths() if path.startswith(SEARCH)]
@@ -311,7 +311,7 @@ def test_a_site_that_is_down_is_one_sentence_and_touches_nothing(replica: Replic
     recorded = go(replica).snapshot
     before = hashes(recorded.folder)
     with pytest.raises(SiteUnreachable) as told:
-        scrape.run("live", base_url="http://127.0.0.1:9", contact="x", timeouts=QUICK)
+        scrape.run("live", base_url="http://127.0.0.1:9", contact="x", timeouts=PATIENT)
     assert "could not be reached" in str(told.value)
     assert f'source = "{today()}"' in str(told.value)
     assert hashes(recorded.folder) == before
@@ -396,7 +396,7 @@ def test_only_one_live_run_at_a_time(replica: Replica) -> None:
 
 
 def test_stopping_the_pace_stops_the_workers(replica: Replica) -> None:
-    fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=QUICK)
+    fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=PATIENT)
     fetcher.rate_limiter.stop.set()
     with pytest.raises(Stopped):
         scrape.crawl(fetcher, progress=False)

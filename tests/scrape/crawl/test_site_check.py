@@ -12,7 +12,7 @@ from cqclib.scrape import CrawlError
 from cqclib.snapshot import pages_zip
 from replica import Replica
 from replica.facts import NEW_ADDRESSES
-from tests.scrape.crawl.conftest import QUICK, SEARCH, few
+from tests.scrape.crawl.conftest import PATIENT, SEARCH, few
 
 PAGES = ["robots.txt", "list", "landing page", "summary", "statement page"]
 
@@ -23,7 +23,7 @@ def look(replica: Replica, bundle: Path | None = None) -> scrape.Check:
         contact="clerk@example.org",
         requests_per_second=1000.0,
         bundle=bundle,
-        timeouts=QUICK,
+        timeouts=PATIENT,
     )
 
 
