@@ -34,9 +34,9 @@ def run(notebook: str) -> nbformat.NotebookNode:
         shown.clear()
         tree = ast.parse(cell.source)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, notebook, "exec"), space)  # noqa: S102  this project's own notebooks
+        exec(compile(tree, notebook, "exec", dont_inherit=True), space)  # noqa: S102  this project's own notebooks
         if last is not None:
-            value = eval(compile(ast.Expression(last.value), notebook, "eval"), space)  # noqa: S307
+            value = eval(compile(ast.Expression(last.value), notebook, "eval", dont_inherit=True), space)  # noqa: S307
             if hasattr(value, "_ipython_display_"):
                 value._ipython_display_()
             elif value is not None:
