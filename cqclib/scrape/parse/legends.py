@@ -11,7 +11,7 @@ from cqclib.folding import folded
 from cqclib.reference import framework, wordings
 from cqclib.scrape.parse import labels, scores
 from cqclib.scrape.parse.lines import Line, PageError
-from cqclib.scrape.parse.statement_labels import label_of
+from cqclib.scrape.parse.statement_labels import STATEMENTS, label_of
 
 _LEGEND_MOST = 20  # lines that a legend may have
 _RANGE = re.compile(
@@ -31,7 +31,9 @@ def in_parts(lines: Sequence[Line]) -> list[Line]:
     """
     parts: list[Line] = []
     for line in lines:
-        if _says_several(line):
+        if nine := _in_one_line(line):
+            parts += nine
+        elif _says_several(line):
             parts += [
                 replace(line, text=piece, pieces=(piece,), element=holder, holders=(), links=())
                 for piece, holder in zip(line.pieces, line.holders, strict=True)
@@ -39,6 +41,20 @@ def in_parts(lines: Sequence[Line]) -> list[Line]:
         else:
             parts.append(line)
     return parts
+
+
+def _in_one_line(line: Line) -> list[Line]:
+    """The nine statements with their scores in one sentence, a line for each; [] for any other line."""
+    texts = [text.strip(" .") for text in re.split(r"[;|]", line.text)]
+    if len(texts) != len(STATEMENTS):
+        return []
+    parts = [replace(line, text=text, pieces=(text,), holders=(), links=()) for text in texts]
+    try:
+        labelled = [label_of(0, part) for part in parts]
+    except PageError:
+        return []
+    numbers = {label.number for label in labelled if label and label.beside}
+    return parts if numbers == STATEMENTS else []
 
 
 def _says_several(line: Line) -> bool:

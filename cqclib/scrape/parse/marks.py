@@ -40,8 +40,9 @@ def read(cells: Cells, grid: Grid, labelled: Sequence[tuple[tuple[int, int], Lab
             name = framework.statement(label.number).name
             raise PageError(f"{len(marked)} of the four columns are marked for {name!r}.")
         score, mark = next(iter(marked.items()))
-        if any(char.isdigit() for char in mark) and mark != str(score):
-            raise PageError(f"{mark[:40]!r} stands in the column of {score}.")
+        for token in scores.tokens(mark):
+            if token.kind == scores.NUMERIC or (token.value and token.value != score):
+                raise PageError(f"{mark[:40]!r} stands in the column of {score}.")
         seen.add(mark.replace(str(score), "1"))
         units.append(Unit(label, score, bare=False))
     if len(seen) > 1:
@@ -61,4 +62,6 @@ def _score_columns(heads: Grid) -> dict[int, int]:
 
 
 def _mark(cells: Cells, cell: Tag | None) -> str:
-    return " ".join(folded(line.text) or line.text for _, line in cells.get(id(cell), []))
+    """What a cell says, in letters if it has any: a tick may say "Score 3" to a screen reader."""
+    texts = [line.text for _, line in cells.get(id(cell), [])]
+    return " ".join(text for text in map(folded, texts) if text) or " ".join(texts)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cqclib.folding import folded
-from cqclib.reference import authorities, wordings
+from cqclib.reference import authorities, framework, wordings
 from cqclib.scrape.parse import edges, grids, labels, scores
 from cqclib.scrape.parse.lines import Line, PageError
 from cqclib.scrape.parse.printed_rating import (
@@ -77,6 +77,7 @@ def find(lines: Sequence[Line], name: str, blocks: Sequence[tuple[int, int]]) ->
         # A heading with nothing below it, as of a table of the bands, says nothing where another does.
         if zone not in printing:
             _read_zone(zone, name, overall, silent=bool(overall.ratings))
+    _refuse_other_rating(lines, name, overall)
     return overall
 
 
@@ -203,6 +204,18 @@ def _read_tables(lines: Sequence[Line], name: str, overall: Overall) -> None:
 def _heads_overall(line: Line) -> bool:
     words = set(folded(line.text).split())
     return bool(heading_kind(line)) or ("overall" in words and words <= allowed_words())
+
+
+def _refuse_other_rating(lines: Sequence[Line], name: str, overall: Overall) -> None:
+    """A sentence that says of the page's own authority that it is rated otherwise overall."""
+    for line in lines:
+        for sentence in re.split(r"[.;!?]\s", line.text):
+            plain = f" {folded(sentence)} "
+            said = {rating for rating in framework.RATING_NAMES if f" {folded(rating)} " in plain}
+            about = plain.startswith((f" {folded(name)} ", " the local authority ", " we "))
+            rated = " rated " in plain and " overall " in plain
+            if about and rated and len(said) == 1 and not said <= overall.ratings:
+                raise PageError(f"The page prints another rating in {sentence[:100]!r}.")
 
 
 def _take(found: Printed | None, overall: Overall, only_own: bool = False) -> None:

@@ -95,7 +95,7 @@ def _shape() -> str:
     means = rf"(?:evidence\s+shows\s+[a-z ]+|{means})"
     joint = r"(?:\s*(?::|=|-)\s*|\s+(?:is|of|was)\s+|\s*)"
     number = rf"(?:(?P<n>[1-4])(?![\d%]|[.,]\d)|(?P<spelled>{'|'.join(_SPELLED_SCORES)})\b)"
-    before = rf"(?:(?P<w>{word})\s*(?P<s1>{scale})?{joint})?"
+    before = rf"(?:(?:(?:was|is|has\s+been)\s+)?(?P<w>{word})\s*(?P<s1>{scale})?{joint})?"
     after = rf"(?:\s*(?P<s2>{scale}))?"
     meant = rf"(?:\s*[-:,;.|(=]?\s*(?P<m>{means})\s*\)?)?"
     return rf"\(?\s*{before}{number}{after}\s*\)?{meant}\s*[.;,]?"

@@ -41,6 +41,12 @@ def name_of(lines: Sequence[Line], page_title: str = "") -> str:
 
     By the page's heading, else by another line or the ``page_title`` on the browser's tab.
     """
+    name = _name_of(lines, page_title)
+    _refuse_other_tab(page_title, name)
+    return name
+
+
+def _name_of(lines: Sequence[Line], page_title: str) -> str:
     headings = _headings(lines)
     others = [line.text for line in lines if not line.linked and line.level != 1]
     for texts, is_heading in ((headings, True), (others, False)):
@@ -61,6 +67,15 @@ def name_of(lines: Sequence[Line], page_title: str = "") -> str:
     if len(alone) == 1:
         return alone[0]
     raise PageError("No line of the page reads '<Name>: local authority assessment'.")
+
+
+def _refuse_other_tab(page_title: str, name: str) -> None:
+    """Refuse a page whose tab names another authority, and not its own."""
+    own = authorities.named(name)
+    parts = re.split(r"\s[-|\u2013\u2014]\s|[:|]", page_title)
+    meant = [authority for part in parts if (authority := authorities.named(part))]
+    if own and meant and own not in meant:
+        raise PageError(f"The page of {own.name!r} has the title {page_title[:80]!r}.")
 
 
 def _headings(lines: Sequence[Line]) -> list[str]:

@@ -38,7 +38,7 @@ class Candidate:
     """A block that looks like the nine scores: lines ``start`` to ``end`` of ``source``'s lines.
 
     ``scores`` has the statements with a score; the block is good when all nine have one and
-    neither ``unclear`` nor ``doubt`` says why not.
+    neither ``unclear`` nor ``doubt`` says why not. ``same_line``: each label's line prints its score.
     """
 
     source: str
@@ -49,6 +49,7 @@ class Candidate:
     bare: bool = False
     unclear: str = ""
     doubt: str = ""
+    same_line: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -137,7 +138,10 @@ def candidate(
             unclear = f"{unit.unclear[:60]!r} stands with {name!r}"
     doubt = next((unit.doubt for unit in units if unit.doubt), "")
     bare = any(unit.bare for unit in units)
-    return Candidate(source, by_number, tiers, start, end, bare, unclear, doubt)
+    same_line = not bare and all(
+        any(token.kind == scores.SCORE for token in unit.label.beside) for unit in units
+    )
+    return Candidate(source, by_number, tiers, start, end, bare, unclear, doubt, same_line)
 
 
 def _way(unit: Unit, same_gap: bool) -> tuple[bool, ...]:

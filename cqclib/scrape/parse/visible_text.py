@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from cqclib.folding import folded
+from cqclib.reference import wordings
 from cqclib.scrape.parse.lines import ASIDE, MAIN, OUTSIDE, Line, Link, PageError, tidy
 
 _NO_TEXT = frozenset(
@@ -112,6 +113,7 @@ class _State:
     place: str = MAIN
     in_link: bool = False
     in_main: bool = False
+    in_button: bool = False
 
 
 class _Reader:
@@ -149,6 +151,8 @@ class _Reader:
             return self.end_line(tag.parent or tag)
         if name == "sup" and _is_footnote(tag):
             return
+        if (name == "button" or self._state.in_button) and _is_control(tag):
+            return
         before, state = self._state, self._within(tag)
         breaks = name not in _INLINE or (state.hidden, state.struck) != (
             before.hidden,
@@ -178,7 +182,9 @@ class _Reader:
         in_main = state.in_main or _is_main(tag)
         struck = state.struck or name in _STRUCK
         in_link = state.in_link or (name == "a" and tag.get("href") is not None)
-        return _State(level, hidden, struck, self._place(tag, in_main), in_link, in_main)
+        in_button = state.in_button or name == "button"
+        place = self._place(tag, in_main)
+        return _State(level, hidden, struck, place, in_link, in_main, in_button)
 
     def _place(self, tag: Tag, in_main: bool) -> str:
         role = str(tag.get("role", ""))
@@ -198,6 +204,8 @@ class _Reader:
         words = str(tag.get("alt" if tag.name in ("img", "area") else "aria-label") or "")
         words = words or str(tag.get("aria-valuetext") or "") or _gauge(tag)
         words = tidy(words)
+        if tag.name == "button" and (not words or folded(tag.get_text(" ")) in folded(words)):
+            return  # what it does with the part of the page that its text names
         if words and folded(words) != folded(tag.get_text(" ")):
             self._spoken.append((words, tag, self._state.in_link))
             if tag.name not in _INLINE:
@@ -288,6 +296,11 @@ def _gauge(tag: Tag) -> str:
     else:
         return ""
     return f"{value} out of {most}" if value and most else ""
+
+
+def _is_control(tag: Tag) -> bool:
+    """Whether all that a button, or an element in one, says is "Hide", "Next" or the like."""
+    return folded(tag.get_text(" ")) in wordings.texts("headings", "controls")
 
 
 def _is_footnote(tag: Tag) -> bool:

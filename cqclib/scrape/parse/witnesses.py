@@ -135,9 +135,13 @@ def readers(evidence: Evidence) -> set[str]:
         "lines" if candidate.source == by_lines.SOURCE else "structure"
         for candidate in evidence.good
     }
-    # A table whose head calls the column scores is told by its labels and by its head.
-    headed = any(c.source == tables.SOURCE and not c.bare for c in evidence.good)
-    return ways | {"head"} if headed else ways
+    # A table whose head, or the heading above it, calls the numbers scores is told by that too.
+    headed = any(
+        c.source == tables.SOURCE and (not c.bare or says_score(evidence)) for c in evidence.good
+    )
+    # A line that has its label and its score leaves no question which belongs to which.
+    on_own_lines = any(c.source == by_lines.SOURCE and c.same_line for c in evidence.good)
+    return ways | ({"head"} if headed else set()) | ({"own lines"} if on_own_lines else set())
 
 
 def _refuse_incomplete(evidence: Evidence) -> None:
