@@ -5,10 +5,10 @@
 ``import_page`` adds pages that were saved in a browser. ``check`` tries one page of each kind.
 """
 
-from cqclib.scrape.assess import CrawlError, Event, Problem
 from cqclib.scrape.crawler import Crawl, crawl
 from cqclib.scrape.finish import Rereading, import_page, replay, reread
 from cqclib.scrape.live import LIVE, Run, run
+from cqclib.scrape.outcome import CrawlError, Event, Problem
 from cqclib.scrape.site_check import Check, check
 from cqclib.scrape.statistics import Statistics
 

@@ -14,10 +14,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from cqclib.errors import ParameterError
-from cqclib.scrape.assess import Assessment, Event, Problem, assess
+from cqclib.scrape.assess import assess
 from cqclib.scrape.discover import Discovery, discover
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable
 from cqclib.scrape.known import Known
+from cqclib.scrape.outcome import Assessment, Event, Problem
 from cqclib.scrape.parse import REPORTS, Listed
 from cqclib.scrape.statistics import Statistics, of_rows
 from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS

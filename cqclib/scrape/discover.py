@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from cqclib.errors import UnknownAuthority
 from cqclib.reference import authorities
 from cqclib.scrape import parse as pages
-from cqclib.scrape.assess import CrawlError, Problem
 from cqclib.scrape.fetch import (
     Fetcher,
     FetchError,
@@ -26,6 +25,7 @@ from cqclib.scrape.fetch import (
     Stopped,
 )
 from cqclib.scrape.known import Known
+from cqclib.scrape.outcome import CrawlError, Problem
 from cqclib.scrape.parse import Listed, PageError
 from cqclib.scrape.sitemap import reports_in_sitemap
 

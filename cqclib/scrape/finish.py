@@ -15,10 +15,10 @@ import pandas as pd
 from cqclib import __version__
 from cqclib.errors import SnapshotError
 from cqclib.scrape import parse as pages
-from cqclib.scrape.assess import CrawlError, Problem
 from cqclib.scrape.crawler import Crawl, crawl
 from cqclib.scrape.fetch import CQC, Exchange, Fetcher, FetchError, Page, Site
 from cqclib.scrape.known import Known
+from cqclib.scrape.outcome import CrawlError, Problem
 from cqclib.scrape.parse import Listed, PageError, month_of
 from cqclib.scrape.record import alone, record
 from cqclib.scrape.saved_page import SavedPage, saved_pages

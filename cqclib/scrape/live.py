@@ -13,11 +13,11 @@ import pandas as pd
 
 from cqclib import paths
 from cqclib.errors import SnapshotError
-from cqclib.scrape.assess import CrawlError, Event, Problem
 from cqclib.scrape.crawler import crawl
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Timeouts
 from cqclib.scrape.finish import carried_over, differences, imported_pages, replay
 from cqclib.scrape.known import known_reports
+from cqclib.scrape.outcome import CrawlError, Event, Problem
 from cqclib.scrape.record import alone, problem_table, record, unfinished_sentence
 from cqclib.scrape.statistics import Statistics
 from cqclib.snapshot import model as snapshot

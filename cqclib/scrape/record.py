@@ -12,8 +12,8 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from cqclib import __version__, files, paths
-from cqclib.scrape.assess import CrawlError, Problem
 from cqclib.scrape.crawler import Crawl
+from cqclib.scrape.outcome import CrawlError, Problem
 from cqclib.snapshot import pages_zip, store
 from cqclib.snapshot.model import Snapshot
 from cqclib.snapshot.pages_zip import Exchange

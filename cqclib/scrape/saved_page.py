@@ -15,7 +15,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.dammit import EncodingDetector
 
-from cqclib.scrape.assess import CrawlError
+from cqclib.scrape.outcome import CrawlError
 from cqclib.snapshot.pages_zip import BODY_LIMIT
 
 ADDRESSES = "addresses.csv"  # of a folder: file,address

@@ -22,9 +22,9 @@ import pandas as pd
 from cqclib import __version__, files, paths
 from cqclib.errors import CqcError
 from cqclib.scrape import parse as pages
-from cqclib.scrape.assess import CrawlError
 from cqclib.scrape.fetch import Fetcher, NotFound, Page, Timeouts
 from cqclib.scrape.known import known_reports
+from cqclib.scrape.outcome import CrawlError
 from cqclib.scrape.parse import Landing, Listed
 from cqclib.snapshot.pages_zip import packed
 

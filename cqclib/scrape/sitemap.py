@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from cqclib.scrape.assess import Problem
 from cqclib.scrape.fetch import Fetcher, FetchError, NotFound, SiteUnreachable, Stopped
+from cqclib.scrape.outcome import Problem
 from cqclib.scrape.parse import REPORTS, Listed
 
 _FILES_MOST = 50

@@ -1,0 +1,57 @@
+"""What reading a report can come to: a row, problems, events; and a run that ends without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cqclib.errors import CqcError
+
+
+class CrawlError(CqcError):
+    """A run that ends without a whole snapshot: why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One page (or list) that could not be read for certain, with its reason.
+
+    ``page`` is the page as it came, ``saved`` the file it was saved to, below the data's ``raw``.
+    """
+
+    slug: str
+    address: str
+    reason: str
+    page: bytes = field(default=b"", repr=False, compare=False)
+    saved: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """The problem as plain facts, for a table or a file."""
+        return {
+            "slug": self.slug,
+            "address": self.address,
+            "reason": self.reason,
+            "saved_page": self.saved,
+        }
+
+
+@dataclass(frozen=True)
+class Event:
+    """What became of a known report; no failure of the reading."""
+
+    slug: str
+    sentence: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"slug": self.slug, "sentence": self.sentence}
+
+
+@dataclass
+class Assessment:
+    """What one report gave: its row (None when it could not be read), and what was wrong."""
+
+    slug: str
+    row: dict[str, str] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    statement_urls: dict[str, str] = field(default_factory=dict)
