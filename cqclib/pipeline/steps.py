@@ -12,7 +12,6 @@ import papermill
 
 from cqclib import dataset, parameters, paths
 from cqclib.errors import ParameterError
-from cqclib.folding import folded
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
 from cqclib.report import catalogue
@@ -62,12 +61,9 @@ class Step:
         if self.notebook == FOCUS:
             return pattern.format(authority=self.authority.slug)
         given = _defaults(self.path) | self.parameters
-        return pattern.format(**{name: _for_a_file(value) for name, value in given.items()})
-
-
-def _for_a_file(value: Any) -> str:
-    """A parameter's value as it stands in a file name: "South East" as south-east."""
-    return folded(str(value)).replace(" ", "-")
+        return pattern.format(
+            **{name: catalogue.for_a_file(value) for name, value in given.items()}
+        )
 
 
 @cache
@@ -102,14 +98,13 @@ def checked(notebook: str, given: Mapping[str, Any]) -> Step:
 def expanded(steps: Sequence[Step]) -> list[Step]:
     """``steps`` with a step for each assessed authority in the place of one that selects several.
 
-    An authority meant twice is reported on once. Reads the clean tables, so 02_clean must have
-    run. Raises ParameterError when nobody assessed is in a selection.
+    What is meant twice is reported on once. Reads the clean tables, so 02_clean must have run.
+    Raises ParameterError when nobody assessed is in a selection.
     """
-    unique: dict[tuple[str, str], Step] = {}
+    unique: dict[str, Step] = {}
     for step in steps:
         for member in _members(step) if step.selects else [step]:
-            code = member.authority.code if member.notebook == FOCUS else ""
-            unique.setdefault((member.notebook, code), member)
+            unique.setdefault(member.report_file or str(member), member)
     return list(unique.values())
 
 

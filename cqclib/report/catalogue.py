@@ -11,7 +11,8 @@ import pandas as pd
 
 from cqclib import dataset, files, paths, wording
 from cqclib.analysis import national
-from cqclib.reference import authorities
+from cqclib.folding import folded
+from cqclib.reference import authorities, framework
 from cqclib.report import later, workbook
 from cqclib.report.html import export as report
 from cqclib.report.html import finder
@@ -58,6 +59,10 @@ def write_front_door() -> list[Path]:
         for file, (title, purpose) in _PURPOSES.items()
         if file in made
     ]
+    parts = {
+        kind: [(file, title) for file, title in pages.items() if file in made]
+        for kind, pages in _parts().items()
+    }
     pages = {
         index: frontdoor.index(
             general,
@@ -66,6 +71,7 @@ def write_front_door() -> list[Path]:
             reports=len(reports),
             compared=compared,
             workbook=book.name,
+            parts=parts,
         ),
         guide: frontdoor.how_to_read(figures, LINKS),
     }
@@ -87,14 +93,34 @@ _PURPOSES = {
     ),
     finder.COMPARISON: (
         "Compare",
-        "Up to four of the 153 side by side, and what other scores would make.",
+        "Up to four of the 153 side by side, and what other scores would mean.",
     ),
 }
+
+
+def _parts() -> dict[str, dict[str, str]]:
+    """The pages about a part of the whole, by file, and what they are called in a list."""
+    return {
+        "One region": {
+            REPORTS[REGION].format(region=for_a_file(region)): region
+            for region in authorities.regions()
+        },
+        "One statement": {
+            REPORTS[STATEMENT].format(statement=statement.number): statement.name
+            for statement in framework.STATEMENTS
+        },
+    }
+
+
+def for_a_file(value: object) -> str:
+    """A parameter's value as it stands in a report's file name: "South East" as south-east."""
+    return folded(str(value)).replace(" ", "-")
 
 
 def _of_the_day(as_at: str) -> dict[str, dict[str, Any]]:
     """What the reports of this date say of themselves: by file, a focus report by its slug."""
     wanted = {file: file for file in _PURPOSES}
+    wanted |= {file: file for pages in _parts().values() for file in pages}
     wanted |= {finder.report_file(one.slug): one.slug for one in authorities.everyone()}
     made = {}
     for file, key in wanted.items():

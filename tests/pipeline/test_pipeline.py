@@ -87,6 +87,17 @@ def test_an_authority_meant_twice_is_reported_on_once(cleaned: Path) -> None:
     assert names == ["Kent", "Devon"]
 
 
+def test_every_region_and_statement_gets_its_page() -> None:
+    regions = [checked(contents.REGION, {"region": name}) for name in ("London", "North East")]
+    statements = [checked(contents.STATEMENT, {"statement": number}) for number in range(1, 10)]
+    files = [step.report_file for step in expanded([*regions, *statements, *regions])]
+    assert files == [
+        "region_london.html",
+        "region_north-east.html",
+        *(f"statement_{number}.html" for number in range(1, 10)),
+    ]
+
+
 def test_nobody_assessed_in_a_selection_is_said(cleaned: Path) -> None:
     with pytest.raises(ParameterError, match="no authority of London and County council"):
         expanded([Step(FOCUS, {"region": "London", "type": "County council"})])

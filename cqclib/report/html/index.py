@@ -58,18 +58,23 @@ def index(
     reports: int = 0,
     compared: bool = False,
     workbook: str = "",
+    parts: Mapping[str, Sequence[tuple[str, str]]] | None = None,
 ) -> str:
     """The front door: headline figures, the reports about all, and every authority.
 
     ``national`` holds ``assessed``, ``authorities``, ``as_at`` (YYYY-MM-DD) and ``ratings`` (how
     many of each); ``reports`` is how many of ``authorities`` have a report beside this page,
     ``compared`` whether the comparison page is there, ``workbook`` the file name of the Excel
-    workbook of everything. Raises ReportError for a figure that is
+    workbook of everything; ``parts`` are file and name of the pages about a part of the whole, by
+    kind ("One region"). Raises ReportError for a figure that is
     missing or an address that is no report.
     """
-    for entry in entries:
-        if not markup.allowed_address(entry.file) or "/" in entry.file:
-            raise ReportError(f"{entry.file[:60]!r} is not a report's file name.")
+    parts = {kind: pages for kind, pages in (parts or {}).items() if pages}
+    files = [entry.file for entry in entries]
+    files += [file for pages in parts.values() for file, _ in pages]
+    for file in files:
+        if not markup.allowed_address(file) or "/" in file:
+            raise ReportError(f"{file[:60]!r} is not a report's file name.")
     facts = _header(national)
     assessed, ratings = facts["assessed"], _wanted(national, "ratings")
     well = ratings.get("Good", 0) + ratings.get("Outstanding", 0)
@@ -93,6 +98,7 @@ def index(
         reports=reports,
         compared=compared,
         workbook=workbook,
+        parts=parts,
         levels={rating.name: rating.level for rating in framework.RATINGS},
     )
     links = [(shell.FRONT_DOOR, "Overview"), *((entry.file, entry.title) for entry in entries)]
