@@ -86,6 +86,21 @@ class Dataset:
         """
         return later.reported_since(self.assessments, self.as_at.isoformat())
 
+    @cached_property
+    def statement_pages(self) -> dict[str, dict[str, str]]:
+        """CQC's own pages on single statements, where a run recorded their addresses.
+
+        By slug of the report, then by statement ("qs1" to "qs9"); empty where none is recorded.
+        Raises SnapshotError where the record holds something else.
+        """
+        pages = self.provenance.get("statement_pages", {})
+        if not isinstance(pages, dict) or not all(isinstance(own, dict) for own in pages.values()):
+            raise SnapshotError(
+                f"statement_pages in the provenance of {self.as_at} is not a list of addresses by "
+                "report and statement; record that snapshot again."
+            )
+        return pages
+
     @property
     def assessed(self) -> int:
         """How many authorities have a formal assessment."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from cqclib import wording
@@ -13,7 +15,7 @@ from cqclib.report.html.elements import Callout, Header
 from cqclib.report.html.table import Column, Table
 from cqclib.report.shared import kicker
 
-FILTERS = ("score_text", "overall_rating", "authority_type", "region")
+FILTERS = ("overall_rating", "authority_type", "region")  # and the score
 
 
 def header(statement: Statement, by_score: pd.DataFrame, data: Dataset) -> Header:
@@ -57,40 +59,71 @@ def scores(statement: Statement, by_score: pd.DataFrame, as_at: str) -> Caption:
     )
 
 
-def comparable() -> Callout:
-    """How far the scores of one statement can be compared."""
+def comparable(by_score: pd.DataFrame, months: pd.Series) -> Callout:
+    """How far the scores of one statement can be compared.
+
+    ``by_score``: see ``header``; ``months``: ``report_month`` of those with scores.
+    """
+    most = by_score.sort_values("authorities", kind="stable").iloc[-1]
+    share = wording.of(int(most["authorities"]), int(most["of"]), "authorities")
+    first, last = wording.month(months.min()), wording.month(months.max())
+    dates = f"All reports are of {first}."
+    if first != last:
+        dates = f"The reports date from {first} to {last}, and CQC changed its method in that time."
     return Callout(
-        "A score of one statement is a step on a scale of four, so most authorities share theirs "
-        "with many others. CQC assessed them over more than a year and changed its method on the "
-        "way. Read CQC's findings before comparing two authorities on a single statement."
+        f"There are only four scores: {share} have a {most['score']}, and two of them can differ in "
+        f"much of what CQC found. {dates} Read CQC's findings before you compare two authorities on "
+        "a single statement."
     )
 
 
-def table(statement: Statement, assessments: pd.DataFrame) -> Table:
+def table(
+    statement: Statement, assessments: pd.DataFrame, pages: Mapping[str, Mapping[str, str]]
+) -> Table:
     """Every assessed authority on this statement, the highest score first.
 
-    ``assessments``: rows of ``Dataset.scored``.
+    ``assessments``: rows of ``Dataset.scored``; ``pages``: ``Dataset.statement_pages``.
     """
     rows = assessments.sort_values(
         [statement.column, "total_score", "authority"],
         ascending=[False, False, True],
         ignore_index=True,
     )
-    rows["score_text"] = [f"{score}" for score in rows[statement.column]]
+    addresses = [pages.get(slug, {}).get(statement.key, "") for slug in rows["slug"]]
+    recorded = sum(map(bool, addresses))
+    rows["page_url"] = addresses
+    rows["page"] = ["CQC's findings" if address else "" for address in addresses]
+    columns = [
+        Column("authority", "Authority", "authority", url_key="report_url"),
+        Column(statement.column, f"Score for {statement.name.lower()}", "score", short="Score"),
+        Column("overall_rating", "Rating", "rating"),
+        Column("total_score", "Points of 36", "number"),
+        Column("authority_type", "Type"),
+        Column("region", "Region"),
+        Column("report_month", "Report", "month"),
+    ]
+    if recorded:
+        columns.append(Column("page", "On this statement", "link", url_key="page_url"))
     return Table(
         name="statement",
         caption=f"{statement.name}: all {len(rows)} authorities with scores",
-        columns=[
-            Column("authority", "Authority", "authority", url_key="report_url"),
-            Column(statement.column, f"Score for {statement.name.lower()}", "score", short="Score"),
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Points of 36", "number"),
-            Column("authority_type", "Type"),
-            Column("region", "Region"),
-            Column("report_month", "Report", "month"),
-        ],
+        columns=columns,
         rows=rows,
         interactive=True,
-        filters=FILTERS,
-        note="The link named CQC leads to CQC's report; from there its page on this statement.",
+        filters=(statement.column, *FILTERS),
+        note=_where_it_leads(recorded, len(rows)),
+    )
+
+
+def _where_it_leads(recorded: int, authorities: int) -> str:
+    """Where the links lead, and where CQC's page on the statement is to be found without one."""
+    report = "the link named CQC leads to its report, and from there to its page on this statement"
+    if not recorded:
+        return f"{wording.capital(report)}: this snapshot does not record the page's address."
+    if recorded == authorities:
+        return "The last column leads to CQC's own page on this statement."
+    return (
+        "The last column leads to CQC's own page on this statement; for the "
+        f"{wording.of(authorities - recorded, authorities, 'authorities')} without a recorded "
+        f"address {report}."
     )
