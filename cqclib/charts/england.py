@@ -30,13 +30,13 @@ REGION_NAMES: dict[str, tuple[float, float, str]] = {  # where a name fits: x, y
     "South West": (2.2, 2.9, "right"),
 }
 NARROW_REGION_NAMES: dict[str, tuple[float, float, str]] = {  # on a phone
-    "North East": (13.3, 13.4, "left"),
+    "North East": (13.3, 13.6, "left"),
     "North West": (3.1, 11.6, "right"),
-    "Yorkshire\nand The\nHumber": (13.7, 11.7, "left"),
-    "East\nMidlands": (14.3, 9.4, "left"),
+    "Yorkshire\nand The\nHumber": (13.7, 11.95, "left"),
+    "East\nMidlands": (14.3, 9.9, "left"),
     "West\nMidlands": (2.2, 7.0, "right"),
     "East of\nEngland": (14.75, 7.45, "left"),
-    "London": (15.05, 5.9, "left"),
+    "London": (15.2, 6.2, "left"),
     "South East": (13.0, 1.4, "left"),
     "South\nWest": (2.2, 3.2, "right"),
 }

@@ -119,14 +119,14 @@ def _look(level: int, reported: bool) -> dict[str, Any]:
     if level:
         return look
     if reported:
-        return look | {"edge": palette.INK, "line": 1.4, "dashes": None, "fill": palette.PAPER}
+        return look | {"edge": palette.OTHERS, "line": 0.8, "dashes": None, "fill": palette.PAPER}
     return look | {"edge": palette.OTHERS, "dashes": (2, 1.5)}
 
 
 def _box(canvas: Canvas) -> tuple[float, float, float, float]:
     """The size of a hexagon, the map's height, its left and top edge in hexagon widths."""
     xs, ys = zip(*england.places().values(), strict=True)
-    left, right = (0.55, 1.45) if canvas.narrow else (1.3, 2.9)
+    left, right = (0.55, 1.75) if canvas.narrow else (1.3, 2.9)
     unit = canvas.width / (max(xs) - min(xs) + left + right)
     return unit, unit * (max(ys) - min(ys) + 1.5), min(xs) - left, max(ys) + 0.75
 

@@ -68,15 +68,16 @@ def _gaps(gaps: pd.DataFrame) -> str:
         f"{group_name(row['grouping'], row['group'])} ({row['assessed']} of {row['authorities']})"
         for row in gaps.to_dict("records")
     ]
-    return f"Fewest have been assessed, beside an even spread, in {wording.listed(groups)}."
+    return f"Compared with an even spread, fewest have been assessed in {wording.listed(groups)}."
 
 
 def _middles(middles: pd.DataFrame) -> str:
     some, rest = (middles[middles["assessed"] == known].iloc[0] for known in (True, False))
     return (
-        f"The middle one of the {some['authorities']} assessed has {_people(some)} residents, of the "
-        f"{rest['authorities']} others {_people(rest)}; on the deprivation index (2025, higher is "
-        f"more deprived) they stand at {wording.decimals(some['median_deprivation'], 1)} and "
+        f"Half of the {some['authorities']} assessed have more than {_people(some)} residents, half of "
+        f"the {rest['authorities']} others more than {_people(rest)}; the middle values on the "
+        f"deprivation index (2025, higher is more deprived) are "
+        f"{wording.decimals(some['median_deprivation'], 1)} and "
         f"{wording.decimals(rest['median_deprivation'], 1)}."
     )
 
@@ -91,8 +92,8 @@ def _chance(outcomes: Sequence[Outcome]) -> str:
         return "There are too few assessments, or too few others, to ask whether they differ."
     each = wording.listed([f"by {_OUTCOMES[outcome.test]} in {often(outcome)}" for outcome in made])
     return (
-        f"By chance alone, coverage would be as uneven {each} random draws. Whoever speaks of all "
-        "authorities should name the gaps."
+        f"By chance alone, coverage would be as uneven {each} random draws. Anyone who speaks of all "
+        "authorities should name these gaps."
     )
 
 

@@ -28,7 +28,7 @@ def strip(standing: pd.DataFrame, as_at: date) -> Caption:
     where = wording.listed([str(total) for total in usual])
     each = "each of " if len(usual) > 1 else ""
     return Caption(
-        name="strip",
+        name="standing",
         title=f"{wording.of(int(counts.max()), len(totals), 'authorities')} "
         f"{be(int(counts.max()))} on {each}{where} points",
         subtitle=f"Total score of nine statements, {base(len(totals), as_at)}; rating bands behind",
@@ -217,4 +217,4 @@ def _coverage_title(by_group: pd.DataFrame, what: str) -> str:
         f"{row['assessed']} of {row['authorities']})"
         for row in (fewest, most)
     )
-    return f"Coverage by {what} runs from {low} to {high}"
+    return f"Assessed so far by {what}: from {low} to {high}"

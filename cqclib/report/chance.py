@@ -42,7 +42,7 @@ def test_name(test: str) -> str:
     """What ``test`` is called for a reader; an edge is named by its two totals."""
     if test.startswith("edge "):
         below, above = test.removeprefix("edge ").split("/")
-        return f"Authorities stand unevenly on {below} and {above} points"
+        return f"Authorities are unevenly spread over {below} and {above} points"
     return TESTS[test]
 
 
@@ -156,7 +156,7 @@ def _neighbours(likeness: Likeness) -> str:
     if likeness.test.p >= UNLIKELY:
         return (
             f"{claim}: it does not show. {apart} A likeness of people and place tells an authority "
-            "whom to ask, not what score to expect."
+            "who to ask, not what score to expect."
         )
     return f"{claim}: they do, by more than chance usually brings. {apart}"
 

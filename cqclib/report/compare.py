@@ -71,9 +71,9 @@ def header(data: Dataset) -> Header:
     return Header(
         kicker=kicker(data),
         headline="Any authority beside any other",
-        standfirst="Choose one of the 153, up to three more beside it, and who its peers are; try "
-        "what other scores would make. The address of this page holds what you chose, so that a "
-        "link can be sent.",
+        standfirst="Choose one of the 153 authorities, up to three more to put beside it, and its "
+        "peers; then see what other scores would mean. The address of this page holds what you chose, "
+        "so that you can send a link.",
         cards=[],
         title="Compare - CQC local authority assessments",
         as_at=data.as_at,

@@ -160,8 +160,8 @@ def position(focus: Focus) -> Prose:
 def _points(focus: Focus) -> str:
     percent = framework.overall_score(focus.total)
     text = (
-        f"Its nine scores add up to {focus.total} of {HIGHEST_TOTAL} points. That is an overall score "
-        f"of {percent}% (CQC rounds up), which makes it {focus.derived_rating.name.lower()}."
+        f"Its nine scores add up to {focus.total} of {HIGHEST_TOTAL} points, an overall score of "
+        f"{percent}% (CQC rounds up). By CQC's rule that means {focus.derived_rating.name.lower()}."
     )
     if focus.rating is None:
         return f"{text} No overall rating is recorded."

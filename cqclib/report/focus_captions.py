@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from cqclib import wording
@@ -9,8 +11,10 @@ from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.focus import Focus, nine
 from cqclib.analysis.peers import group_phrase
 from cqclib.charts.base import Caption
+from cqclib.reference import framework
 from cqclib.report.focus_peers import count_phrase
 
+_MOST_NAMED = 3  # statements in a title
 _NEAR = 0.5  # of a score: nearer than that to the others is no finding
 
 
@@ -43,7 +47,7 @@ def strip(standing: pd.DataFrame, focus: Focus) -> Caption:
     )
     if focus.standing is None:
         title = peers or f"None of its {len(focus.peers.members)} peers has been scored"
-        return Caption("strip", title, subtitle, f"{everyone} {title}.")
+        return Caption("standing", title, subtitle, f"{everyone} {title}.")
     own = focus.standing
     title = f"{name} has {focus.total} of 36 points, " + wording.place(
         own.rank, own.sharing, own.assessed
@@ -53,7 +57,10 @@ def strip(standing: pd.DataFrame, focus: Focus) -> Caption:
         f"{name} is at {focus.total}: {own.below} higher, {own.level} level, {own.above} lower.",
     ]
     return Caption(
-        "strip", title, f"{subtitle}{_bar(focus)}", " ".join([*alt, peers and f"{peers}."]).strip()
+        "standing",
+        title,
+        f"{subtitle}{_bar(focus)}",
+        " ".join([*alt, peers and f"{peers}."]).strip(),
     )
 
 
@@ -70,7 +77,7 @@ def _bar(focus: Focus) -> str:
     if best == last:
         return ""
     places = f"{wording.ordinal(best)} to {wording.ordinal(last)}"
-    return f"; the bar is one point more or fewer: {places} place"
+    return f"; the bar shows one point more or fewer, {places} place"
 
 
 def profile(by_group: pd.DataFrame, focus: Focus) -> Caption:
@@ -98,17 +105,30 @@ def _profile_title(table: pd.DataFrame, focus: Focus) -> str:
     if table[column].isna().all():
         return f"{name}'s nine scores" if focus.scores else "Nobody else has been scored"
     if table["own"].isna().all():
-        average = table.set_index("statement")[column].round(9)
-        best, worst = average.idxmax(), average.idxmin()
-        return f"{wording.capital(whose)} score highest on {best}, lowest on {worst}"
+        average = table.set_index("statement_number")[column].round(9)
+        if average.nunique() == 1:
+            return f"{wording.capital(whose)} score the same on every statement"
+        best, worst = (average.index[average == end] for end in (average.max(), average.min()))
+        return (
+            f"{wording.capital(whose)} score highest on {_named(best)}, lowest on {_named(worst)}"
+        )
     apart = (table["own"] - table[column]).round(9)
     furthest = apart.abs().max()
     if furthest < _NEAR:
         return f"{name} is close to {whose} on every statement"
-    rows = table[apart.abs() == furthest]
-    row = rows.iloc[0]
-    way = "below" if apart.loc[rows.index[0]] < 0 else "above"
-    return f"{name} is furthest {way} {whose} on {row['statement']}"
+    below, above = (table.loc[apart == end, "statement_number"] for end in (-furthest, furthest))
+    if below.empty:
+        return f"{name} is furthest above {whose} on {_named(above)}"
+    also = "" if above.empty else f", and as far above on {_named(above)}"
+    return f"{name} is furthest below {whose} on {_named(below)}{also}"
+
+
+def _named(numbers: Iterable[int]) -> str:
+    """Statements by their names in the picture; more than a title can hold by their number."""
+    names = [framework.statement(number).short for number in numbers]
+    if len(names) > _MOST_NAMED:
+        return f"{wording.number(len(names))} statements"
+    return wording.listed(names)
 
 
 def _lines(table: pd.DataFrame, focus: Focus, statistic: str) -> list[str]:

@@ -102,10 +102,11 @@ def _base(focus: Focus) -> str:
     if peers.assessed < FEWEST_FOR_A_MEAN:
         return f"Only {names} of {of} had published scores by {day}; too few for a mean."
     if peers.assessed == _FEW:
-        return (
-            f"Only three of {of} had published scores by {day}: {names}. Their mean rests on three."
-        )
-    return f"{peers.assessed} of {of} had published scores by {day}; their mean rests on these."
+        return f"Only three of {of} had published scores by {day}: {names}. Their mean is of three."
+    return (
+        f"{peers.assessed} of {of} had published scores by {day}, so their mean is of "
+        f"{peers.assessed}."
+    )
 
 
 def likeness(published: Dataset) -> str:
@@ -115,14 +116,14 @@ def likeness(published: Dataset) -> str:
     if alike.test.as_large is None:
         return ""
     apart = (
-        f"the totals of two neighbours lie {wording.decimals(alike.neighbours_apart)} points apart on "
+        f"the totals of two neighbours are {wording.decimals(alike.neighbours_apart)} points apart on "
         f"average, those of any two authorities {wording.decimals(alike.all_apart)}"
     )
     if alike.test.p < _RARE:
         return f"Statistical neighbours score somewhat alike: {apart}."
     return (
-        f"There is no sign that statistical neighbours score alike ({apart}): likeness tells whom to "
-        "ask, not what to expect."
+        f"There is no sign that statistical neighbours score alike: {apart}. They show who to ask, "
+        "not what score to expect."
     )
 
 

@@ -49,8 +49,8 @@ def _inadequate(focus: Focus) -> list[str]:
     ]
     return [
         *(lines if ones else []),
-        f"{_begins(focus)} and good at {good}; it has {focus.total}. How much work stands behind a "
-        f"point these numbers do not say; {report} does.",
+        f"{_begins(focus)} and good at {good}; it has {focus.total}. What has to improve is said in "
+        f"{report}, not in these numbers.",
     ]
 
 
@@ -139,14 +139,14 @@ def holds(focus: Focus) -> str:
 def _edges(focus: Focus) -> list[str]:
     own = focus.derived_rating
     sentences = []
-    for word, way, column in (
-        ("more", "up", "rating_if_one_point_more"),
-        ("fewer", "down", "rating_if_one_point_fewer"),
+    for word, column in (
+        ("more", "rating_if_one_point_more"),
+        ("fewer", "rating_if_one_point_fewer"),
     ):
         other = focus.stability[column]
         if not pd.isna(other) and other != own.name:
             sentences.append(
-                f"One point {word} on any statement would bring its rating {way} to {other.lower()}."
+                f"With one point {word} on any statement it would be rated {other.lower()}."
             )
     return sentences
 
@@ -157,6 +157,6 @@ def _left_out(changed: dict[int, framework.Rating]) -> str:
         by_rating.setdefault(rating.name.lower(), []).append(framework.statement(number).short)
     parts = []
     for name, left_out in by_rating.items():
-        without = left_out[0] if len(left_out) == 1 else f"any one of {wording.listed(left_out)}"
-        parts.append(f"without {without} the other eight would bring its rating to {name}")
+        without = wording.listed(left_out, "or")
+        parts.append(f"if {without} were left out, its other eight scores would make it {name}")
     return f"{wording.capital('; '.join(parts))}."

@@ -18,17 +18,19 @@ from cqclib.report.html.elements import Prose
 _CLEARLY = 0.75  # of a score, from the peers' average
 
 
-def stands_out(by_group: pd.DataFrame, focus: Focus) -> Prose | None:
+def stands_out(by_group: pd.DataFrame, focus: Focus, group: str = "") -> Prose | None:
     """What sets the nine scores apart from the others', in at most three sentences.
 
-    ``by_group``: see analysis.focus.nine. None for an authority without scores.
+    ``by_group``: see analysis.focus.nine; ``group`` the peers to compare with, those of the report
+    if not given. None for an authority without scores.
     """
     if focus.standing is None:
         return None
-    table = nine(by_group, focus.peers.group)
+    group = group or focus.peers.group
+    table = nine(by_group, group)
     sentences = [
         _all_the_same(table),
-        _from_the_average(table, focus, statistic_of(by_group)),
+        _from_the_average(table, group, statistic_of(by_group)),
         _where_most_do_better(table),
         _where_few_do_as_well(table),
     ]
@@ -42,9 +44,9 @@ def _all_the_same(table: pd.DataFrame) -> str:
     return f"All nine statements were scored {int(table['own'].iloc[0])}."
 
 
-def _from_the_average(table: pd.DataFrame, focus: Focus, statistic: str) -> str:
+def _from_the_average(table: pd.DataFrame, group: str, statistic: str) -> str:
     """The statements furthest from the peers' average, or from everybody's without one."""
-    peers = count_phrase(focus.peers.group, int(table["peer_authorities"].max()))
+    peers = count_phrase(group, int(table["peer_authorities"].max()))
     column, base = "peers", f"the {peers} with scores"
     if table["peers"].isna().all():
         column, base = "all", f"all {table['authorities'].max()} with scores"

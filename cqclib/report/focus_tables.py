@@ -14,8 +14,9 @@ from cqclib.analysis.peers import PEER_GROUPS, Peers, group_phrase, whom_to_ask
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 from cqclib.report.focus_peers import count_phrase
+from cqclib.report.focus_statements import stands_out
 from cqclib.report.html.elements import Prose, authority_link, link, source_link
-from cqclib.report.html.switch import Switch
+from cqclib.report.html.switch import Switch, View
 from cqclib.report.html.table import Column, Table
 
 _MOST_NAMES = 3  # whom to ask, a statement
@@ -31,15 +32,22 @@ def linked(code: str) -> str:
 
 
 def statements(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame) -> Switch:
-    """The nine rows beside each of the three groups of peers, the chosen one shown first.
+    """What stands out and the nine rows, beside each group of peers, the chosen one shown first.
 
     ``by_group``: see analysis.focus.nine; ``scores``: ``Dataset.scores``, for whom to ask.
     """
-    tables = {
-        _LABELS[group]: nine_rows(by_group, focus, scores, group)
+    views = {
+        _LABELS[group]: View(
+            nine_rows(by_group, focus, scores, group), stands_out(by_group, focus, group)
+        )
         for group in sorted(PEER_GROUPS, key=lambda group: group != focus.peers.group)
     }
-    return Switch("peers-shown", "Compare with", tables)
+    compare = link("the comparison page", f"compare.html#{focus.authority.slug}")
+    note = (
+        "Changes the sentences and the table here. Everything else on this page is about "
+        f"{group_phrase(focus.peers.group)}; {compare} shows it for other peers."
+    )
+    return Switch("peers-shown", "Compare with", views, note)
 
 
 def nine_rows(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame, group: str) -> Table:
@@ -59,7 +67,7 @@ def nine_rows(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame, group:
     columns += _averages(table, peers, statistic_of(by_group))
     columns.append(Column("share", "Of all, scored 3 or more", "number"))
     if any(table["ask"]):
-        columns.append(Column("ask", "Whom to ask", "links"))
+        columns.append(Column("ask", "Who to ask", "links"))
     return Table(
         name=f"statements-{short}",
         caption=f"{name}'s nine scores beside those of {_beside(table, group)}"
@@ -67,7 +75,9 @@ def nine_rows(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame, group:
         else f"Scores of {_beside(table, group)}",
         columns=columns,
         rows=table,
-        note=_note(focus, peers) if any(table["ask"]) else "",
+        note=_note(focus, peers, any("*" in cell for cell in table["ask"]))
+        if any(table["ask"])
+        else "",
     )
 
 
@@ -123,13 +133,15 @@ def _asked(focus: Focus, scores: pd.DataFrame, peers: Peers) -> list[str]:
     return cells
 
 
-def _note(focus: Focus, peers: Peers) -> str:
+def _note(focus: Focus, peers: Peers, outsiders: bool) -> str:
+    """What stands in the column; ``outsiders`` whether any name in it is no peer's."""
     group = group_phrase(peers.group)
     where = "" if focus.standing is None else f" where {focus.authority.name} scored below 3"
     nearest = ", the nearest before the others" if peers.distances else ""
+    star = f" * Not one of its {group}, but among the highest totals." if outsiders else ""
     return (
-        f"Whom to ask: up to {wording.number(_MOST_NAMES)} that scored 3, or 4 where it says so,{where}; "
-        f"{group} come first{nearest}. * Not one of its {group}, but among the highest totals."
+        f"Who to ask: up to {wording.number(_MOST_NAMES)} that scored 3, or 4 where it says so,{where}; "
+        f"{group} come first{nearest}.{star}"
     ).replace("so,;", "so;")
 
 

@@ -21,8 +21,8 @@ _WHO = {
     "CQC press office": "CQC's press office",
     "council": "the council",
     "newspaper": "a newspaper",
-    "newspaper and CQC": "a newspaper and CQC's own pages",
-    "third party repeating CQC": "somebody who repeats CQC",
+    "newspaper and CQC": "a newspaper, with CQC's own pages,",
+    "third party repeating CQC": "a third party quoting CQC",
     "list of report addresses": "a public list of CQC's report addresses",
 }
 _NOT_COUNTED = "It is not counted or ranked in these reports, and not checked against CQC's page."
@@ -43,7 +43,7 @@ def count(since: pd.DataFrame, unassessed: int) -> Prose:
         who = f"{wording.plural(len(since), 'authority', 'authorities')} {have}"
     return Prose(
         f"{who} a report published since, as far as public pages say; for {rated} of them "
-        "somebody states the rating. "
+        "the rating is stated somewhere. "
         "They stand apart: none of it is counted or ranked, and a new reading of CQC's site "
         "replaces it row by row."
     )
@@ -88,7 +88,10 @@ def callout(since: pd.DataFrame, code: str) -> Callout | None:
 
 def line(row: Mapping[Any, Any]) -> str:
     """A few words for a list: "reported since: good (the council, December 2025)"."""
-    rating = str(row["overall_rating"]).lower() or "a report, its rating not confirmed"
+    rating = str(row["overall_rating"]).lower()
+    if not rating:
+        when = f" ({_when(row['published'])})" if row["published"] else ""
+        return f"Report published since{when}, rating not confirmed"
     when = f", {_when(row['published'])}" if row["published"] else ""
     return f"Reported since: {rating} ({_WHO.get(row['source_kind'], row['source_kind'])}{when})"
 
@@ -98,8 +101,8 @@ def _sentence(row: Mapping[str, Any]) -> str:
     when = f" ({_when(row['published'])})" if row["published"] else ""
     address = link("CQC's report", row["report_url"]) if row["report_url"] else ""
     if not row["overall_rating"]:
-        read = f"; read {address}" if address else ""
-        return f"A report has been published since{when}, as {who} shows; its rating is not confirmed{read}."
+        read = f" Read {address}." if address else ""
+        return f"A report has been published since{when}, as {who} shows. Its rating is not confirmed.{read}"
     score = (
         f", overall score {row['overall_score_percent']}%" if row["overall_score_percent"] else ""
     )

@@ -51,10 +51,10 @@ def _headline(sturdiness: Sturdiness) -> str:
 
 def _no_place(data: Dataset) -> str:
     if data.assessed == data.authority_count:
-        return "Places are bands: all that a tie on points covers."
+        return "Authorities with the same total share a range of places."
     return (
-        "Places are bands: all that a tie on points covers. The "
-        f"{data.authority_count - data.assessed} not yet assessed have none."
+        "Authorities with the same total share a range of places. The "
+        f"{data.authority_count - data.assessed} not yet assessed have no place."
     )
 
 
@@ -88,7 +88,7 @@ def guide(scatter: Scatter) -> Prose:
             "But nothing here shows that one type or region scores better than another.",
             "Mind the dates. Reports came out over more than a year, CQC's method changed on the "
             "way, and an authority may have changed since its own.",
-            "Use the tables to find whom to ask. A total ranks nobody's care, and a low score is a "
+            "Use the tables to find who to ask. A total ranks nobody's care, and a low score is a "
             "reason to ask, not to blame.",
             f"Before you quote a place, read {link('how to quote', 'how_to_read.html')}.",
         ]
@@ -236,12 +236,12 @@ def attention(table: pd.DataFrame) -> Table | Prose:
     """
     if table.empty:
         return Prose(
-            "Nobody is rated inadequate, has a score that brings the section 50 duty, or scored "
+            "Nobody is rated inadequate, has a score that triggers the section 50 duty, or scored "
             "below 3 on eight or nine statements."
         )
     return Table(
         name="attention",
-        caption="Authorities requiring attention: rated inadequate, a score that brings the section "
+        caption="Authorities requiring attention: rated inadequate, a score that triggers the section "
         "50 duty, or eight or nine statements below 3",
         columns=[
             _NAME,
@@ -267,7 +267,7 @@ def attention_words(table: pd.DataFrame, authorities: int) -> Prose:
     duty = int(table["duty"].notna().sum())
     return Prose(
         f"{wording.of(len(table), authorities, 'authorities')} {be(len(table))} listed; "
-        f"{wording.of(duty, authorities)} for a score that brings the section 50 duty."
+        f"{wording.of(duty, authorities)} for a score that triggers the section 50 duty."
     )
 
 

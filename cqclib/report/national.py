@@ -207,8 +207,8 @@ def _components(eigenvalues: pd.DataFrame) -> str:
     share = wording.decimals(100 * float(eigenvalues["share"].iloc[0]), 0)
     if beyond == 1:
         return (
-            f"They behave as one measure: a single component, with {share}% of what varies, stands "
-            "out from what shuffled scores give, where four themes would give four."
+            f"They behave like one measure: a single component, with {share}% of the variation, stands "
+            "out from what shuffled scores give; four separate themes would give four."
         )
     if beyond == 0:
         return "No component stands out from what shuffled scores give."

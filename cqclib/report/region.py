@@ -14,6 +14,7 @@ from cqclib.report.html.elements import Callout, Header, Prose, authority_link
 from cqclib.report.html.table import Column, Table
 from cqclib.report.shared import kicker
 
+_WITHOUT_ARTICLE = ("London", "Yorkshire and The Humber")
 _FEW = 3  # authorities; below it a mean is no mean of a region
 
 
@@ -62,23 +63,34 @@ def _standfirst(everyone: pd.DataFrame, own: pd.DataFrame) -> str:
     are = "is" if waiting == 1 else "are"
     return (
         f"{waiting} of its {len(everyone)} authorities {are} not assessed yet, which says nothing "
-        "about them. What follows describes the assessed ones, not the region."
+        "about them. The rest of this page is about the assessed ones, not about the region."
     )
+
+
+def _the(region: str, begins: bool = False) -> str:
+    """A region's name as it stands in a sentence: "the North East", but "London"."""
+    if region in _WITHOUT_ARTICLE:
+        return region
+    return f"{'The' if begins else 'the'} {region}"
 
 
 def strip(standing: pd.DataFrame, region: str, as_at: str) -> Caption:
     """The caption of the strip: ``standing`` is what charts.strip draws, the region marked."""
     own = standing[standing["mark"] != ""]
-    span = f"from {own['total_score'].min()} to {own['total_score'].max()} of 36 points"
-    title = f"The {len(own)} assessed authorities of {region} stand {span}"
+    low, high = own["total_score"].min(), own["total_score"].max()
+    title = (
+        f"The {len(own)} assessed authorities in {_the(region)} have {low} to {high} of 36 points"
+    )
+    if len(own) > 1 and low == high:
+        title = f"The {len(own)} assessed authorities in {_the(region)} all have {low} of 36 points"
     if len(own) < 2:
-        title = f"{region} has {wording.plural(len(own), 'authority', 'authorities')} with scores"
+        title = f"{_the(region, True)} has {wording.plural(len(own), 'authority', 'authorities')} with scores"
     return Caption(
-        name="region-strip",
+        name="standing",
         title=title,
         subtitle=f"Total score of nine statements, {len(standing)} authorities, {as_at}; "
         "rating bands behind",
-        alt=f"Strip of {len(standing)} dots by total score; those of {region} are ringed: "
+        alt=f"Strip of {len(standing)} dots by total score; those in {_the(region)} are ringed: "
         + wording.listed(
             [f"{row['authority']} {row['total_score']}" for row in own.to_dict("records")]
         )
@@ -126,6 +138,7 @@ def authorities(own: pd.DataFrame, region: str) -> Table | None:
         rows=own.sort_values(
             ["total_score", "authority"], ascending=[False, True], ignore_index=True
         ),
+        upright=True,
     )
 
 

@@ -146,15 +146,15 @@ def threshold(beside: pd.DataFrame, tests: pd.DataFrame) -> Prose | None:
     return Prose(
         f"{_stand(row['above'])} on {first} points, the lowest total for good, and "
         f"{wording.number(row['below'])} on {first - 1}; a smooth curve through the other totals "
-        f"would put about {expected[0]} and {expected[1]} there. {_how_rare(test)} Why they stand so, "
-        "these numbers cannot say."
+        f"would put about {expected[0]} and {expected[1]} there. {_how_rare(test)} These "
+        "numbers cannot say why."
     )
 
 
 def _stand(count: int) -> str:
     if count == 1:
-        return "One authority stands"
-    return f"{wording.capital(wording.number(count))} authorities stand"
+        return "One authority is"
+    return f"{wording.capital(wording.number(count))} authorities are"
 
 
 def _how_rare(test: pd.Series) -> str:
@@ -163,7 +163,7 @@ def _how_rare(test: pd.Series) -> str:
         return f"{rare}, so it is nothing out of the ordinary."
     together = f"all the questions of this page taken together, in {of_100(float(test['p_holm']))}"
     if test["p_holm"] >= UNLIKELY:
-        return f"{rare}; {together}, so chance remains a plain explanation."
+        return f"{rare}; {together}, so chance remains a possible explanation."
     return f"{rare}; {together}."
 
 

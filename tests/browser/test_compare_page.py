@@ -256,7 +256,9 @@ def test_a_picture_is_saved_with_its_title_source_and_date(opened: Open, made: P
     for kind in ("SVG", "PNG"):
         with tab.expect_download() as waiting:
             figure.get_by_role("button", name=kind).click()
-        assert waiting.value.suggested_filename == f"compare-kent-strip-2025-10-03.{kind.lower()}"
+        assert (
+            waiting.value.suggested_filename == f"compare-kent-standing-2025-10-03.{kind.lower()}"
+        )
         taken[kind] = Path(waiting.value.path())
     words = " ".join(taken["SVG"].read_text(encoding="utf-8").split())
     for part in ("Kent is at 20 of 36", "3 October 2025", "Source: Care Quality Commission"):

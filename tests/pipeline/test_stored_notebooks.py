@@ -244,7 +244,7 @@ def test_the_ratings_drawn_are_those_recorded(assessments: Rows, reference: Refe
     counts = Counter(row["overall_rating"] for row in assessments)
     assert {row["rating"]: int(row["authorities"]) for row in drawn["ratings"]} == counts
     own = {reference[row["ons_code"]]["name"]: row for row in assessments}
-    for figure in ("strip", "over-time", "deprivation"):
+    for figure in ("standing", "over-time", "deprivation"):
         assert {row["authority"]: row["overall_rating"] for row in drawn[figure]} == {
             name: row["overall_rating"] for name, row in own.items()
         }

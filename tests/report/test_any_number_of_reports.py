@@ -125,7 +125,7 @@ def test_one_region_reaches_chart_sentence_and_table(
     assert set(scores.data["of"]) == {17} and "17 authorities" in scores.caption.subtitle
     rows = scores.data[(scores.data["statement_number"] == 1) & (scores.data["score"] < 3)]
     assert rows["authorities"].sum() == below
-    assert len(page.element("strip").data) == 17
+    assert len(page.element("standing").data) == 17
     assert len(page.element("all-authorities").rows) == 17
     assert "of the same 17 totals" in page.text or "17 authorities" in page.text
     check(page.text)

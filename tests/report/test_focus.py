@@ -15,8 +15,9 @@ import pytest
 
 from cqclib.analysis import focus
 from cqclib.dataset.tables import Dataset
+from cqclib.reference import framework
 from cqclib.report import focus as words
-from cqclib.report import focus_peers, focus_rating, focus_statements, focus_tables
+from cqclib.report import focus_captions, focus_peers, focus_rating, focus_statements, focus_tables
 
 Rows = list[dict[str, Any]]
 Publish = Callable[[list[dict[str, str]]], Dataset]
@@ -87,7 +88,6 @@ def whole(data: Dataset, name: str, group: str = "statistical neighbours") -> li
     for element in (
         words.section_50(subject),
         words.position(subject),
-        focus_statements.stands_out(by_group, subject),
         focus_peers.far_from_all(subject),
         focus_peers.peers_note(subject),
         words.method(subject),
@@ -95,7 +95,9 @@ def whole(data: Dataset, name: str, group: str = "statistical neighbours") -> li
         focus_tables.disputes(subject),
     ):
         text += lines(element) if element else []
-    for table in focus_tables.statements(by_group, subject, data.scores).views.values():
+    for view in focus_tables.statements(by_group, subject, data.scores).views.values():
+        table = view.table
+        text += lines(view.sentences) if view.sentences else []
         text += [table.caption, table.note, *(column.heading for column in table.columns)]
     return text
 
@@ -177,8 +179,9 @@ def test_where_each_stands(tables: Dataset, assessments: Rows, reference: Any) -
         name, total = reference[row["ons_code"]]["name"], row["total"]
         sums, where, one_point, report = lines(words.position(focus.load(tables, row["ons_code"])))
         assert sums == (
-            f"Its nine scores add up to {total} of 36 points. That is an overall score of "
-            f"{-(-100 * total // 36)}% (CQC rounds up), which makes it {row['overall_rating'].lower()}."
+            f"Its nine scores add up to {total} of 36 points, an overall score of "
+            f"{-(-100 * total // 36)}% (CQC rounds up). By CQC's rule that means "
+            f"{row['overall_rating'].lower()}."
         )
         others = [other["total"] for other in assessments if other is not row]
         equal = [
@@ -244,6 +247,16 @@ def test_what_stands_out(
             assert int(own) == row["scores"][number]
             assert abs(Fraction(mean) - wanted[number]) <= Fraction(1, 200)
         assert not compared or f" {len(base)} " in compared
+        furthest_of_all = max(map(abs, apart.values()))
+        title = focus_captions.profile(by_group_of(tables, subject), subject).title
+        if furthest_of_all < Fraction(1, 2):
+            assert title.endswith("on every statement")
+        for sign, word in ((-1, "below"), (1, "above")):
+            tied = [n for n, a in apart.items() if a == sign * furthest_of_all]
+            if furthest_of_all >= Fraction(1, 2) and tied:
+                assert word in title
+                named = [framework.statement(n).short in title for n in tied]
+                assert all(named) if len(tied) <= 3 else f"{WORDS[len(tied)]} statements" in title
         counts = {n: sum(o["scores"][n] >= 3 for o in assessments) for n in range(1, 10)}
         own_scores = row["scores"]
         for start, chosen in (
@@ -255,6 +268,18 @@ def test_what_stands_out(
             assert given == {n: (counts[n], 72) for n in chosen}
         same = len(set(own_scores.values())) == 1
         assert any(t.startswith("All nine statements were scored") for t in text) == same
+
+
+def test_the_choice_of_peers_changes_sentences_and_table(tables: Dataset) -> None:
+    subject = focus.load(tables, "Kent")
+    switch = focus_tables.statements(by_group_of(tables, subject), subject, tables.scores)
+    assert list(switch.views) == ["Statistical neighbours", "Same type", "Same region"]
+    for group, view in zip(GROUPS, switch.views.values(), strict=True):
+        assert group.removeprefix("statistical ") in view.table.caption
+        compared = [text for text in lines(view.sentences) if text.startswith("Compared with")]
+        assert all(group.removeprefix("statistical ") in text for text in compared)
+    assert "Everything else on this page is about statistical neighbours" in switch.note
+    assert "(compare.html#kent)" in switch.note
 
 
 def test_the_next_rating_of_everybody(tables: Dataset, assessments: Rows) -> None:
@@ -292,7 +317,7 @@ def test_the_next_rating_of_everybody(tables: Dataset, assessments: Rows) -> Non
 
 
 def test_whether_each_rating_would_hold(tables: Dataset, assessments: Rows) -> None:
-    edges = {22: "up to good", 23: "down to requires improvement", 32: "down to good"}
+    edges = {22: "good", 23: "requires improvement", 32: "good"}
     for row in assessments:
         text = focus_rating.holds(focus.load(tables, row["ons_code"]))
         total = row["total"]
@@ -303,11 +328,9 @@ def test_whether_each_rating_would_hold(tables: Dataset, assessments: Rows) -> N
             for number, score in row["scores"].items()
             if not low <= -(-100 * (total - score) // 32) <= high
         ]
-        assert ("Without" in text) == bool(changed)
-        assert (f"bring its rating {edges[total]}" in text) if total in edges else True
-        assert ("bring its rating up" in text or "bring its rating down" in text) == (
-            total in edges
-        )
+        assert ("left out" in text) == bool(changed)
+        assert (f"it would be rated {edges[total]}." in text) if total in edges else True
+        assert ("it would be rated" in text) == (total in edges)
         if not changed and total not in edges:
             assert text == (
                 "One point more or fewer would not change its rating, nor would leaving out any one of "
@@ -357,18 +380,18 @@ def test_every_report_of_neighbours_says_what_likeness_tells(
         return Fraction(sum(abs(totals[a] - totals[b]) for a, b in pairs), len(pairs))
 
     found = re.search(
-        r"lie ([\d.]+) points apart .* authorities ([\d.]+)\)", focus_peers.likeness(tables)
+        r"are ([\d.]+) points apart .* authorities ([\d.]+)\.", focus_peers.likeness(tables)
     )
     assert found
     for shown, pairs in ((found[1], near), (found[2], every)):
         assert abs(Fraction(shown) - apart(pairs)) <= Fraction(1, 200)
     for name in ("Kent", "Devon", "Blackpool", "Camden"):
         assert (
-            "whom to ask, not what to expect"
+            "who to ask, not what score to expect"
             in focus_peers.peers_note(focus.load(tables, name)).text
         )
     region = focus_peers.peers_note(focus.load(tables, "Kent", "same region")).text
-    assert "whom to ask, not what to expect" in region and "ONS" not in region
+    assert "who to ask, not what score to expect" in region and "ONS" not in region
 
 
 @pytest.mark.parametrize(
@@ -485,7 +508,7 @@ def test_an_authority_that_was_not_assessed(tables: Dataset) -> None:
     assert text[1].startswith("8 of its 15 statistical neighbours have been assessed: 6 rated good")
     joined = "\n".join(text)
     assert "the same holds for 81 of 153 authorities (53%)" in joined
-    assert "Whom to ask" in joined and "Mean of all 72" in joined
+    assert "Who to ask" in joined and "Mean of all 72" in joined
 
 
 def test_an_authority_whose_region_was_not_assessed(publish: Publish) -> None:

@@ -46,11 +46,12 @@ def as_stored(tables: Dataset) -> dict[str, Any]:
 
 def texts(shown: dict[str, Any]) -> tuple[str, str, str]:
     """Sentence, chart and table of the nine statements."""
-    said = shown["focus_statements.stands_out"].text
+    shown_first = shown["focus_tables.statements"].first
+    said = shown_first.sentences.text
     sentence = said if isinstance(said, str) else "\n".join(said)
     chart = shown["charts.profile"]
     words = "\n".join((chart.caption.subtitle, chart.caption.alt, chart.wide, chart.narrow))
-    return sentence, words, shown["focus_tables.statements"].first.text()
+    return sentence, words, shown_first.table.text()
 
 
 def test_mean_to_median(tables: Dataset, as_stored: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ def test_the_head(page: Any, assessments: Rows) -> None:
     assert head.standfirst.startswith(
         f"Camden, and Kensington and Chelsea have the highest total, {max(totals)} of 36."
     )
-    assert "The 81 not yet assessed have none." in head.standfirst
+    assert "The 81 not yet assessed have no place." in head.standfirst
 
 
 def test_every_row_of_the_master_table(page: Any, assessments: Rows) -> None:

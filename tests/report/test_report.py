@@ -397,6 +397,24 @@ def test_the_front_door_shows_the_figures_each_report_and_every_authority() -> N
     ]
 
 
+def test_the_front_door_leads_to_regions_and_statements() -> None:
+    parts = {"One region": [("region_london.html", "London")], "One statement": []}
+    soup = BeautifulSoup(pages.index([entry()], [], NATIONAL, parts=parts), "html.parser")
+    shown = [(each.get_text(), each["href"]) for each in soup.select(".cqc-parts a")]
+    assert shown == [("London", "region_london.html")]
+    assert [each.get_text() for each in soup.select(".cqc-parts dt")] == ["One region"]
+    with pytest.raises(ReportError, match="is not a report's file name"):
+        pages.index([entry()], [], NATIONAL, parts={"One region": [("https://x.org", "London")]})
+
+
+def test_a_rating_is_said_once_in_the_list() -> None:
+    kent = pages.AuthorityEntry("Kent", "kent", "e10000016", "Good", "Good, but only just")
+    soup = BeautifulSoup(pages.index([entry()], [kent], NATIONAL), "html.parser")
+    (row,) = soup.select("[data-cqc-list] li")
+    assert row.get_text(" ", strip=True) == "Kent Good, but only just"
+    assert row["data-rating"] == "Good"
+
+
 def test_the_front_door_refuses_what_is_no_report_or_lacks_a_figure() -> None:
     with pytest.raises(ReportError, match="not a report's file name"):
         pages.index([entry("../../x.html")], [], NATIONAL)
@@ -416,7 +434,7 @@ def test_how_to_read_takes_its_rules_from_the_framework_and_its_numbers_from_the
         "Requires improvement 39 to 62% 14",
         "Inadequate 25 to 38% 9",
     ]
-    assert "A total of 22, for example, is 62% and brings requires improvement." in text
+    assert "A total of 22, for example, is 62% and means requires improvement." in text
     assert "298 of the 300 scores compared agree" in text
     assert "Two differences are open." in text
     assert "reported from May 2024 to October 2025" in text

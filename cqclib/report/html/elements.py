@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from markupsafe import Markup
+
 from cqclib.errors import ReportError
 from cqclib.report.html import markup
 
@@ -100,15 +102,24 @@ class Prose:
 
     text: str | Sequence[str]
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+    def markup(self) -> Markup:
+        """The sentences as HTML, to stand in a page or in another template."""
         lines = [self.text] if isinstance(self.text, str) else list(self.text)
-        made = markup.fill(
+        return markup.fill(
             "prose.html.j2",
             lines=[markup.inline(line) for line in lines],
             bulleted=not isinstance(self.text, str),
         )
-        plain = self.text if isinstance(self.text, str) else "\n".join(f"- {one}" for one in lines)
-        return {"text/html": str(made), "text/plain": plain}, {"cqc": {"role": "prose"}}
+
+    def plain(self) -> str:
+        """The sentences as text, a hyphen before each of a list."""
+        if isinstance(self.text, str):
+            return self.text
+        return "\n".join(f"- {line}" for line in self.text)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        made = {"text/html": str(self.markup()), "text/plain": self.plain()}
+        return made, {"cqc": {"role": "prose"}}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Several views of the same thing, of which a reader chooses one: radio buttons over panels.
 
-Without style sheets, or on paper, all views stand one under the other.
+Without style sheets all views stand one under the other; on paper the chosen one stands alone.
 """
 
 from __future__ import annotations
@@ -10,39 +10,59 @@ from dataclasses import dataclass
 from typing import Any
 
 from cqclib.report.html import markup
-from cqclib.report.html.elements import Bundle, in_notebook
+from cqclib.report.html.elements import Bundle, Prose, in_notebook
 from cqclib.report.html.table import Table
 
 
 @dataclass(frozen=True)
-class Switch:
-    """Tables by the label of their radio button, the first one shown at first.
+class View:
+    """What one button shows: sentences, where there are any, and a table."""
 
-    ``name`` is the id of the whole, ``legend`` what stands before the buttons.
+    table: Table
+    sentences: Prose | None = None
+
+    def text(self) -> str:
+        """The same as text."""
+        return "\n\n".join(
+            [*([self.sentences.plain()] if self.sentences else []), self.table.text()]
+        )
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Views by the label of their radio button, the first one shown at first.
+
+    ``name`` is the id of the whole, ``legend`` what stands before the buttons, ``note`` what under
+    them: what the choice changes and what not.
     """
 
     name: str
     legend: str
-    views: Mapping[str, Table]
+    views: Mapping[str, View]
+    note: str = ""
 
     def __post_init__(self) -> None:
         markup.checked_name(self.name, "A switch")
 
     @property
-    def first(self) -> Table:
-        """The table that is shown at first."""
+    def first(self) -> View:
+        """What is shown at first."""
         return next(iter(self.views.values()))
 
     def html(self) -> str:
-        """The buttons and all tables, without the styles they need in JupyterLab."""
-        made = [(label, table.markup()) for label, table in self.views.items()]
-        return str(markup.fill("switch.html.j2", switch=self, views=made))
+        """The buttons and all views, without the styles they need in JupyterLab."""
+        made = [
+            (label, view.sentences.markup() if view.sentences else "", view.table.markup())
+            for label, view in self.views.items()
+        ]
+        note = markup.inline(self.note)
+        return str(markup.fill("switch.html.j2", switch=self, views=made, note=note))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         return (
             {
                 "text/html": in_notebook(self.html(), "cells.css", "switch.css"),
-                "text/plain": "\n\n".join(table.text() for table in self.views.values()),
+                "text/plain": "\n\n".join(view.text() for view in self.views.values()),
             },
             {"cqc": {"role": "switch", "name": self.name}},
         )

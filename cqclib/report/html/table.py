@@ -178,7 +178,7 @@ class Table:
 
     def _config(self) -> str:
         """What ``league.js`` needs to know, as JSON."""
-        headings = {column.key: column.heading for column in self.columns}
+        headings = {column.key: column.short or column.heading for column in self.columns}
         filters = [
             {
                 "key": key,

@@ -46,7 +46,7 @@ const caption = (part, state, title, subtitle, words) => {
   const figure = id(`figure-${part}`), supposed = state.supposed ? "-supposed" : "";
   figure.querySelector(".cqc-title").textContent = title;
   figure.querySelector(".cqc-subtitle").textContent = subtitle;
-  figure.dataset.file = `compare-${state.chosen[0]}${supposed}-${part.replace("compare-", "")}-${data.asAt}`;
+  figure.dataset.file = `compare-${state.chosen[0]}${supposed}-${part.replace("compare-", "").replace("strip", "standing")}-${data.asAt}`;
   for (const span of figure.querySelectorAll("button .cqc-hidden")) span.textContent = `: the picture ${title}`;
   id(part).setAttribute("aria-label", words);
 };

@@ -95,13 +95,13 @@ class League {
     this.status = el("p", {className: "cqc-status"});
     this.status.setAttribute("role", "status");
     /* On a phone the headings are out of sight: a list to sort by stands in for them. */
-    this.order = el("select", {id: id("order")}, ...this.columns.flatMap(column =>
+    this.order = el("select", {id: id("order")}, el("option", {value: "", textContent: "As listed"}), ...this.columns.flatMap(column =>
       [column.down, !column.down].map(down => el("option", {value: (down ? "-" : "") + column.key,
         textContent: `${column.heading}, ${(ORDERS[column.kind] ?? ORDERS.text)[Number(down)]}`}))));
     this.order.addEventListener("change", () => {
       const [, minus, key] = this.order.value.match(/^(-?)(.*)$/);
       const column = this.columns.find(one => one.key === key);
-      this.sort = [{column, down: Boolean(minus)}];
+      this.sort = column ? [{column, down: Boolean(minus)}] : [];
       this.changed();
     });
     const order = field("Sort by", this.order);
@@ -198,7 +198,7 @@ class League {
       if (at === 0) column.th.setAttribute("aria-sort", this.sort[0].down ? "descending" : "ascending");
       else column.th.removeAttribute("aria-sort");
     }
-    if (this.sort.length) this.order.value = (this.sort[0].down ? "-" : "") + this.sort[0].column.key;
+    this.order.value = this.sort.length ? (this.sort[0].down ? "-" : "") + this.sort[0].column.key : "";
     const order = this.sort.slice(0, 1).map(({column, down}) => `, by ${column.heading}, `
       + (ORDERS[column.kind] ?? ORDERS.text)[Number(down)]);
     this.status.textContent = `${this.visible.length} of ${this.rows.length} shown${order}`;
