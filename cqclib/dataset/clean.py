@@ -197,6 +197,11 @@ def _refuse_same_month(formal: pd.DataFrame) -> None:
 
 def scores(table: pd.DataFrame) -> pd.DataFrame:
     """The tidy table: one row for each score of each formal assessment (``detailed``)."""
+    return schemas.check(tidy_scores(table), schemas.SCORES, SCORES)
+
+
+def tidy_scores(table: pd.DataFrame) -> pd.DataFrame:
+    """What ``scores`` returns, of a table that has been checked."""
     tidy = table.melt(
         id_vars=["slug", "ons_code"],
         value_vars=SCORE_COLUMNS,
@@ -209,7 +214,7 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
     tidy["statement"] = found.map(lambda one: one.name).astype(str)
     tidy["theme"] = found.map(lambda one: one.theme).astype(str)
     tidy = tidy.sort_values(["slug", "statement_number"], ignore_index=True)
-    return schemas.check(tidy[list(schemas.SCORES.columns)], schemas.SCORES, SCORES)
+    return tidy[list(schemas.SCORES.columns)]
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:

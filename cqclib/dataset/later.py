@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
+
 import pandas as pd
 
 from cqclib import paths
 from cqclib.dataset import schemas
 from cqclib.reference import authorities
 from cqclib.snapshot import later
+
+
+@lru_cache(maxsize=1)
+def _stated(raw: Path, contents: tuple[bytes, ...]) -> pd.DataFrame:
+    """The rows of the collection, read and checked once in a process as long as its files stay."""
+    rows, _ = later.read(raw)
+    return schemas.check(rows, schemas.STATED, str(raw / later.FOLDER))
 
 
 def reported_since(assessments: pd.DataFrame, as_at: str) -> pd.DataFrame:
@@ -21,8 +31,10 @@ def reported_since(assessments: pd.DataFrame, as_at: str) -> pd.DataFrame:
     ``report_url, source_kind, source_url, note``. Raises SnapshotError or DataError for a
     collection that is damaged or breaks a rule.
     """
-    rows, _ = later.read(paths.raw())
-    rows = schemas.check(rows, schemas.STATED, str(paths.raw() / later.FOLDER))
+    folder = paths.raw() / later.FOLDER
+    files = [folder / name for name in later.FILES]
+    contents = tuple(file.read_bytes() for file in files if file.is_file())
+    rows = _stated(paths.raw(), contents)
     newest = dict(zip(assessments["ons_code"], assessments["report_month"], strict=True))
     months = pd.Series([newest.get(code, "") for code in rows["ons_code"]], rows.index, dtype="str")
     published = rows["published"].str[:7]

@@ -11,12 +11,11 @@ import io
 import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from cqclib import paths
 from cqclib.dataset import clean, datapackage, later, schemas
@@ -26,6 +25,12 @@ from cqclib.snapshot import model as snapshot
 
 RECORDED_LAST = "recorded"
 _AGAIN = "run notebooks/01_scrape.ipynb and 02_clean.ipynb again"
+_SCHEMAS = {
+    clean.DETAILED: schemas.DETAILED,
+    clean.SUMMARY: schemas.SUMMARY,
+    clean.STABILITY: schemas.STABILITY,
+    clean.COMPARISON: schemas.COMPARISON,
+}
 _ABOUT_AN_AUTHORITY = ["ons_code", "authority", "authority_type", "region", "report_month"]
 
 
@@ -64,7 +69,7 @@ class Dataset:
         Columns: ``ons_code, authority, authority_type, region, report_month, statement_number,
         statement, theme, score``; authorities by name, statements in CQC's order.
         """
-        tidy = clean.scores(self.scored).drop(columns="slug")
+        tidy = clean.tidy_scores(self.scored).drop(columns="slug")
         about = self.scored[_ABOUT_AN_AUTHORITY]
         table = about.merge(tidy, on="ons_code", validate="one_to_many")
         return table.sort_values(["authority", "statement_number"], ignore_index=True)
@@ -132,10 +137,10 @@ def load() -> Dataset:
     return Dataset(
         as_at=date.fromisoformat(record["snapshot"]),
         provenance=record["provenance"],
-        all_assessments=_table(clean.DETAILED, schemas.DETAILED, hashes),
-        summary=_table(clean.SUMMARY, schemas.SUMMARY, hashes),
-        stability=_table(clean.STABILITY, schemas.STABILITY, hashes),
-        second_sources=_table(clean.COMPARISON, schemas.COMPARISON, hashes),
+        all_assessments=_table(clean.DETAILED, hashes),
+        summary=_table(clean.SUMMARY, hashes),
+        stability=_table(clean.STABILITY, hashes),
+        second_sources=_table(clean.COMPARISON, hashes),
     )
 
 
@@ -190,19 +195,27 @@ def sha256(path: Path) -> str:
     return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-def _table(name: str, schema: pa.DataFrameSchema, hashes: dict[str, str]) -> pd.DataFrame:
+def _table(name: str, hashes: dict[str, str]) -> pd.DataFrame:
     path = paths.processed() / name
-    types = {key: column.dtype.type for key, column in schema.columns.items() if column.dtype}
     try:
         content = path.read_bytes()
-        table = pd.read_csv(io.BytesIO(content), dtype=types)
     except FileNotFoundError:
         raise DataError(f"{path} is missing; run notebooks/02_clean.ipynb first.") from None
+    checked = _checked(content, name, str(path))
+    if hashes.get(name) != f"sha256:{hashlib.sha256(content).hexdigest()}":
+        raise DataError(f"{path} is not the table that {datapackage.FILE} describes; {_AGAIN}.")
+    return checked.copy(deep=False)  # pandas copies what is written to, so the kept one stays
+
+
+@lru_cache(maxsize=8)
+def _checked(content: bytes, name: str, path: str) -> pd.DataFrame:
+    """The table that ``content`` holds: read and checked once in a process, whoever asks."""
+    schema = _SCHEMAS[name]
+    types = {key: column.dtype.type for key, column in schema.columns.items() if column.dtype}
+    try:
+        table = pd.read_csv(io.BytesIO(content), dtype=types)
     except (ValueError, UnicodeDecodeError) as error:
         raise DataError(
             f"{path} cannot be read as its schema says ({error}); run notebooks/02_clean.ipynb."
         ) from None
-    checked = schemas.check(table, schema, str(path))
-    if hashes.get(name) != f"sha256:{hashlib.sha256(content).hexdigest()}":
-        raise DataError(f"{path} is not the table that {datapackage.FILE} describes; {_AGAIN}.")
-    return checked
+    return schemas.check(table, schema, path)

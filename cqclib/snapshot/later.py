@@ -14,6 +14,7 @@ from cqclib.reference import framework
 from cqclib.snapshot.model import PROVENANCE, read_provenance, read_table
 
 FOLDER = "reported_later"
+FILES = (f"{FOLDER}.csv", PROVENANCE)
 COLUMNS = (
     "ons_code",
     "authority",
@@ -38,4 +39,4 @@ def read(raw: Path) -> tuple[pd.DataFrame, str]:
     if not (folder / PROVENANCE).is_file():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str"), ""
     provenance = read_provenance(folder)
-    return read_table(folder, f"{FOLDER}.csv", provenance, COLUMNS), str(provenance["as_at"])
+    return read_table(folder, FILES[0], provenance, COLUMNS), str(provenance["as_at"])
