@@ -31,7 +31,9 @@ def belongs(line: Line) -> bool:
 def begins_findings(line: Line) -> bool:
     """Whether the findings in prose begin here."""
     plain = f"{folded(line.text)} "
-    return any(plain.startswith(f"{begin} ") for begin in wordings.texts("headings", "findings"))
+    return not line.linked and any(
+        plain.startswith(f"{begin} ") for begin in wordings.texts("headings", "findings")
+    )
 
 
 def ends_block(line: Line) -> bool:

@@ -118,7 +118,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "alone": re.compile(shape, flags),
         "turned": re.compile(turned, flags),
         "behind": re.compile(rf"(?P<label>\D*?[^\W\d]\)?)\s*(?:[:,;|(]|-\s)?\s*{shape}", flags),
-        "before": re.compile(rf"{shape}\s*[:,;|-]?\s*(?P<label>[^\W\d]\D*)", flags),
+        "before": re.compile(rf"{shape}\s*(?:[:,;|-]|for\b)?\s*(?P<label>[^\W\d]\D*)", flags),
         "word": re.compile(rf"\(?(?:{_any('score', 'words')})\s*[:=-]?\)?", flags),
         "scale": re.compile(rf"\(?\s*(?:/\s*4|{_any('score', 'scales')})\s*\)?\.?", flags),
         "word and scale": re.compile(

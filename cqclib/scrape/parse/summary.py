@@ -97,6 +97,7 @@ def read_summary(html: str) -> Summary:
     witnesses.refuse_other_authority(evidence, name)
     overall = rating.find(evidence.lines, name, evidence.blocks)
     word, percent = _one_rating(overall), _one_percent(overall)
+    witnesses.refuse_taken_back(lines)
     under_review = witnesses.notice(lines)
     kind = overall.kind or "formal"
     if scored is None:

@@ -8,7 +8,7 @@ is silent. Any contradiction has the page refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cqclib.folding import folded
@@ -29,6 +29,7 @@ from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
 from cqclib.scrape.parse.units import Candidate
 
 _FEW_WORDS = 4
+_MOST_WORDS = 30  # of a sentence that is a notice, and no finding
 # Whose scores a heading says they are: "Scores for Kent", "Kent: scores".
 _WHOSE = re.compile(r"\b(?:for|of)\s+(.+?)\s*[:.]?$|^(.+?)(?:'s?)?\s*(?::|-\s)", re.IGNORECASE)
 _NEAR = 6  # lines above or below the scores that belong to them where no heading says so
@@ -171,14 +172,33 @@ def _refuse_doubt_around(evidence: Evidence) -> None:
 
 def _refuse_taken_back(evidence: Evidence) -> None:
     """A line above the scores that says that the report, or its rating, does not hold."""
-    start = evidence.blocks[0][0]
-    for line in evidence.lines[:start]:
-        for sentence in re.split(r"[.;!?]\s", line.text):
-            plain = folded(sentence)
-            if wordings.holds(plain, "doubt", "taken_back") and (
-                len(plain.split()) <= _FEW_WORDS or wordings.holds(plain, "doubt", "report_words")
-            ):
+    for line in evidence.lines[: evidence.blocks[0][0]]:
+        for words, about in _taken_back(line):
+            if about or len(words) <= _FEW_WORDS:
                 raise PageError(f"The report may not hold: the page says {line.text[:80]!r}.")
+
+
+def refuse_taken_back(lines: Sequence[Line]) -> None:
+    """A sentence anywhere on the page that plainly says that this report does not hold.
+
+    One beside the report that says that it is being looked at again is a fact of it (``notice``).
+    """
+    for line in lines:
+        for words, about in _taken_back(line):
+            beside = line.place != MAIN and wordings.holds(
+                " ".join(words), "notices", "under_review"
+            )
+            if about and {"this", "these", "shown"} & set(words) and not beside:
+                raise PageError(f"The report may not hold: the page says {line.text[:80]!r}.")
+
+
+def _taken_back(line: Line) -> Iterator[tuple[list[str], bool]]:
+    """The words of each sentence that takes something back, and whether it is about a report."""
+    for sentence in re.split(r"[.;!?]\s", line.text):
+        plain = folded(sentence)
+        words = plain.split()
+        if len(words) <= _MOST_WORDS and wordings.holds(plain, "doubt", "taken_back"):
+            yield words, wordings.holds(plain, "doubt", "report_words")
 
 
 def _above(lines: Sequence[Line], start: int) -> list[Line]:

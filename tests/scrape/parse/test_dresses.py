@@ -17,11 +17,15 @@ import pytest
 from cqclib.scrape import parse as pages
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "dresses"
-SUMMARIES = ("summary", "summary-2", "summary-3")
+SUMMARIES = ("summary", "summary-2", "summary-3", "summary-4")
 NOT_READ = {  # clear to a person, and refused: finished by the statement pages, or by hand
     "clear/035.html",  # a list of nine labels and a list of nine scores, side by side
     "clear/101.html",
     "clear/sentences-2.html",  # "... - Solihull Metropolitan Borough Council scored 4 for ..."
+    "clear/c021.html",  # a link to the findings behind each score, in its paragraph
+    "clear/c075.html",
+    "clear/c027.html",  # "We scored the local authority 4 out of 4 for ..."
+    "clear/c081.html",
     "copies/006.html",  # numbers that only a row of dots says are scores
 }
 
