@@ -104,7 +104,8 @@ def test_scripts_stand_in_the_order_in_which_they_need_each_other() -> None:
     assert layout.in_order(wanted) == ["league.js", *layout.COMPARE]
     needs = {name: (markup.TEMPLATES / name).read_text(encoding="utf-8") for name in layout.COMPARE}
     made = {"CQC": "arithmetic.js", "Choice": "compare_choice.js", "Tables": "compare_tables.js"}
-    made |= {"Pictures": "compare_pictures.js"}
+    made |= {"Pictures": "compare_pictures.js", "Strip": "compare_strip.js"}
+    made |= {"England": "compare_map.js"}
     for name, script in needs.items():
         for other, file in made.items():
             if re.search(rf"\b{other}\.\w", script) and file != name:

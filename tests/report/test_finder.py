@@ -33,6 +33,11 @@ def test_every_name_alias_and_code_finds_its_authority(authority: Authority) -> 
         assert authority.slug in matching(name), name
 
 
+def test_a_slug_is_the_name_folded_as_the_scripts_take_it_to_be() -> None:
+    for authority in authorities.everyone():
+        assert authority.slug.replace("-", " ") == folded(authority.name)
+
+
 def test_the_script_has_the_same_generic_words() -> None:
     script = (markup.TEMPLATES / finder.SCRIPT).read_text(encoding="utf-8")
     listed = re.search(r"GENERIC = new Set\(`([^`]+)`", script)

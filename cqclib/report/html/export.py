@@ -33,6 +33,8 @@ _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table", "switch", "compare")
 _ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
 _HEAD = 8192  # characters; the block about the report stands before the styles
 _HEADING = re.compile(r"## [^\n]+")
+# What only a reader without scripts needs, which a browser with them need not build.
+_WITHOUT_SCRIPTS = re.compile(r"<div data-without-scripts>(.*)</div>", re.DOTALL)
 _STYLE = re.compile(r"\A<style>.*?</style>\s*", re.DOTALL)
 
 
@@ -123,7 +125,8 @@ class _Shown:
                 self.scripts.update(shell.COMPARE)
             elif own.get("interactive"):
                 self.scripts.add(shell.LEAGUE)
-            return _STYLE.sub("", data["text/html"])
+            made = _STYLE.sub("", data["text/html"])
+            return _WITHOUT_SCRIPTS.sub(r"<noscript>\1</noscript>", made)
         if "text/html" in data:
             raise ReportError(
                 f"{where} shows HTML that is none of this project's elements; "

@@ -24,6 +24,8 @@ COMPARE = (
     "compare_choice.js",
     "compare_tables.js",
     "compare_pictures.js",
+    "compare_strip.js",
+    "compare_map.js",
     "compare_view.js",
     "figure.js",
 )

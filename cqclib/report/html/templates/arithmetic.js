@@ -64,16 +64,16 @@ const decimals = value => {
    order, then the others by score, total and name (the order of scored). */
 const whomToAsk = (scored, at, own, peers) => {
   const least = own === null ? GOOD : Math.max(own + 1, GOOD);
-  const higher = scored.filter(one => Number(one.scores[at]) >= least)
-    .map(one => ({slug: one.slug, score: Number(one.scores[at]), total: one.total, peer: peers.indexOf(one.slug)}));
-  return [...higher.filter(one => one.peer >= 0).sort((a, b) => a.peer - b.peer),
-    ...higher.filter(one => one.peer < 0).sort((a, b) => b.score - a.score || b.total - a.total)]
+  const higher = scored.filter(({scores}) => Number(scores[at]) >= least)
+    .map(({slug, scores, total}) => ({slug, score: Number(scores[at]), total, peer: peers.indexOf(slug)}));
+  return [...higher.filter(({peer}) => peer >= 0).sort((a, b) => a.peer - b.peer),
+    ...higher.filter(({peer}) => peer < 0).sort((a, b) => b.score - a.score || b.total - a.total)]
     .map(({slug, score, peer}) => ({slug, score, isPeer: peer >= 0}));
 };
 
 const standing = (scored, slug, list) => {
   if (!list.length) return {slug, total: null};
-  const others = scored.filter(one => one.slug !== slug).map(one => one.total);
+  const others = scored.filter(other => other.slug !== slug).map(other => other.total);
   const points = total(list);
   return {slug, total: points, percent: percent(points), rating: rating(points), better: better(points),
     worse: worse(points), ...place(others, points), ...band(others, points)};
@@ -83,17 +83,17 @@ const standing = (scored, slug, list) => {
    chosen: slugs, of which the first has the scores supposed ("" for its published ones); peers: slugs
    in their order. Means in hundredths, and always of published scores. */
 const compute = (all, {chosen, peers, supposed}) => {
-  const scored = all.filter(one => one.scores).map(({slug, scores: text}) => ({slug, scores: text, total: total(scores(text))}));
-  const bySlug = new Map(all.map(one => [one.slug, one]));
+  const scored = all.filter(authority => authority.scores).map(({slug, scores: text}) => ({slug, scores: text, total: total(scores(text))}));
+  const bySlug = new Map(all.map(authority => [authority.slug, authority]));
   const lists = chosen.map((slug, at) => scores(at === 0 && supposed ? supposed : bySlug.get(slug).scores));
-  const group = peers.map(slug => bySlug.get(slug)).filter(one => one.scores);
+  const group = peers.map(slug => bySlug.get(slug)).filter(peer => peer.scores);
   const statements = Array.from({length: STATEMENTS}, (_, at) => {
-    const [theirs, everyone] = [group, scored].map(some => some.map(one => Number(one.scores[at])));
+    const [theirs, everyone] = [group, scored].map(some => some.map(authority => Number(authority.scores[at])));
     const own = lists[0][at] ?? null;
     return {scores: lists.map(list => list[at] ?? null), peers: mean(theirs), all: mean(everyone),
       fromPeers: difference(own, theirs), fromAll: difference(own, everyone),
       good: everyone.filter(score => score >= GOOD).length, of: everyone.length,
-      ask: whomToAsk(scored.filter(one => one.slug !== chosen[0]), at, own, peers)};
+      ask: whomToAsk(scored.filter(({slug}) => slug !== chosen[0]), at, own, peers)};
   });
   return {standing: chosen.map((slug, at) => standing(scored, slug, lists[at])), statements,
     section50: lists[0].flatMap((score, at) => score === 1 && at < NOT_LEADERSHIP ? [at + 1] : []),

@@ -10,33 +10,35 @@ const GROUPS = {neighbours: "statistical neighbours", type: "authorities of the 
 const fold = text => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
   .replaceAll("&", " and ").replace(/['\u2019.]/g, "").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
-const all = read("cqc-names").map((line, at) => {
-  const [name, slug, further] = line.split("|"), one = data.authorities[at];
-  return {...one, place: at, name, slug, folded: fold(name), words: `${fold(name)} ${further}`.split(" "),
-    type: data.types[one.type], region: data.regions[one.region]};
-});
-const bySlug = new Map(all.map(one => [one.slug, one]));
-
-/* The authorities that a text may mean, the likeliest first, as the finder of every page finds them. */
-const telling = text => {
-  const words = text.split(" "), kept = words.filter(word => !data.generic.includes(word));
+const GENERIC = new Set(data.generic);
+const telling = words => {
+  const kept = words.filter(word => !GENERIC.has(word));
   return kept.length ? kept : words;
 };
-const fit = (wanted, one) => {
-  if (!telling(wanted).every(word => one.words.some(known => known.startsWith(word)))) return 0;
-  if (one.folded === wanted) return 3;
-  return telling(one.folded).join(" ").startsWith(telling(wanted).join(" ")) ? 2 : 1;
+const all = read("cqc-names").map((line, at) => {
+  const [name, slug, further] = line.split("|"), authority = data.authorities[at];
+  const words = slug.split("-");  // the name folded, as a test holds
+  return {...authority, place: at, name, slug, folded: words.join(" "), words: [...words, ...further.split(" ")],
+    start: telling(words).join(" "), type: data.types[authority.type], region: data.regions[authority.region]};
+});
+const bySlug = new Map(all.map(authority => [authority.slug, authority]));
+
+/* The authorities that a text may mean, the likeliest first, as the finder of every page finds them. */
+const fit = (wanted, words, {folded, words: known, start}) => {
+  if (!words.every(word => known.some(other => other.startsWith(word)))) return 0;
+  if (folded === wanted) return 3;
+  return start.startsWith(words.join(" ")) ? 2 : 1;
 };
 const find = text => {
-  const wanted = fold(text);
+  const wanted = fold(text), words = telling(wanted.split(" "));
   if (!wanted) return [];
-  return all.map(one => [fit(wanted, one), one]).filter(([how]) => how)
-    .sort(([a], [b]) => b - a).map(([, one]) => one);
+  return all.map(authority => [fit(wanted, words, authority), authority]).filter(([how]) => how)
+    .sort(([a], [b]) => b - a).map(([, authority]) => authority);
 };
 /* The one authority that a text means; nothing when there are several or none. */
 const resolve = text => {
-  const found = find(text);
-  return found.length === 1 || (found.length && found[0].folded === fold(text)) ? found[0] : undefined;
+  const fitting = find(text);
+  return fitting.length === 1 || (fitting.length && fitting[0].folded === fold(text)) ? fitting[0] : undefined;
 };
 
 /* Peers in their order: neighbours the nearest first, own ones as chosen, the others by name. */
@@ -45,10 +47,10 @@ const peersOf = ({chosen, peers, own}) => {
   const lists = {
     neighbours: () => first.near.map(place => all[place]),
     own: () => own.map(slug => bySlug.get(slug)),
-    type: () => all.filter(one => one.type === first.type),
-    region: () => all.filter(one => one.region === first.region),
+    type: () => all.filter(({type}) => type === first.type),
+    region: () => all.filter(({region}) => region === first.region),
   };
-  return lists[peers]().filter(one => one !== first).map(one => one.slug);
+  return lists[peers]().filter(authority => authority !== first).map(({slug}) => slug);
 };
 
 /* What an address does not say, and what in it cannot be understood: sentences. */
@@ -61,9 +63,9 @@ const decoded = text => {
   }
 };
 const known = (text, unknown) => [...new Set((text ?? "").split(",").filter(Boolean).flatMap(part => {
-  const one = bySlug.get(part) ?? resolve(part.replaceAll("-", " "));
-  if (!one) unknown.push(`"${part.slice(0, 60)}"`);
-  return one ? [one.slug] : [];
+  const authority = bySlug.get(part) ?? resolve(part.replaceAll("-", " "));
+  if (!authority) unknown.push(`"${part.slice(0, 60)}"`);
+  return authority ? [authority.slug] : [];
 }))];
 const fromAddress = hash => {
   const [head, ...parts] = decoded(hash.slice(1)).split("&");

@@ -3,12 +3,16 @@
 (() => {
 const SUGGESTED = 8, NEUTRAL = "222222222";
 const {data, all, bySlug} = Choice;
-const {el, plural, listed, name, rated, placed} = Tables;
+const {element, plural, listed, name, rated, placed} = Tables;
 const id = text => document.getElementById(text);
-let state = Choice.fromAddress("").state, shownAt = null;
+let state = Choice.fromAddress("").state, sums = null, shownAt = null;
 
-const compute = () => CQC.compute(all, {...state, peers: Choice.peersOf(state)});
-const say = text => { id("told").textContent = text; };
+/* The sums of a choice, and the slugs of its peers, with scores or without. */
+const compute = () => {
+  const group = Choice.peersOf(state);
+  return {...CQC.compute(all, {...state, peers: group}), group};
+};
+const say = text => { id("status").textContent = text; };
 const change = (news, replace = false) => {
   state = {...state, ...news};
   history[replace ? "replaceState" : "pushState"](null, "", Choice.toAddress(state));
@@ -36,12 +40,12 @@ const supposeScore = (at, value) => {
   list[at] = value;
   const text = list.join("");
   change({supposed: text === bySlug.get(state.chosen[0]).scores ? "" : text}, true);
-  say(id("if-said").textContent);
+  say(id("if-words").textContent);
 };
 const buildWhatIf = () => id("if").replaceChildren(...data.statements.map((statement, at) => {
-  const select = el("select", {id: `if-${at}`}, ...["4", "3", "2", "1"].map(value => el("option", {value})));
+  const select = element("select", {id: `if-${at}`}, ...["4", "3", "2", "1"].map(value => element("option", {value})));
   select.addEventListener("change", () => supposeScore(at, select.value));
-  return el("label", {}, el("span", {textContent: `${at + 1} ${statement} `}, el("small")), select);
+  return element("label", {}, element("span", {textContent: `${at + 1} ${statement} `}, element("small")), select);
 }));
 const fillWhatIf = () => {
   const published = bySlug.get(state.chosen[0]).scores;
@@ -59,16 +63,16 @@ const fillWhatIf = () => {
 };
 const steps = own => [own.better && `${plural(own.better.points, "point")} more would be ${own.better.rating.toLowerCase()}`,
   own.worse && `${plural(own.worse.points, "point")} fewer would be ${own.worse.rating.toLowerCase()}`].filter(Boolean).join("; ");
-const whatIfWords = made => {
-  const first = bySlug.get(state.chosen[0]), own = made.standing[0];
+const whatIfWords = () => {
+  const first = bySlug.get(state.chosen[0]), own = sums.standing[0];
   if (!state.supposed) return [first.scores ? `These are ${first.name}'s published scores. Change any of them.`
     : `${first.name} has no published scores: all nine stand at 2, which is no estimate. Set those you want to try.`];
   const changed = first.scores ? [...first.scores].filter((value, at) => value !== state.supposed[at]).length : 0;
-  const duty = listed(made.section50.map(number => data.shorts[number - 1]));
+  const duty = listed(sums.section50.map(number => data.shorts[number - 1]));
   return [`With ${changed ? `${plural(changed, "score")} changed` : "these scores"}: ${own.total} of 36 points, overall score `
     + `${own.percent}%, ${own.rating.toLowerCase()}`
     + (first.scores ? ` (published: ${CQC.total(CQC.scores(first.scores))} points, ${rated(first).toLowerCase()}).` : "."),
-  `Place: ${placed(own)}${first.scores ? "" : `, counting it with the ${made.scored} that have scores`}: above ${own.above}, level with `
+  `Place: ${placed(own)}${first.scores ? "" : `, counting it with the ${sums.scored} that have scores`}: above ${own.above}, level with `
     + `${own.level}, below ${own.below} of the other ${own.of - 1}. One point more or fewer would allow ${Tables.span(own.best, own.last)}.`,
   `${steps(own)}.`,
   ...(duty ? [`A score of 1 for ${duty} would oblige CQC to notify the Secretary of State.`] : [])];
@@ -76,43 +80,44 @@ const whatIfWords = made => {
 
 /* --- choosing by name --------------------------------------------------------------------------- */
 const chip = (slug, from, news) => {
-  const made = el("button", {type: "button", textContent: `${name(slug)} \u00d7`});
-  made.setAttribute("aria-label", `Remove ${name(slug)} from ${from}`);
-  made.addEventListener("click", () => { change(news); id("pick-with").focus(); });
-  return made;
+  const button = element("button", {type: "button", textContent: `${name(slug)} \u00d7`});
+  button.setAttribute("aria-label", `Remove ${name(slug)} from ${from}`);
+  button.addEventListener("click", () => { id("pick-with").focus(); change(news); });
+  return button;
 };
 const chips = () => {
   const beside = state.chosen.slice(1).map(slug =>
     chip(slug, "the comparison", {chosen: state.chosen.filter(other => other !== slug)}));
   const own = state.peers === "own" ? state.own.map(slug => chip(slug, "the peers", {own: state.own.filter(other => other !== slug)})) : [];
-  const group = (label, made) => made.length ? [el("span", {textContent: label}), ...made] : [];
-  id("chips").replaceChildren(el("span", {textContent: `Looking at ${name(state.chosen[0])}.`}),
+  const group = (label, buttons) => buttons.length ? [element("span", {textContent: label}), ...buttons] : [];
+  id("chips").replaceChildren(element("span", {textContent: `Looking at ${name(state.chosen[0])}.`}),
     ...group("Beside it:", beside), ...group("Its peers:", own));
 };
-const suggestions = (list, found, choose) => {
-  list.replaceChildren(...found.slice(0, SUGGESTED).map(one => {
-    const made = el("button", {type: "button", textContent: one.name + (one.month ? "" : " (not assessed)")});
-    made.addEventListener("click", () => choose(one));
-    return el("li", {}, made);
+const suggestions = (list, fitting, choose) => {
+  list.replaceChildren(...fitting.slice(0, SUGGESTED).map(authority => {
+    const button = element("button", {type: "button", textContent: authority.name + (authority.month ? "" : " (not assessed)")});
+    button.addEventListener("click", () => choose(authority));
+    return element("li", {}, button);
   }));
-  list.hidden = !found.length;
+  list.hidden = !fitting.length;
 };
 const picker = (box, chosen) => {
   const input = box.querySelector("input"), list = box.querySelector("ul");
   const close = () => suggestions(list, []);
-  const choose = one => { input.value = ""; close(); chosen(one.slug); input.focus(); };
+  /* Focus comes first: moving it lays the page out, which is quick before the change. */
+  const choose = authority => { input.value = ""; close(); input.focus(); chosen(authority.slug); };
   input.addEventListener("input", () => {
-    const found = Choice.find(input.value);
-    suggestions(list, found, choose);
-    say(!input.value.trim() ? "" : found.length ? `${plural(found.length, "authority fits", "authorities fit")}; Tab leads to the list.`
+    const fitting = Choice.find(input.value);
+    suggestions(list, fitting, choose);
+    say(!input.value.trim() ? "" : fitting.length ? `${plural(fitting.length, "authority fits", "authorities fit")}; Tab leads to the list.`
       : "No authority has this name or code.");
   });
   box.addEventListener("keydown", event => {
     if (event.key === "Escape") { input.value = ""; close(); say(""); input.focus(); }
     if (event.key !== "Enter" || event.target !== input) return;
     event.preventDefault();
-    const one = Choice.resolve(input.value);
-    if (one) choose(one);
+    const authority = Choice.resolve(input.value);
+    if (authority) choose(authority);
     else if (input.value.trim()) say("Several authorities fit, or none: choose from the list, or type more.");
   });
   box.addEventListener("focusout", event => { if (!box.contains(event.relatedTarget)) close(); });
@@ -133,44 +138,48 @@ const copyLink = async () => {
   }
 };
 const saveCsv = () => {
-  const file = new Blob([Tables.csv(state, compute())], {type: "text/csv;charset=utf-8"});
-  const link = el("a", {href: URL.createObjectURL(file),
+  const file = new Blob([Tables.csv(state, sums)], {type: "text/csv;charset=utf-8"});
+  const link = element("a", {href: URL.createObjectURL(file),
     download: `compare-${state.chosen[0]}${state.supposed ? "-supposed" : ""}-${data.asAt}.csv`});
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
 
 /* --- the whole ---------------------------------------------------------------------------------- */
-const behind = () => {
-  if (id("compare-strip-table").parentElement.open) Pictures.stripTable(state, compute());
-  if (id("compare-map-table").parentElement.open) Pictures.mapTable(state, take);
+/* Words and tables at once; pictures, and the tables behind them where they are open, when nothing
+   else is to be done, so that an answer never waits for them. */
+const tables = [["compare-strip-table", Strip.table], ["compare-map-table", England.table]].map(([table, fill]) => {
+  const details = id(table).parentElement, draw = () => { if (details.open) fill(state, sums); };
+  details.addEventListener("toggle", draw);
+  return draw;
+});
+const drawings = [() => Strip.draw(state, sums), () => England.draw(state, sums), ...tables];
+const soon = work => window.requestIdleCallback ? requestIdleCallback(work, {timeout: 300}) : setTimeout(work, 20);
+let undrawn = [];
+const drawNext = () => {
+  const draw = undrawn.shift();
+  if (undrawn.length) soon(drawNext);
+  draw?.();
 };
-/* Words and tables at once; pictures when those are on the screen, so that an answer never waits. */
-let waiting = 0;
-const drawSoon = made => {
-  const chosen = state;
-  cancelAnimationFrame(waiting);
-  waiting = requestAnimationFrame(() => setTimeout(() => {
-    if (chosen !== state) return;
-    Pictures.strip(state, made);
-    Pictures.map(state);
-    behind();
-  }));
+const drawSoon = () => {
+  if (!undrawn.length) requestAnimationFrame(() => soon(drawNext));
+  undrawn = [...drawings];
 };
+const drawNow = () => { for (const draw of undrawn.splice(0)) draw(); };
 function show() {
-  const made = compute();
-  id("subject").textContent = Tables.headline(state, made);
+  sums = compute();
+  id("subject").textContent = Tables.headline(state, sums);
   id("peers").value = state.peers;
   id("pick-own").parentElement.hidden = state.peers !== "own";
   id("link-box").hidden = true;
-  id("notices").replaceChildren(...Tables.notices(state, made));
-  Tables.standing(id("standing"), state, made);
-  Tables.nine(id("nine"), state, made);
-  Tables.ask(id("ask"), state, made);
+  id("notices").replaceChildren(...Tables.notices(state, sums));
+  Tables.standing(id("standing"), state, sums);
+  Tables.nine(id("nine"), state, sums);
+  Tables.ask(id("ask"), state, sums);
   chips();
   fillWhatIf();
-  id("if-said").replaceChildren(...whatIfWords(made).map(text => el("span", {textContent: `${text} `})));
-  drawSoon(made);
+  id("if-words").replaceChildren(...whatIfWords().map(text => element("span", {textContent: `${text} `})));
+  drawSoon();
 }
 /* An address that names a place in the page, as the skip link's, changes nothing that is chosen. */
 const follow = () => {
@@ -191,20 +200,20 @@ const follow = () => {
 picker(id("pick-first").parentElement, take);
 picker(id("pick-with").parentElement, addBeside);
 picker(id("pick-own").parentElement, addPeer);
-Pictures.listen(() => state, take);
+England.listen(() => [state, sums], take);
 buildWhatIf();
 id("choose").addEventListener("submit", event => event.preventDefault());
 id("peers").addEventListener("change", () => change({peers: id("peers").value}));
-id("if-reset").addEventListener("click", () => { change({supposed: ""}); id("if-0").focus(); });
+id("if-reset").addEventListener("click", () => { id("if-0").focus(); change({supposed: ""}); });
 id("copy").addEventListener("click", copyLink);
 id("csv").addEventListener("click", saveCsv);
 id("print").addEventListener("click", () => print());
-for (const part of ["compare-strip-table", "compare-map-table"]) id(part).parentElement.addEventListener("toggle", behind);
+id("compare").addEventListener("click", event => { if (event.target.dataset.look) take(event.target.dataset.look); });
 addEventListener("hashchange", follow);
 addEventListener("popstate", follow);
+addEventListener("beforeprint", drawNow);
 let width = innerWidth;
-addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; show(); } });
+addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; drawSoon(); } });
 id("compare").hidden = false;
-id("all-scores").hidden = true;
 follow();
 })();
