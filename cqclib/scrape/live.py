@@ -15,9 +15,10 @@ from cqclib import paths
 from cqclib.errors import SnapshotError
 from cqclib.scrape.crawler import crawl
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Timeouts
-from cqclib.scrape.finish import carried_over, differences, imported_pages, replay
+from cqclib.scrape.imports import carried_over, imported_pages
 from cqclib.scrape.known import known_reports
 from cqclib.scrape.outcome import CrawlError, Event, Problem
+from cqclib.scrape.read_again import differences, replay
 from cqclib.scrape.record import alone, problem_table, record, unfinished_sentence
 from cqclib.scrape.statistics import Statistics
 from cqclib.snapshot import model as snapshot

@@ -1,27 +1,22 @@
-"""Finishing a snapshot without the site: read it again, and add pages that a person saved."""
+"""A snapshot's own pages read again by today's code, without the site."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from cqclib import __version__
 from cqclib.errors import SnapshotError
-from cqclib.scrape import parse as pages
 from cqclib.scrape.crawler import Crawl, crawl
-from cqclib.scrape.fetch import CQC, Exchange, Fetcher, FetchError, Page, Site
+from cqclib.scrape.fetch import Exchange, Fetcher, FetchError
 from cqclib.scrape.known import Known
-from cqclib.scrape.outcome import CrawlError, Problem
-from cqclib.scrape.parse import Listed, PageError, month_of
+from cqclib.scrape.outcome import Problem
+from cqclib.scrape.parse import Listed
 from cqclib.scrape.record import alone, record
-from cqclib.scrape.saved_page import SavedPage, saved_pages
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import store
 from cqclib.snapshot.model import Snapshot
@@ -71,10 +66,10 @@ def replay(recorded: Snapshot) -> Crawl:
 
     Raises SnapshotError for a snapshot recorded without its pages.
     """
-    return _read_again(recorded, store.verified_pages(recorded), recorded.provenance)
+    return read_again(recorded, store.verified_pages(recorded), recorded.provenance)
 
 
-def _read_again(
+def read_again(
     recorded: Snapshot, exchanges: Mapping[str, Exchange], provenance: Mapping[str, Any]
 ) -> Crawl:
     """``replay`` of other pages, with the reports and imports that ``provenance`` knows."""
@@ -166,137 +161,22 @@ def reread(source: str = snapshot.LATEST, keep: bool = False) -> Rereading:
     Raises SnapshotError for a snapshot without its pages.
     """
     with alone():
-        recorded = _as_recorded(source)
+        recorded = as_recorded(source)
         walked = replay(recorded)
         differing = differences(recorded, walked)
         if not keep or differing.empty:
             return Rereading(recorded, differing, walked.problems)
-        about = {"reread": {"by": f"cqclib {__version__}", "when": _today()}}
-        kept, problems = _record_again(recorded, walked, store.verified_pages(recorded), about)
+        about = {"reread": {"by": f"cqclib {__version__}", "when": today()}}
+        kept, problems = record_again(recorded, walked, store.verified_pages(recorded), about)
         return Rereading(recorded, differing, problems, kept)
 
 
-def import_page(
-    path: Path, address: str = "", source: str = snapshot.LATEST, who: str = ""
-) -> Snapshot:
-    """Add a page that was saved in a browser, or a folder of them, to a snapshot.
-
-    ``address`` is the page's own on CQC's site; without it the one that the browser wrote into the
-    file, or for a folder ``addresses.csv`` (file,address). The page goes into the snapshot with who
-    imported it and when; the snapshot is read again and recorded anew, the former one set aside.
-    Raises CrawlError for a page that cannot be read for certain (nothing is changed then),
-    SnapshotError for a snapshot without its pages.
-    """
-    with alone():
-        recorded = _as_recorded(source)
-        new = [_imported(recorded, page, who) for page in saved_pages(path, address)]
-        return _with_pages(recorded, new)
-
-
-def carried_over(
-    recorded: Snapshot, earlier: Sequence[tuple[dict[str, str], Exchange]]
-) -> Snapshot:
-    """``recorded`` with the pages imported ``earlier`` on its day, where they are still missing."""
-    missing = {problem["slug"] for problem in recorded.provenance.get("problems", [])}
-    wanted = [(entry, page) for entry, page in earlier if entry["slug"] in missing]
-    return _with_pages(_as_recorded(recorded.as_at.isoformat()), wanted) if wanted else recorded
-
-
-def imported_pages(day: str) -> list[tuple[dict[str, str], Exchange]]:
-    """The pages imported into the snapshot of ``day``, each with its provenance; none without it."""
-    if day not in snapshot.available():
-        return []
-    recorded = _as_recorded(day)
-    exchanges = store.verified_pages(recorded)
-    return [
-        (dict(entry), exchanges[entry["asked"]])
-        for entry in recorded.provenance.get("imports", [])
-        if entry["asked"] in exchanges
-    ]
-
-
-def _as_recorded(source: str) -> Snapshot:
+def as_recorded(source: str) -> Snapshot:
+    """The snapshot ``source`` without values by hand."""
     return snapshot.load(source, with_values_by_hand=False)
 
 
-def _imported(recorded: Snapshot, page: SavedPage, who: str) -> tuple[dict[str, str], Exchange]:
-    """What is recorded of a saved page. Raises CrawlError when it cannot be read for certain."""
-    site = Site.at(str(recorded.provenance["address"]))
-    try:
-        path = urlsplit(Site.at(CQC).address(page.address))
-        asked = site.address(path.path + (f"?{path.query}" if path.query else ""))
-    except FetchError:
-        try:
-            asked = site.address(page.address)
-        except FetchError as error:
-            raise CrawlError(f"{page.file}: {error}") from None
-    try:
-        name = _name_on(Page(asked, page.body, page.content_type))
-    except (PageError, FetchError) as error:
-        raise CrawlError(
-            f"{page.file} cannot be read for certain: {error} Nothing was changed; if you can read "
-            f"it, write its values into {recorded.folder / 'by_hand.csv'} (docs/how_to.md)."
-        ) from None
-    entry = {
-        "address": CQC + urlsplit(asked).path,
-        "asked": asked,
-        "slug": _report_of(recorded, asked),
-        "name": name,
-        "file": page.file,
-        "sha256": hashlib.sha256(page.body).hexdigest(),
-        "who": who.strip() or "not named",
-        "when": _today(),
-    }
-    return entry, Exchange(asked, 200, page.content_type, "", page.body)
-
-
-def _name_on(page: Page) -> str:
-    """The authority that a page of a report names. Raises PageError."""
-    html = page.text
-    if pages.is_summary(html):
-        return pages.read_summary(html).name
-    if urlsplit(page.url).path in (pages.SEARCH, pages.NEWEST):
-        if not pages.read_listing(html).reports:
-            raise PageError("The list names no report.")
-        return ""
-    return pages.read_landing(html, page.url).name
-
-
-def _report_of(recorded: Snapshot, address: str) -> str:
-    """The slug of the report that an address belongs to: a known one, else its own first part."""
-    path = urlsplit(address).path
-    first = path.removeprefix(pages.REPORTS).partition("/")[0]
-    if not path.startswith(pages.REPORTS):
-        return ""
-    slugs = {problem["slug"] for problem in recorded.provenance.get("problems", [])}
-    slugs |= set(recorded.assessments["slug"])
-    own = [slug for slug in slugs if f"{first}-".casefold().startswith(f"{slug}-".casefold())]
-    by_address = [
-        problem["slug"]
-        for problem in recorded.provenance.get("problems", [])
-        if urlsplit(problem["address"]).path == path
-    ]
-    return max([*own, *by_address], key=len, default=first)
-
-
-def _with_pages(recorded: Snapshot, new: Sequence[tuple[dict[str, str], Exchange]]) -> Snapshot:
-    """``recorded`` with more pages, read and recorded anew."""
-    exchanges = dict(store.verified_pages(recorded))
-    imports = list(recorded.provenance.get("imports", []))
-    known = {kind: dict(names) for kind, names in recorded.provenance.get("known", {}).items()}
-    for entry, exchange in new:
-        exchanges[exchange.url] = exchange
-        imports = [old for old in imports if old["asked"] != entry["asked"]] + [entry]
-        if entry["slug"] and entry["name"]:
-            kind = "formal" if month_of(entry["slug"]) else "pilot"
-            known.setdefault(kind, {}).setdefault(entry["slug"], entry["name"])
-    about = {"imports": imports, "known": known}
-    walked = _read_again(recorded, exchanges, {**recorded.provenance, **about})
-    kept, _ = _record_again(recorded, walked, exchanges, about)
-    return kept
-
-
-def _record_again(
+def record_again(
     recorded: Snapshot, walked: Crawl, exchanges: Mapping[str, Exchange], about: Mapping[str, Any]
 ) -> tuple[Snapshot, tuple[Problem, ...]]:
     """Record another reading of a snapshot in its place, with what the run said of itself."""
@@ -328,5 +208,6 @@ def _record_again(
     )
 
 
-def _today() -> str:
+def today() -> str:
+    """The day in UTC, YYYY-MM-DD."""
     return datetime.now(UTC).date().isoformat()
