@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,14 +65,19 @@ class Section:
 def limits_of_snapshot(data: Dataset) -> list[str]:
     """What a reader must know of this very snapshot: what could not be read, what is by hand."""
     unread = data.provenance.get("unfinished", [])
-    by_hand = data.provenance.get("by_hand", [])
+    left_out, by_hand = data.provenance.get("left_out", []), data.provenance.get("by_hand", [])
     lines = []
     if unread:
         pages = wording.plural(len(unread), "page")
         lines.append(
             f"This snapshot is unfinished: {pages} could not be read for certain, so assessments may "
-            f"be missing from every count ({'; '.join(str(line) for line in unread[:5])}"
-            f"{'; and more' if len(unread) > 5 else ''})."
+            f"be missing from every count ({_first(unread)})."
+        )
+    if left_out:
+        reports = wording.plural(len(left_out), "report")
+        lines.append(
+            f"Left out of every count, because CQC had taken them back or down: {reports} "
+            f"({_first(left_out)})."
         )
     if by_hand:
         lines.append(
@@ -80,6 +85,11 @@ def limits_of_snapshot(data: Dataset) -> list[str]:
             f"{'; '.join(str(line) for line in by_hand)}."
         )
     return lines
+
+
+def _first(lines: Sequence[object]) -> str:
+    """The first five lines, and that there are more."""
+    return "; ".join(map(str, lines[:5])) + "; and more" * (len(lines) > 5)
 
 
 def method(data: Dataset) -> Prose:

@@ -8,10 +8,11 @@
 from cqclib.scrape.crawler import Crawl, crawl
 from cqclib.scrape.imports import import_page
 from cqclib.scrape.live import LIVE, Run, run
-from cqclib.scrape.outcome import CrawlError, Event, Problem
+from cqclib.scrape.outcome import CrawlError, Problem
 from cqclib.scrape.read_again import Rereading, replay, reread
 from cqclib.scrape.site_check import Check, check
 from cqclib.scrape.statistics import Statistics
+from cqclib.snapshot.events import Event
 
 __all__ = [
     "LIVE",

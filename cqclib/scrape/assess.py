@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 from cqclib.errors import UnknownAuthority
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
+from cqclib.scrape import notices, rows
 from cqclib.scrape import parse as pages
-from cqclib.scrape import rows
 from cqclib.scrape.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
-from cqclib.scrape.outcome import Assessment, Event
+from cqclib.scrape.outcome import Assessment
 from cqclib.scrape.parse import Landing, Listed, PageError, Summary
 from cqclib.scrape.second_entry import compared, read_entry, settle_refused
 from cqclib.scrape.visit import Moved, OtherReport, Report, Visit, canonical
+from cqclib.snapshot.events import GONE, MOVED, TAKEN_DOWN, UNLISTED, Event
 
 
 def assess(
@@ -27,13 +28,14 @@ def assess(
     listed: Listed,
     statements: bool = False,
     is_listed: bool = True,
+    is_known: bool = False,
     others: Collection[str] = (),
 ) -> Assessment:
     """Read one report. What cannot be read becomes a problem; the errors that end a run pass.
 
-    ``is_listed``: a list of the site names it today; a report that none names and that is not at
-    its address is no longer published, which is an event and no problem. ``others`` are the slugs
-    of all other reports, to know a page that is another report's.
+    ``is_listed``: a list of the site names it today; ``is_known``: it was published once. A known
+    report that is not at its address is an event and no problem. ``others`` are the slugs of all
+    other reports, to know a page that is another report's.
     """
     visit = Visit(fetcher, listed, others)
     result = Assessment(listed.slug)
@@ -44,15 +46,20 @@ def assess(
     except Moved as moved:
         _note_move(visit, moved.slug, is_listed, result)
     except NotFound as error:
-        if is_listed or visit.address != visit.fetcher.site.address(pages.REPORTS + listed.slug):
-            result.problems.append(visit.problem(error))
-        else:
+        is_report = visit.address == fetcher.site.address(pages.REPORTS + listed.slug)
+        if is_report and not is_listed:
             sentence = "no longer published: no list names it, and its address is empty"
-            result.events.append(Event(listed.slug, sentence))
+            result.events.append(Event(listed.slug, GONE, sentence))
+        elif is_report and is_known:
+            sentence = "taken down: a list names it still, and its address is empty"
+            result.events.append(Event(listed.slug, TAKEN_DOWN, sentence))
+        else:
+            result.problems.append(visit.problem(error))
     except (FetchError, PageError, UnknownAuthority) as error:
         result.problems.append(visit.problem(error))
     if result.row is not None and not is_listed:
-        result.events.append(Event(listed.slug, "no list names it any more; read at its address"))
+        sentence = "no list names it any more; read at its address"
+        result.events.append(Event(listed.slug, UNLISTED, sentence))
     return result
 
 
@@ -60,7 +67,7 @@ def _note_move(visit: Visit, slug: str, is_listed: bool, result: Assessment) -> 
     """A known report that leads to one that is read anyway has moved; else that is a problem."""
     known = slug.casefold() in {other.casefold() for other in visit.others}
     if known and not is_listed:
-        result.events.append(Event(visit.slug, f"its address now leads to {slug}"))
+        result.events.append(Event(visit.slug, MOVED, f"its address now leads to {slug}"))
     else:
         result.problems.append(visit.problem(f"Its address leads to another one, {slug[:80]!r}."))
 
@@ -74,18 +81,45 @@ def _read_report(visit: Visit, listed: Listed, statements: bool, result: Assessm
     landing = pages.read_landing(landing_page.text, landing_page.url)
     report = Report(visit, listed, landing, _the_authority(listed, landing.name), result)
     result.notes += [*landing.notes, *_month_note(listed, landing)]
+    notice = notices.notice(listed.slug, landing_page.text)
+    if notice and notice.kind == TAKEN_DOWN:
+        _leave_out(report, notice)
+        return
     try:
         page, summary = _summary(visit, landing, landing_page)
     except OtherReport:
         raise
     except PageError as error:
-        settle_refused(report, error)
+        _refused(report, error, notice)
         return
     _refuse_other_report(report, summary, page)
+    notice = notices.notice(listed.slug, page.text) or notice
+    if notice and notice.kind == TAKEN_DOWN:
+        _leave_out(report, notice)
+        return
+    if notice:
+        result.events.append(notice)
+        result.notes.append(notice.sentence)
     result.notes += _remarks(landing, summary)
     scores, disagreement = _checked(report, summary, statements)
     result.row = rows.row(report, disagreement)
     result.row |= rows.summary_cells(summary, canonical(page.url)) | rows.score_cells(scores)
+
+
+def _refused(report: Report, error: PageError, notice: Event | None) -> None:
+    """A summary that cannot be read: left out where CQC says why, else for the statement pages."""
+    page = report.visit.page
+    if page:
+        notice = notices.notice(report.visit.slug, page.text, str(error)) or notice
+    if notice:
+        _leave_out(report, notice)
+    else:
+        settle_refused(report, error)
+
+
+def _leave_out(report: Report, notice: Event) -> None:
+    report.visit.ask_again()
+    report.result.events.append(notice)
 
 
 def _checked(report: Report, summary: Summary, statements: bool) -> tuple[dict[int, int], str]:
@@ -154,8 +188,6 @@ def _remarks(landing: Landing, summary: Summary) -> list[str]:
     notes = []
     if summary.name != landing.name:
         notes.append(f"named {summary.name} on its summary page")
-    if message := landing.under_review or summary.under_review:
-        notes.append(f"its page says: {message[:200]}")
     if summary.kind == "formal" and not summary.pairs:
         notes.append("no scores on its page: rating only")
     elif summary.kind == "formal" and summary.printed_percent is None:

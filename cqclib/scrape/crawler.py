@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from tqdm import tqdm
 
 from cqclib.errors import ParameterError
-from cqclib.scrape.assess import assess
-from cqclib.scrape.discover import Discovery, discover
-from cqclib.scrape.fetch import Fetcher, SiteUnreachable
+from cqclib.scrape.discover import LOST_MOST, discover
+from cqclib.scrape.fetch import Fetcher
 from cqclib.scrape.known import Known
-from cqclib.scrape.outcome import Assessment, Event, Problem
-from cqclib.scrape.parse import REPORTS, Listed
+from cqclib.scrape.outcome import Problem
+from cqclib.scrape.parse import Listed
+from cqclib.scrape.pool import assess_all
 from cqclib.scrape.statistics import Statistics, of_rows
+from cqclib.snapshot.events import NO_ADDRESS, TAKEN_DOWN, UNDER_REVIEW, Event
 from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 
 WORKERS_MOST = 8
-_NOT_ASKED = "It was not asked for, because the site stopped answering."
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def crawl(
     known = known or Known()
     fetcher.start()
     discovery = discover(fetcher, known)
-    results, ended = _assess_all(fetcher, discovery, workers, statements, progress)
+    results, ended = assess_all(fetcher, discovery, known, workers, statements, progress)
     rows = [result.row for result in results if result.row is not None]
     problems = [
         *discovery.problems,
@@ -80,6 +77,7 @@ def crawl(
     problems += _refuse_twice(rows)
     read = {row["slug"] for row in rows}
     events = [event for result in results for event in result.events]
+    problems += _too_many_left_out(fetcher, events, read)
     reports = discovery.reports.values()
     formal = [report for report in reports if report.kind == "formal"]
     return Crawl(
@@ -123,70 +121,25 @@ def _said_to_be_assessed(known: Known, rows: Sequence[dict[str, str]]) -> list[E
     """The authorities that somebody says were assessed, of which no report was read."""
     codes = {row["ons_code"] for row in rows if row["kind"] == "formal"}
     return [
-        Event(code, f"said to be assessed, but no list names its report: {source}")
+        Event(code, NO_ADDRESS, f"said to be assessed, but no list names its report: {source}")
         for code, source in known.without_address.items()
         if code not in codes
     ]
 
 
-def _assess_all(
-    fetcher: Fetcher, discovery: Discovery, workers: int, statements: bool, progress: bool
-) -> tuple[list[Assessment], str]:
-    """Each report assessed by one of ``workers`` threads, in the order of slugs; and why it ended.
-
-    Once the site is down nothing more is asked for, and the rest are problems. Any other error ends
-    it, as Ctrl-C does; then what is on its way is waited for no longer than an answer may take.
-    """
-    reports = list(discovery.reports.values())
-    slugs = frozenset(discovery.reports)
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="fetch")
-    futures = {
-        pool.submit(
-            assess,
-            fetcher,
-            report,
-            statements,
-            report.slug in discovery.listed,
-            slugs - {report.slug},
-        ): report
-        for report in reports
-    }
-    # On stdout: what comes on stderr, a notebook shows in red.
-    shown = tqdm(
-        total=len(reports),
-        desc="Assessments",
-        unit="report",
-        disable=not progress,
-        file=sys.stdout,
+def _too_many_left_out(
+    fetcher: Fetcher, events: Sequence[Event], read: Collection[str]
+) -> list[Problem]:
+    """A problem when CQC seems to have taken back more reports at a time than it does."""
+    kinds = (UNDER_REVIEW, TAKEN_DOWN)
+    slugs = [event.slug for event in events if event.kind in kinds and event.slug not in read]
+    if len(slugs) <= LOST_MOST:
+        return []
+    reason = (
+        f"{len(slugs)} reports are under review or taken down at once, and left out: "
+        f"{', '.join(slugs)}."
     )
-    results: list[Assessment] = []
-    ended = ""
-    try:
-        with shown as bar:
-            waiting = set(futures)
-            while waiting:  # a short wait, so that Ctrl-C is seen on every system
-                done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-                results += [future.result() for future in done]
-                bar.update(len(done))
-    except SiteUnreachable as error:
-        ended = str(error)
-        fetcher.rate_limiter.stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
-        results = [_result_or_problem(fetcher, future, futures[future]) for future in futures]
-    except BaseException:
-        fetcher.rate_limiter.stop.set()
-        raise
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-    return sorted(results, key=lambda result: result.slug), ended
-
-
-def _result_or_problem(fetcher: Fetcher, future: Future[Assessment], report: Listed) -> Assessment:
-    """What a future gave before the site went down; a problem for what it did not."""
-    if not future.cancelled() and future.exception() is None:
-        return future.result()
-    address = fetcher.site.address(REPORTS + report.slug)
-    return Assessment(report.slug, problems=[Problem(report.slug, address, _NOT_ASKED)])
+    return [Problem("left-out", fetcher.site.origin, reason)]
 
 
 def _refuse_twice(rows: list[dict[str, str]]) -> list[Problem]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from cqclib.scrape import parse as pages
 from cqclib.scrape.fetch import CQC, Exchange, FetchError, Page, Site
-from cqclib.scrape.outcome import CrawlError
+from cqclib.scrape.outcome import CrawlError, Problem
 from cqclib.scrape.parse import PageError, month_of
 from cqclib.scrape.read_again import as_recorded, read_again, record_again, today
 from cqclib.scrape.record import alone
@@ -33,16 +33,23 @@ def import_page(
     with alone():
         recorded = as_recorded(source)
         new = [_imported(recorded, page, who) for page in saved_pages(path, address)]
-        return _with_pages(recorded, new)
+        return _with_pages(recorded, new)[0]
 
 
 def carried_over(
-    recorded: Snapshot, earlier: Sequence[tuple[dict[str, str], Exchange]]
-) -> Snapshot:
-    """``recorded`` with the pages imported ``earlier`` on its day, where they are still missing."""
+    recorded: Snapshot,
+    problems: tuple[Problem, ...],
+    earlier: Sequence[tuple[dict[str, str], Exchange]],
+) -> tuple[Snapshot, tuple[Problem, ...]]:
+    """``recorded`` with the pages imported ``earlier`` on its day, where they are still missing.
+
+    Returns also what of its ``problems`` is open then.
+    """
     missing = {problem["slug"] for problem in recorded.provenance.get("problems", [])}
     wanted = [(entry, page) for entry, page in earlier if entry["slug"] in missing]
-    return _with_pages(as_recorded(recorded.as_at.isoformat()), wanted) if wanted else recorded
+    if not wanted:
+        return recorded, problems
+    return _with_pages(as_recorded(recorded.as_at.isoformat()), wanted)
 
 
 def imported_pages(day: str) -> list[tuple[dict[str, str], Exchange]]:
@@ -118,8 +125,10 @@ def _report_of(recorded: Snapshot, address: str) -> str:
     return max([*own, *by_address], key=len, default=first)
 
 
-def _with_pages(recorded: Snapshot, new: Sequence[tuple[dict[str, str], Exchange]]) -> Snapshot:
-    """``recorded`` with more pages, read and recorded anew."""
+def _with_pages(
+    recorded: Snapshot, new: Sequence[tuple[dict[str, str], Exchange]]
+) -> tuple[Snapshot, tuple[Problem, ...]]:
+    """``recorded`` with more pages, read and recorded anew; and what is a problem still."""
     exchanges = dict(store.verified_pages(recorded))
     imports = list(recorded.provenance.get("imports", []))
     known = {kind: dict(names) for kind, names in recorded.provenance.get("known", {}).items()}
@@ -131,5 +140,4 @@ def _with_pages(recorded: Snapshot, new: Sequence[tuple[dict[str, str], Exchange
             known.setdefault(kind, {}).setdefault(entry["slug"], entry["name"])
     about = {"imports": imports, "known": known}
     walked = read_again(recorded, exchanges, {**recorded.provenance, **about})
-    kept, _ = record_again(recorded, walked, exchanges, about)
-    return kept
+    return record_again(recorded, walked, exchanges, about)

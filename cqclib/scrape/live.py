@@ -6,23 +6,26 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from cqclib import paths
 from cqclib.errors import SnapshotError
-from cqclib.scrape.crawler import crawl
+from cqclib.scrape.changes import changed_values
+from cqclib.scrape.crawler import Crawl, crawl
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Timeouts
 from cqclib.scrape.imports import carried_over, imported_pages
 from cqclib.scrape.known import known_reports
-from cqclib.scrape.outcome import CrawlError, Event, Problem
+from cqclib.scrape.outcome import CrawlError, Problem
 from cqclib.scrape.read_again import differences, replay
 from cqclib.scrape.record import alone, problem_table, record, unfinished_sentence
 from cqclib.scrape.statistics import Statistics
+from cqclib.snapshot import events
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import Difference, since_predecessor
+from cqclib.snapshot.events import Event
 from cqclib.snapshot.model import Snapshot
 
 LIVE = "live"
@@ -35,7 +38,8 @@ class Run:
     """A snapshot and how it came about.
 
     ``statistics`` is None for a snapshot recorded without its pages; ``changes`` None for the
-    first snapshot. ``problems`` are those still open, ``events`` what became of known reports.
+    first snapshot. ``problems`` are those still open, ``events`` what CQC did with
+    reports meanwhile.
     """
 
     snapshot: Snapshot
@@ -57,7 +61,7 @@ class Run:
         )
         lines = [str(self.statistics) if self.statistics else without]
         lines += [f"Note: {note}" for note in self.notes]
-        lines += [f"Known report: {event.slug}: {event.sentence}" for event in self.events]
+        lines += [f"Event: {event.slug}: {event.sentence}" for event in self.events]
         lines += [f"Problem: {problem.slug}: {problem.reason}" for problem in self.problems]
         if self.changes:
             lines.append(self.changes.sentence())
@@ -90,36 +94,47 @@ def run(
     folder = paths.raw() / "http_cache"
     with alone(), _logged(folder, debug):
         fetcher = Fetcher.live(folder, base_url, requests_per_second, contact, refresh, timeouts)
-        finished = False
-        try:
-            walked = crawl(
-                fetcher, workers, statements, progress, known_reports(fetcher.site.origin)
-            )
-            day = fetcher.started.date().isoformat()
+        with _ended_in_words(fetcher):
+            known = known_reports(fetcher.site.origin)
+            walked = crawl(fetcher, workers, statements, progress, known)
             unasked = not contact.strip() and not fetcher.site.is_local
-            notes = [_NO_CONTACT] if unasked else []
-            earlier = imported_pages(day)
-            recorded, problems = record(walked, day, fetcher.site.origin, fetcher.transcript, notes)
-            recorded = carried_over(recorded, earlier)
-            if walked.ended:
-                sentence = unfinished_sentence(walked, recorded, problems)
-                raise SiteUnreachable(f"{walked.ended} {sentence}")
-            if len(recorded.unfinished) > max_problems:
-                raise CrawlError(unfinished_sentence(walked, recorded, problems))
-            finished = True
-        except KeyboardInterrupt:
-            raise CrawlError(
-                f"Interrupted after {fetcher.counters.requests} requests; nothing was recorded, and "
-                "what was fetched is kept: run again to go on."
-            ) from None
-        except SiteUnreachable as error:
-            raise SiteUnreachable(f"{error} {_instead()}") from error
-        finally:
-            fetcher.rate_limiter.stop.set()
-            fetcher.close(finished)
+            notes = (_NO_CONTACT,) if unasked else ()
+            walked = replace(walked, notes=(*walked.notes, *notes))
+            return _kept(fetcher, walked, max_problems)
+
+
+def _kept(fetcher: Fetcher, walked: Crawl, max_problems: int) -> Run:
+    """What was read, recorded. Raises SiteUnreachable and CrawlError for what is unfinished."""
+    day = fetcher.started.date().isoformat()
+    walked = replace(walked, events=(*walked.events, *changed_values(walked, day)))
+    earlier = imported_pages(day)
+    recorded, problems = record(walked, day, fetcher.site.origin, fetcher.transcript)
+    recorded, problems = carried_over(recorded, problems, earlier)
+    if walked.ended:
+        sentence = unfinished_sentence(walked, recorded, problems)
+        raise SiteUnreachable(f"{walked.ended} {sentence}")
+    if len(recorded.unfinished) > max_problems:
+        raise CrawlError(unfinished_sentence(walked, recorded, problems))
+    fetcher.close(finished=True)
     changes = since_predecessor(recorded)
-    all_notes = (*walked.notes, *notes)
-    return Run(recorded, walked.statistics, problems, all_notes, changes, walked.events)
+    return Run(recorded, walked.statistics, problems, walked.notes, changes, walked.events)
+
+
+@contextmanager
+def _ended_in_words(fetcher: Fetcher) -> Iterator[None]:
+    """However a run ends, its workers stop, and what it fetched is there for the next one."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise CrawlError(
+            f"Interrupted after {fetcher.counters.requests} requests; nothing was recorded, and "
+            "what was fetched is kept: run again to go on."
+        ) from None
+    except SiteUnreachable as error:
+        raise SiteUnreachable(f"{error} {_instead()}") from error
+    finally:
+        fetcher.rate_limiter.stop.set()
+        fetcher.close(finished=False)
 
 
 def _recorded(source: str) -> Run:
@@ -151,9 +166,9 @@ def _recorded(source: str) -> Run:
         for problem in about.get("problems", [])
         if f"{problem['slug']}: {problem['reason']}" in recorded.unfinished
     )
-    events = tuple(Event(event["slug"], event["sentence"]) for event in about.get("events", []))
     notes = tuple(str(note) for note in about.get("notes", []))
-    return Run(recorded, statistics, problems, notes, changes, events)
+    happened = tuple(events.recorded(about))
+    return Run(recorded, statistics, problems, notes, changes, happened)
 
 
 def _instead() -> str:

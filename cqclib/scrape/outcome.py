@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cqclib.errors import CqcError
+from cqclib.snapshot.events import Event
 
 
 class CrawlError(CqcError):
@@ -32,17 +33,6 @@ class Problem:
             "reason": self.reason,
             "saved_page": self.saved,
         }
-
-
-@dataclass(frozen=True)
-class Event:
-    """What became of a known report; no failure of the reading."""
-
-    slug: str
-    sentence: str
-
-    def to_dict(self) -> dict[str, str]:
-        return {"slug": self.slug, "sentence": self.sentence}
 
 
 @dataclass

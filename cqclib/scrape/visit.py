@@ -60,9 +60,14 @@ class Visit:
     def _is_own(self, address: str) -> bool:
         return _belongs(address, self.slug)
 
-    def problem(self, reason: object) -> Problem:
-        body = self.page.body if self.page else b""
+    def ask_again(self) -> None:
+        """The page in hand was no use: should the run be gone on with, it is asked for again."""
         self.fetcher.ask_again(self.page.url if self.page else self.address)
+
+    def problem(self, reason: object) -> Problem:
+        """A problem with the page in hand."""
+        self.ask_again()
+        body = self.page.body if self.page else b""
         return Problem(self.slug, self.address, str(reason), body)
 
 

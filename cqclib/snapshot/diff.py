@@ -1,7 +1,8 @@
 """What changed between two snapshots: new, gone, not read, renamed, and every changed score or rating.
 
 A report that the newer snapshot could not read is "not read", which says nothing about whether it
-is still published; one that only the older could not read is "read again".
+is still published; one that only the older could not read is "read again". One that CQC has under
+review, or has taken down while a list still names it, is not gone either.
 
     python -m cqclib.snapshot.diff    the newest beside the one before, in Markdown
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,16 +21,20 @@ import pandas as pd
 from cqclib.errors import SnapshotError
 from cqclib.folding import folded
 from cqclib.reference import framework
+from cqclib.snapshot import events
 from cqclib.snapshot import model as snapshot
+from cqclib.snapshot.events import TAKEN_DOWN, UNDER_REVIEW
 from cqclib.snapshot.model import Snapshot
 
 _WORDS = {
     "new": "new",
     "read again": "read that could not be read before",
+    UNDER_REVIEW: "under review at CQC and not used",
+    TAKEN_DOWN: "taken down by CQC for the time being",
     "gone": "no longer published",
     "not read": "not read, whether or not still published",
 }
-_ORDER = [*_WORDS, "renamed", "changed"]
+CHANGES = (*_WORDS, "renamed", "changed")
 COLUMNS = ("change", "slug", "authority", "item", "old", "new")
 _ITEMS = {
     "overall_rating": "overall rating",
@@ -41,7 +47,7 @@ _ITEMS = {
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: ``change`` is "new", "read again", "gone", "not read", "renamed", "changed"."""
+    """One difference: ``change`` is one of ``CHANGES``."""
 
     change: str
     slug: str
@@ -120,32 +126,41 @@ def difference(old: Snapshot, new: Snapshot) -> Difference:
             row = later or earlier or {}
             changes.append(Change(_came_or_went(slug, old, new), slug, row["authority_name"]))
             continue
-        name = later["authority_name"]
-        if folded(earlier["authority_name"]) != folded(name):  # "&" for "and" is no new name
-            changes.append(
-                Change("renamed", slug, name, "name as printed", earlier["authority_name"], name)
-            )
-        changes += [
-            Change(
-                "changed",
-                slug,
-                name,
-                _ITEMS[item],
-                earlier[item] or "blank",
-                later[item] or "blank",
-            )
-            for item in kept
-            if earlier[item] != later[item]
-        ]
-    changes.sort(key=lambda change: _ORDER.index(change.change))
+        changes += _changed(earlier, later, kept)
+        reviewed = ["yes" if _taken_back(recorded, slug) else "no" for recorded in (old, new)]
+        if reviewed[0] != reviewed[1]:
+            name = later["authority_name"]
+            changes.append(Change("changed", slug, name, UNDER_REVIEW, *reviewed))
+    changes.sort(key=lambda change: CHANGES.index(change.change))
     return Difference(old.as_at.isoformat(), new.as_at.isoformat(), tuple(changes))
+
+
+def _changed(
+    earlier: Mapping[str, str], later: Mapping[str, str], items: Sequence[str]
+) -> list[Change]:
+    """Every difference of two rows of one report: its authority's name, and the ``items``."""
+    slug, before, name = later["slug"], earlier["authority_name"], later["authority_name"]
+    changes = []
+    if folded(before) != folded(name):  # "&" for "and" is no new name
+        changes.append(Change("renamed", slug, name, "name as printed", before, name))
+    for item in items:
+        if earlier[item] != later[item]:
+            values = earlier[item] or "blank", later[item] or "blank"
+            changes.append(Change("changed", slug, name, _ITEMS[item], *values))
+    return changes
 
 
 def _came_or_went(slug: str, old: Snapshot, new: Snapshot) -> str:
     """What to call a report that only one of the two holds."""
     if (new.assessments["slug"] == slug).any():
-        return "read again" if slug in _unread(old) else "new"
-    return "not read" if slug in _unread(new) else "gone"
+        return "read again" if slug in _unread(old) or _taken_back(old, slug) else "new"
+    return "not read" if slug in _unread(new) else _taken_back(new, slug) or "gone"
+
+
+def _taken_back(recorded: Snapshot, slug: str) -> str:
+    """What CQC did with a report that a snapshot has no row of; "" when nothing is known of that."""
+    kinds = {event.kind for event in events.recorded(recorded.provenance) if event.slug == slug}
+    return next((kind for kind in (UNDER_REVIEW, TAKEN_DOWN) if kind in kinds), "")
 
 
 def _unread(recorded: Snapshot) -> set[str]:
@@ -165,9 +180,9 @@ def _rows(recorded: Snapshot) -> dict[str, dict[str, str]]:
     return {str(row["slug"]): {str(key): str(value) for key, value in row.items()} for row in rows}
 
 
-def _recorded(one: Snapshot, item: str) -> bool:
+def _recorded(recorded: Snapshot, item: str) -> bool:
     return item in ("kind", "problem", *framework.SCORE_KEYS) or bool(
-        (one.assessments[item] != "").any()
+        (recorded.assessments[item] != "").any()
     )
 
 

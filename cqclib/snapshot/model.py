@@ -38,7 +38,7 @@ import pandas as pd
 from cqclib import paths
 from cqclib.errors import SnapshotError, printable
 from cqclib.reference import framework
-from cqclib.snapshot import by_hand
+from cqclib.snapshot import by_hand, events
 
 ASSESSMENTS = "assessments.csv"
 PROVENANCE = "provenance.json"
@@ -71,7 +71,11 @@ LINE_COLUMNS: tuple[str, ...] = (
     "summary_url",
     *(f"{column}_tier" for column in framework.SCORE_KEYS),
 )
-DERIVED = ("unfinished", "by_hand")  # said of a snapshot when it is loaded, never recorded
+DERIVED = (
+    "unfinished",
+    "left_out",
+    "by_hand",
+)  # said of a snapshot when it is loaded, never recorded
 _PROVENANCE_KEYS = ("producer", "address", "as_at", "licence", "method", "known_gaps", "files")
 
 
@@ -81,8 +85,9 @@ class Snapshot:
 
     ``assessments`` has the columns of ``REQUIRED_COLUMNS`` and ``OPTIONAL_COLUMNS``, every cell
     text as recorded or entered by hand, "" for a blank. ``provenance`` is the recorded one; where
-    they say something it has also ``unfinished`` (what is still open, a line a page) and ``by_hand``
-    (what was entered by hand, a line a source).
+    they say something it has also ``unfinished`` (what is still open, a line a page), ``left_out``
+    (the reports that CQC has taken back or down, a line each) and ``by_hand`` (what was entered by
+    hand, a line a source).
     """
 
     as_at: date
@@ -157,8 +162,12 @@ def _with_values_by_hand(recorded: Snapshot, entries: list[by_hand.Entry]) -> Sn
     still = [problem for problem in problems if problem["slug"] not in settled]
     if still:
         provenance["unfinished"] = [f"{problem['slug']}: {problem['reason']}" for problem in still]
+    missing = events.left_out(events.recorded(provenance), set(table["slug"]))
+    if missing:
+        provenance["left_out"] = [f"{event.slug}: {event.sentence}" for event in missing]
     provenance["known_gaps"] = [
         *provenance.get("unfinished", []),
+        *provenance.get("left_out", []),
         *provenance["known_gaps"],
         *provenance.get("by_hand", []),
     ]

@@ -56,6 +56,27 @@ def test_an_unfinished_one_says_so_over_every_report(record: Callable[..., Path]
     assert "a6-0126" in str(recording.known_gaps(snapshot.load("latest")).text)
 
 
+def test_reports_that_cqc_took_back_have_a_line_and_finish_the_snapshot(
+    record: Callable[..., Path],
+) -> None:
+    path = record([KENT]) / "provenance.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    about["events"] = [
+        {"slug": "essex-0625", "kind": "under review", "sentence": "its page says: Under review."},
+        {"slug": "kent-0525", "kind": "under review", "sentence": "read all the same"},
+        {"slug": "bury-0126", "kind": "moved", "sentence": "its address now leads elsewhere"},
+        {"slug": "york-1225", "sentence": "recorded before there were kinds"},
+    ]
+    path.write_text(json.dumps(about), encoding="utf-8")
+    data = published()
+    (line,) = shared.limits_of_snapshot(data)
+    assert line == (
+        "Left out of every count, because CQC had taken them back or down: 1 report (essex-0625: its "
+        "page says: Under review.)."
+    )
+    assert "unfinished" not in shared.kicker(data)
+
+
 def test_values_by_hand_have_a_line(record: Callable[..., Path]) -> None:
     folder = record([KENT])
     text = "slug,what,value,source_address,who,when\n"

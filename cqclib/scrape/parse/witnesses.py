@@ -291,11 +291,14 @@ def pairs(candidate: Candidate) -> tuple[Pair, ...]:
     )
 
 
-def notice(lines: Sequence[Line]) -> str:
-    """The page's message that its report or rating is being looked at again; "" for none."""
+def notice(lines: Sequence[Line], what: str = "under_review") -> str:
+    """The page's message that its report or rating is being looked at again; "" for none.
+
+    ``what``: another list of [notices] in the wordings.
+    """
     for line in lines:
         plain = folded(line.text)
-        if line.place != OUTSIDE and wordings.holds(plain, "notices", "under_review"):
+        if line.place != OUTSIDE and wordings.holds(plain, "notices", what):
             about = ("rating", "ratings", "report", "assessment", "score", "scores", "judgement")
             if len(plain.split()) <= 60 and set(about) & set(plain.split()):
                 return line.text

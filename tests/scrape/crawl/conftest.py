@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,3 +67,11 @@ def ratings(recorded: Snapshot) -> dict[str, str]:
 
 def today() -> str:
     return datetime.now(UTC).date().isoformat()
+
+
+def yesterday(recorded: Snapshot) -> None:
+    """Let a snapshot be one of an earlier day."""
+    folder = recorded.folder.rename(recorded.folder.with_name("2024-12-31"))
+    about = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    text = json.dumps(about | {"as_at": "2024-12-31"})
+    (folder / "provenance.json").write_text(text, encoding="utf-8")

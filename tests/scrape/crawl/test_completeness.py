@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +14,9 @@ from cqclib.scrape import CrawlError
 from cqclib.scrape.sitemap import _read
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import difference
-from cqclib.snapshot.model import Snapshot
 from replica import Replica, Site, dress
 from replica.facts import REPORTS, bundled, pilots
-from tests.scrape.crawl.conftest import few, go, ratings, scores_of, truth
+from tests.scrape.crawl.conftest import few, go, ratings, scores_of, truth, yesterday
 
 FORBIDDEN = "User-agent: *\nDisallow: /search/\n"
 
@@ -80,14 +78,6 @@ def test_taken_down_and_rated_again_are_told_apart(replica: Replica) -> None:
     assert found.statistics is not None
     assert (found.statistics.ratings, found.statistics.of) == (4, 5)
     assert ratings(found.snapshot)["kent-0525"] == "Good"
-
-
-def yesterday(recorded: Snapshot) -> None:
-    """Let a snapshot be one of an earlier day."""
-    folder = recorded.folder.rename(recorded.folder.with_name("2024-12-31"))
-    about = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    text = json.dumps(about | {"as_at": "2024-12-31"})
-    (folder / "provenance.json").write_text(text, encoding="utf-8")
 
 
 def test_a_difference_does_not_call_a_refused_report_gone(replica: Replica) -> None:

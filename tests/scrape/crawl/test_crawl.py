@@ -379,7 +379,7 @@ def test_an_interruption_in_a_notebook_is_a_sentence(
     def interrupt(*args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cqclib.scrape.crawler.assess", interrupt)
+    monkeypatch.setattr("cqclib.scrape.pool.assess", interrupt)
     with pytest.raises(CrawlError, match="Interrupted after"):
         go(replica)
 
