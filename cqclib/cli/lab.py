@@ -10,6 +10,8 @@ from cqclib import paths
 
 SUMMARY = "Open JupyterLab on the notebook for exploring (further options are JupyterLab's)."
 PASSES_ON = True
+# The extension of the server that keeps what differs from run to run out of saved notebooks.
+SAVING = "cqclib.pipeline.stored"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +23,8 @@ def command(options: argparse.Namespace) -> list[str]:
     explorer = paths.NOTEBOOKS / "explore.ipynb"
     page = explorer if explorer.is_file() else paths.NOTEBOOKS
     root = f"--ServerApp.root_dir={paths.PROJECT}"
-    return [sys.executable, "-m", "jupyterlab", root, *options.rest, str(page)]
+    saving = f"--ServerApp.jpserver_extensions={SAVING}=True"
+    return [sys.executable, "-m", "jupyterlab", root, saving, *options.rest, str(page)]
 
 
 def main(options: argparse.Namespace) -> int:

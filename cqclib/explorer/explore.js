@@ -32,27 +32,32 @@
       }
     }
   };
+  // ipywidgets writes the spaces of an option as ones that do not break.
+  const words = (text) => text.replace(/\s+/g, " ").trim().toLowerCase();
   // A heading of the league table sorts by itself, and turned round when it does already.
   const sortable = (root, heading) => {
-    if (heading.querySelector("button")) return;
-    const text = heading.textContent.trim();
     const select = [...root.querySelectorAll("select")].find((one) =>
-      [...one.options].some((option) => option.text.startsWith("place,")));
+      [...one.options].some((option) => words(option.text).startsWith("place,")));
     const order = select && [...select.options].find((option) =>
-      option.text.toLowerCase().startsWith(text.toLowerCase() + ","));
+      words(option.text).startsWith(words(heading.textContent) + ","));
     if (!order) return;
+    // As the caption says it, which is drawn with the rows: a choice may still be waiting.
+    const caption = words(heading.closest("table").caption.textContent);
+    const falls = /^rating,|(highest|newest) first$/.test(words(order.text)) !== caption.includes(", turned round");
+    const sorts = !caption.includes(`sorted by ${words(order.text)}`) ? "none" : falls ? "descending" : "ascending";
+    if (heading.getAttribute("aria-sort") !== sorts) heading.setAttribute("aria-sort", sorts);
+    if (heading.querySelector("button")) return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "cqc-sort";
     button.append(...heading.childNodes);
     heading.append(button);
     button.addEventListener("click", () => {
-      if (select.value === order.value) {
-        select.closest(".widget-dropdown").parentElement.querySelector("input[type=checkbox]").click();
-      } else {
-        select.value = order.value;
-        select.dispatchEvent(new Event("change", { bubbles: true }));
-      }
+      const turned = select.closest(".widget-dropdown").parentElement.querySelector("input[type=checkbox]");
+      if (select.value === order.value || turned.checked) turned.click();
+      if (select.value === order.value) return;
+      select.value = order.value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
     });
   };
   const watch = (root) => {

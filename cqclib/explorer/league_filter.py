@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -24,6 +25,8 @@ PLACE = "place, best first"
 ORDERS: dict[str, tuple[str, bool]] = {
     PLACE: ("rank", True),
     "authority, A to Z": ("authority", True),
+    "rating, best first": ("overall_rating", False),
+    "overall score (%), highest first": ("overall_score_percent", False),
     "type, A to Z": ("authority_type", True),
     "region, A to Z": ("region", True),
     "report, newest first": ("report_month", False),
@@ -75,7 +78,16 @@ def rows(published: Dataset, filters: Filters) -> pd.DataFrame:
     if filters.reverse:
         ascending = not ascending
     # Sorted by place and name already: a stable sort keeps that within ties.
-    return table.sort_values(column, ascending=ascending, kind="stable", ignore_index=True)
+    return table.sort_values(
+        column, ascending=ascending, kind="stable", ignore_index=True, key=_sortable
+    )
+
+
+def _sortable(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Ratings by their level, unrecorded ones last; anything else as it is."""
+    if values.name != "overall_rating":
+        return values
+    return values.map({one.name: one.level for one in framework.RATINGS})
 
 
 def count_words(published: Dataset, found: pd.DataFrame) -> str:

@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from cqclib import dataset, files, paths, wording
 from cqclib.errors import FileError, ReportError
-from cqclib.pipeline import kernels
+from cqclib.pipeline import kernels, stored
 from cqclib.pipeline.kernels import WarmKernel
 from cqclib.pipeline.pool import Outcome, Pool, finished
 from cqclib.pipeline.steps import Step, checked, expanded
@@ -164,8 +164,7 @@ def _alone() -> Iterator[None]:
 def regenerate() -> None:
     """Execute every notebook with its defaults and store it with its outputs in notebooks/.
 
-    What differs from run to run (times, versions, papermill's own notes) is not stored, and
-    nothing of a cell tagged ``live-only``: without a kernel its widgets would be dead.
+    What differs from run to run is not stored (see ``stored``).
     """
     with _alone():
         for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
@@ -176,14 +175,5 @@ def regenerate() -> None:
 def regenerated(path: Path, kernel: WarmKernel | None = None) -> str:
     """The text of the notebook at ``path`` as ``regenerate`` stores it."""
     executed = kernels.execute(str(path), {}, path.stem, kernel)
-    executed.metadata.pop("papermill", None)
-    executed.metadata.pop("widgets", None)
-    executed.metadata["language_info"] = {"name": "python"}
-    for cell in executed.cells:
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        if "live-only" in cell.metadata.get("tags", []):
-            cell.outputs = []
-        if not cell.metadata.get("tags", True):
-            del cell.metadata["tags"]
+    stored.tidy(executed)
     return str(nbformat.writes(executed)) + "\n"

@@ -7,15 +7,9 @@ folder. What should be shown is worked out here from the recorded files, by sums
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -24,108 +18,45 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.browser import lab
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = [f"qs{number}" for number in range(1, 10)]
-TOKEN = "explorer"  # noqa: S105  for a server that nobody else can reach
-PATIENCE = 60_000  # ms; machines that run tests are busy
+
+TABS = ("Statements", "Side by side", "League table", "What if", "Map", "Report")
 
 pytestmark = pytest.mark.browser
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[tuple[str, Path]]:
-    """A JupyterLab of its own: the notebook's address, and the folder it is served from."""
-    pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-    root = tmp_path_factory.mktemp("lab")
-    own = root / "own"
-    served = root / "served"
+def folder(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Path:
+    """What JupyterLab serves: the notebook, a copy of the data, a folder for reports."""
+    served = tmp_path_factory.mktemp("lab") / "served"
     (served / "notebooks").mkdir(parents=True)
     (served / "reports").mkdir()
     shutil.copy(ROOT / "notebooks" / "explore.ipynb", served / "notebooks")
-    names = ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR")
-    settings = {f"JUPYTER_{name}": str(own / name.lower()) for name in names}
-    settings |= {f"JUPYTERLAB_{name}_DIR": str(own / name) for name in ("SETTINGS", "WORKSPACES")}
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
-        *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={served}"),
-        *(f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url="),
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
-    found = {**os.environ, **settings, "IPYTHONDIR": str(own / "ipython")}
     shutil.copytree(shared_data, served / "data")
-    found |= {"CQC_DATA_DIR": str(served / "data"), "CQC_REPORTS_DIR": str(served / "reports")}
-    found["PYTHONPATH"] = str(ROOT)
-    with (root / "log").open("w") as log:
-        server = subprocess.Popen(command, env=found, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            wait_for(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server, root / "log")
-            page = "lab/tree/notebooks/explore.ipynb?reset&token="
-            yield f"http://127.0.0.1:{port}/{page}{TOKEN}", served
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + PATIENCE / 1000
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  our own server
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail("JupyterLab did not start:\n" + log.read_text()[-2000:])
-
-
-def run_all(tab: Any) -> None:
-    """Run all cells from the menu, again when JupyterLab let it pass while its kernel started.
-
-    Seen once in a new environment on a busy machine: the menu took the click and nothing ran.
-    """
-    timed_out = pytest.importorskip("playwright.sync_api").TimeoutError
-    for last in (False, False, True):
-        tab.get_by_role("menuitem", name="Run", exact=True).click()
-        tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        try:
-            tab.locator(".cqc-explore figure").first.wait_for(timeout=PATIENCE / 2)
-            return
-        except timed_out:
-            if last:
-                raise
+    return served
 
 
 @pytest.fixture(scope="module")
-def page(browser: Any, lab: tuple[str, Path]) -> Iterator[Any]:
-    """The notebook, run from its menu. At the end nothing may have complained or gone elsewhere."""
-    complaints: list[str] = []
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    tab = context.new_page()
-    tab.set_default_timeout(PATIENCE)
-    tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    host = lab[0].split("/lab/")[0]
-    allowed = (host, "data:", "blob:")
-    tab.on("request", lambda r: None if r.url.startswith(allowed) else complaints.append(r.url))
-    tab.goto(lab[0])
-    tab.locator(".jp-Notebook .jp-CodeCell").first.click()
-    tab.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-    run_all(tab)
-    # Its names for sliders come from the script beside it.
-    tab.get_by_role("slider", name="How many neighbours").wait_for()
-    yield tab
-    context.close()
-    assert complaints == []
+def page(browser: Any, folder: Path) -> Iterator[Any]:
+    """The notebook, run from its menu."""
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    env = lab.environment(
+        CQC_DATA_DIR=str(folder / "data"),
+        CQC_REPORTS_DIR=str(folder / "reports"),
+        PYTHONPATH=str(ROOT),
+    )
+    with (
+        lab.served(command, folder.parent / "own", env, folder) as host,
+        lab.tab(browser, host) as tab,
+    ):
+        lab.open_notebook(tab, host, "explore")
+        lab.run_all(tab)
+        # Its names for sliders come from the script beside it.
+        tab.get_by_role("slider", name="How many neighbours").wait_for()
+        yield tab
 
 
 @pytest.fixture
@@ -358,6 +289,66 @@ def test_a_name_that_is_none_is_said_in_place_and_nothing_jumps(explorer: Any) -
     assert bar.bounding_box() == before
 
 
+def test_a_name_that_is_typed_is_taken_by_the_next_press(explorer: Any, tmp_path: Path) -> None:
+    """Without Enter: JupyterLab leaves the focus in the box when a tab or a button is pressed."""
+    box = explorer.get_by_label("Authority", exact=True)
+    for name, tab in (("Essex", "Map"), ("Camden", "Statements"), ("Devon", "What if")):
+        box.fill(name)
+        open_tab(explorer, tab)
+        said(explorer, f"{name}: ")
+    open_tab(explorer, "Statements")
+    explorer.get_by_label("Save into folder").fill(str(tmp_path))
+    for name in ("Essex", "Camden", "Blackpool"):
+        box.fill(name)
+        explorer.get_by_role("button", name="Save the table (CSV)").click()
+        explorer.locator(".cqc-message").filter(has_text=f"Saved {tmp_path}").filter(
+            has_text=name.lower()
+        ).wait_for()
+    assert len(list(tmp_path.glob("*.csv"))) == 3
+    for path in tmp_path.iterdir():
+        assert any(name in path.read_text("utf-8-sig").splitlines()[0].lower() or name in path.name
+                   for name in ("essex", "camden", "blackpool"))  # fmt: skip
+
+
+def test_the_beginning_of_a_name_does_and_a_suggestion_can_be_pressed(explorer: Any) -> None:
+    choose(explorer, "Hack")
+    said(explorer, "Hackney: ")
+    choose(explorer, "Kant")
+    explorer.get_by_role("button", name="Kent", exact=True).click()
+    said(explorer, "Kent: requires improvement")
+    assert explorer.get_by_label("Authority", exact=True).input_value() == "Kent"
+    assert explorer.get_by_role("alert").count() == 0
+
+
+def test_every_heading_of_the_league_sorts_and_turns_round(
+    explorer: Any, assessments: pd.DataFrame
+) -> None:
+    open_tab(explorer, "League table")
+    headings = explorer.locator(".cqc-league thead th")
+    names = headings.all_inner_texts()
+    assert len(names) == 16
+    assert headings.get_by_role("button").all_inner_texts() == names
+    rows = assessments.set_index("authority")
+    for at, key, order in ((6, "qs3", "3 Equity"), (12, "qs9", "9 Learning")):
+        for sorts, turned in (("descending", ". Places"), ("ascending", ", turned round")):
+            headings.nth(at).get_by_role("button").click()
+            shown = table(explorer, f"sorted by {order}, highest first{turned}")
+            scores = [int(row[at]) for row in shown]
+            assert scores == sorted(rows[key], reverse=sorts == "descending")
+            assert scores == [rows.loc[row[0].split(" CQC")[0], key] for row in shown]
+            explorer.locator(f"th:nth-child({at + 1})[aria-sort={sorts}]").wait_for()
+    explorer.get_by_role("button", name="Clear filters").click()
+    table(explorer, "sorted by place, best first. ")
+
+
+def test_nothing_is_titled_null(explorer: Any) -> None:
+    for name in TABS:
+        open_tab(explorer, name)
+        explorer.page.wait_for_function(
+            "() => !document.querySelector('.cqc-explore [title=null]')"
+        )
+
+
 def test_tab_goes_through_the_controls_as_they_stand(explorer: Any) -> None:
     open_tab(explorer, "Statements")
     explorer.get_by_label("Authority", exact=True).focus()
@@ -378,7 +369,7 @@ def test_half_a_screen_is_enough(explorer: Any) -> None:
     page = explorer.page
     page.set_viewport_size({"width": 640, "height": 1400})
     try:
-        for name in ("Statements", "Side by side", "League table", "What if", "Map", "Report"):
+        for name in TABS:
             open_tab(explorer, name)
             page.wait_for_timeout(300)
             inside = explorer.evaluate("e => [e.scrollWidth, e.clientWidth]")
@@ -395,7 +386,7 @@ def test_half_a_screen_is_enough(explorer: Any) -> None:
 
 def test_axe_finds_nothing_in_the_explorer(explorer: Any) -> None:
     axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
-    for name in ("Statements", "Side by side", "League table", "What if", "Map", "Report"):
+    for name in TABS:
         open_tab(explorer, name)
         explorer.page.wait_for_timeout(300)
         found = axe_api.Axe().run(explorer.page, context=".cqc-explore").response["violations"]
@@ -403,11 +394,14 @@ def test_axe_finds_nothing_in_the_explorer(explorer: Any) -> None:
 
 
 @pytest.mark.full
-def test_the_button_makes_the_report(explorer: Any, lab: tuple[str, Path]) -> None:
+def test_the_button_makes_the_report(explorer: Any, folder: Path) -> None:
     open_tab(explorer, "Report")
     explorer.get_by_role("button", name="Make Kent's report").click()
     link = explorer.get_by_role("link", name="Open Kent's report")
     link.wait_for()
-    made = lab[1] / "reports" / "focus_kent.html"
+    made = folder / "reports" / "focus_kent.html"
     assert "<h1" in made.read_text(encoding="utf-8")
     assert "reports/focus_kent.html" in link.get_attribute("href")
+    choose(explorer, "Essex")
+    explorer.get_by_role("button", name="Make Essex's report").wait_for()
+    assert link.is_visible() and explorer.get_by_text("Kent's report is ").is_visible()

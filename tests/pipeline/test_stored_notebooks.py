@@ -139,16 +139,23 @@ def test_regenerating_changes_nothing(
         pytest.fail(f"{path.name}: run ./run_all.sh regenerate. First difference: {first}")
 
 
-def nbval(python: str, folder: Path, *chosen: Path, **more: str) -> str:
-    """Run nbval in strict mode in a process of its own; its last line, when everything passed."""
+def nbval_run(
+    python: str, folder: Path, *chosen: Path, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """nbval in strict mode in a process of its own."""
     command = [python, "-m", "pytest", "--nbval", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    run = subprocess.run(
+    return subprocess.run(
         [*command, "--rootdir", str(paths.PROJECT), *map(str, chosen)],
         cwd=folder,
         env={**os.environ, **more},
         capture_output=True,
         text=True,
     )
+
+
+def nbval(python: str, folder: Path, *chosen: Path, **more: str) -> str:
+    """Its last line, when everything passed."""
+    run = nbval_run(python, folder, *chosen, **more)
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
     return run.stdout.strip().splitlines()[-1]
 
@@ -166,6 +173,38 @@ def test_nbval_twice_over_everything(own_data: Path) -> None:
     shutil.copytree(LATER, own_data / "raw" / "reported_later")
     for _ in range(2):
         nbval(sys.executable, own_data, *NOTEBOOKS)
+
+
+def change_a_number(notebook: dict[str, Any], kind: str, taken: set[int]) -> int:
+    """Make a digit that a reader sees in an output of this kind another; the index of its cell."""
+    digit = r"\d" if kind == "text/plain" else r"(?<=>)\d(?=\d*<)"
+    for at, cell in enumerate(notebook["cells"]):
+        for output in cell.get("outputs", []) if at not in taken else ():
+            lines = output.get("data", {}).get(kind, [])
+            for number, line in enumerate(lines):
+                if seen := re.search(digit, line):
+                    other = str((int(seen[0]) + 1) % 10)
+                    lines[number] = line[: seen.start()] + other + line[seen.end() :]
+                    return at
+    raise AssertionError(f"no number in {kind}")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("path", NUMBERED[2:5], ids=lambda path: path.stem)
+def test_nbval_sees_every_changed_number(
+    path: Path, own_data: Path, shared_data: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(shared_data, own_data, dirs_exist_ok=True)
+    changed, cells = content(path), set[int]()
+    for kind in ("image/svg+xml", "text/html", "text/plain"):
+        cells.add(change_a_number(changed, kind, cells))
+    copy = tmp_path / path.name
+    copy.write_text(json.dumps(changed), encoding="utf-8")
+    run = nbval_run(sys.executable, own_data, copy)
+    assert run.returncode == 1
+    assert run.stdout.strip().splitlines()[-1].startswith(f"{len(cells)} failed"), run.stdout[
+        -3000:
+    ]
 
 
 def other_python() -> str | None:

@@ -1,0 +1,148 @@
+"""A JupyterLab on 127.0.0.1 with settings, workspaces and trust of its own, and how it is used.
+
+Nothing here tries twice: a step waits for what shows that it can be done, and then does it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TOKEN = "explorer"  # noqa: S105  for a server that nobody else can reach
+PATIENCE = 60_000  # ms; machines that run tests are busy
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+SETTINGS = {
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # every cell is there
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+@contextmanager
+def served(
+    command: Sequence[str], own: Path, env: Mapping[str, str], folder: Path
+) -> Iterator[str]:
+    """JupyterLab started by ``command`` in ``folder``, with its own things in ``own``: its address."""
+    names = ("CONFIG_DIR", "RUNTIME_DIR", "DATA_DIR")
+    places = {f"JUPYTER_{name}": str(own / name.lower()) for name in names}
+    places |= {f"JUPYTERLAB_{name}_DIR": str(own / name) for name in ("SETTINGS", "WORKSPACES")}
+    for name, content in SETTINGS.items():
+        file = own / "SETTINGS" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content), encoding="utf-8")
+    port = _free_port()
+    options = [
+        *("--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"),
+        *("--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url="),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    log = own / "log"
+    with log.open("w") as file:
+        server = subprocess.Popen(
+            [*command, *options],
+            cwd=folder,
+            env={**env, **places, "IPYTHONDIR": str(own / "ipython")},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310  our own server
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("JupyterLab did not start:\n" + log.read_text()[-2000:])
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment, without where these tests keep their data."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("CQC_")}
+    return {**kept, **more}
+
+
+@contextmanager
+def tab(browser: Any, host: str, height: int = 1400) -> Iterator[Any]:
+    """A page for notebooks. At the end nothing may have complained or gone elsewhere."""
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": height})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    own = (host, "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(own) else complaints.append(r.url))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def open_notebook(page: Any, host: str, name: str) -> None:
+    """Open a notebook, until its kernel is there.
+
+    The notebook's own indicator says "idle" before there is a kernel, and Run All is lost then: the
+    cells are cleared and nothing runs. The status bar says when there is one.
+    """
+    page.goto(f"{host}/lab/tree/notebooks/{name}.ipynb?reset&token={TOKEN}")
+    page.locator(".jp-Notebook .jp-CodeCell").first.click()
+    page.locator("#jp-main-statusbar").get_by_text(re.compile(r"\| Idle$")).wait_for()
+
+
+def menu(page: Any, *names: str) -> None:
+    """Choose from the menus: the bar's, then what opens."""
+    for name in names:
+        page.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def run_all(page: Any) -> None:
+    """Run all cells from the menu, until all have run."""
+    menu(page, "Run", "Run All Cells")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+        ".every(prompt => /\\[\\d+\\]/.test(prompt.textContent))"
+    )
+
+
+def save(page: Any) -> None:
+    """Save the notebook, until the server has it."""
+    with page.expect_response(
+        lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url
+    ) as answer:
+        page.keyboard.press("Control+s")
+    assert answer.value.status == 200
+
+
+def theme(page: Any, name: str) -> None:
+    """Choose a theme from the menu, until the page has it."""
+    menu(page, "Settings", "Theme", name)
+    page.locator(f"body[data-jp-theme-name='{name}']").wait_for(state="attached")
