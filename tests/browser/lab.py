@@ -5,6 +5,7 @@ Nothing here tries twice: a step waits for what shows that it can be done, and t
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -19,6 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+
+from cqclib.charts import palette
 
 TOKEN = "explorer"  # noqa: S105  for a server that nobody else can reach
 PATIENCE = 60_000  # ms; machines that run tests are busy
@@ -46,6 +50,7 @@ def served(
         *("--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"),
         *("--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}", "--LabApp.news_url="),
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.expose_app_in_browser=True",  # for the theme
     ]
     log = own / "log"
     with log.open("w") as file:
@@ -143,6 +148,64 @@ def save(page: Any) -> None:
 
 
 def theme(page: Any, name: str) -> None:
-    """Choose a theme from the menu, until the page has it."""
-    menu(page, "Settings", "Theme", name)
+    """Choose a theme, until the page has it."""
+    page.evaluate(
+        "name => jupyterapp.commands.execute('apputils:change-theme', {theme: name})", name
+    )
     page.locator(f"body[data-jp-theme-name='{name}']").wait_for(state="attached")
+
+
+# Where text stands that can be seen in ``scope``: [its rectangle, the text], for ``faint``.
+SEEN = """scope => {
+  const SKIPPED = "svg, style, script, option, [hidden], details:not([open]) > :not(summary)";
+  const found = [];
+  for (const root of document.querySelectorAll(scope)) {
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const around = node.parentElement;
+      if (!node.data.trim() || around.closest(SKIPPED)) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const at of range.getClientRects()) {
+        const inside = at.width > 3 && at.height > 6 && at.top >= 0 && at.bottom <= innerHeight;
+        const shown = (x, y) => {
+          const top = document.elementFromPoint(x, y);
+          return top && (around.contains(top) || top.contains(around) && root.contains(top));
+        };
+        if (inside && shown(at.left + 1, at.top + 1) && shown(at.right - 1, at.bottom - 1))
+          found.push([[at.left, at.top, at.right, at.bottom], node.data.trim().slice(0, 40)]);
+      }
+    }
+    for (const control of root.querySelectorAll("input:not([type=checkbox],[type=radio]), select")) {
+      const at = control.getBoundingClientRect();
+      if (control.value && at.width && at.top >= 0 && at.bottom <= innerHeight)
+        found.push([[at.left + 3, at.top + 3, at.right - 24, at.bottom - 3], control.value]);
+    }
+  }
+  return found;
+}"""
+
+
+def faint(page: Any, scope: str, least: float = 4.5) -> tuple[int, list[tuple[float, str]]]:
+    """How many texts are seen in ``scope``, and those with less contrast than ``least``, by pixels.
+
+    What is behind a text is the commonest colour of its rectangle; the text is the pixel that
+    stands out from it most.
+    """
+    texts, before = page.evaluate(SEEN, scope), None
+    while texts != before:  # until the page stands still
+        shot = page.screenshot(animations="disabled")
+        texts, before = page.evaluate(SEEN, scope), texts
+    picture = Image.open(io.BytesIO(shot)).convert("RGB")
+    below = []
+    for place, text in texts:
+        colours = picture.crop([round(edge) for edge in place]).getcolors(1 << 20)
+        behind = max(colours)[1]
+        best = max(palette.contrast(_hex(behind), _hex(colour)) for _, colour in colours)
+        if best < least:
+            below.append((round(best, 2), text))
+    return len(texts), below
+
+
+def _hex(colour: tuple[int, ...]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

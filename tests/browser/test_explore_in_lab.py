@@ -341,6 +341,23 @@ def test_every_heading_of_the_league_sorts_and_turns_round(
     table(explorer, "sorted by place, best first. ")
 
 
+@pytest.mark.parametrize("theme", [lab.DARK, lab.LIGHT])
+def test_all_text_of_every_tab_can_be_read(explorer: Any, theme: str) -> None:
+    """Tab labels, numbers of sliders and disabled buttons too. The last theme is the usual one."""
+    lab.theme(explorer.page, theme)
+    for name in TABS:
+        open_tab(explorer, name)
+        explorer.get_by_role("tab", name=name, selected=True).wait_for()
+        if name == "League table":
+            explorer.get_by_role("button", name="Filter by scores").click()
+            explorer.get_by_role("slider", name="9 Learning, lowest").wait_for()
+        explorer.scroll_into_view_if_needed()
+        count, faint = lab.faint(explorer.page, ".cqc-explore")
+        assert (name, faint) == (name, []) and count > 15
+        if name == "League table":
+            explorer.get_by_role("button", name="Filter by scores").click()
+
+
 def test_nothing_is_titled_null(explorer: Any) -> None:
     for name in TABS:
         open_tab(explorer, name)

@@ -65,3 +65,62 @@ def test_opening_running_and_saving_leaves_git_clean(
         lab.run_all(page)
         lab.save(page)
         assert git(clone, "status", "--porcelain") == "", "run"
+
+
+def test_a_notebook_that_is_not_trusted_shows_pictures_and_figures_with_their_labels(
+    page: Any, host: str
+) -> None:
+    """A new clone's notebook, not run: JupyterLab leaves out SVG, styles and scripts, as GitHub does."""
+    for name, pictures in (("03_national", 9), ("04_focus_authority", 3), ("05_league_tables", 1)):
+        lab.open_notebook(page, host, name)
+        untrusted = page.locator(".jp-StatusItem-trust, [title*='not trusted']").first
+        untrusted.wait_for()
+        page.wait_for_function(
+            "count => [...document.querySelectorAll('.jp-OutputArea-output img')]"
+            ".filter(one => one.src.startsWith('data:image/png') && one.naturalWidth > 300)"
+            ".length === count",
+            arg=pictures,
+        )
+        assert page.locator(".jp-OutputArea-output style").count() == 0
+    # 05 again: a row of its table, and each figure of its head in one line with what it counts.
+    first = page.locator(".jp-OutputArea-output #master tbody tr").first.inner_text()
+    assert first.split("\t")[1:6] == ["1 to 2", "1 to 2", "Outstanding", "32", "89"]
+    cards = page.locator(".cqc-head li").all_inner_texts()
+    assert cards[0] == "72 of 153 authorities have scores" and len(cards) == 4
+
+
+@pytest.mark.parametrize("theme", [lab.LIGHT, lab.DARK])
+@pytest.mark.parametrize("name", ["04_focus_authority", "05_league_tables"])
+def test_all_that_a_notebook_shows_can_be_read(
+    browser: Any, host: str, name: str, theme: str
+) -> None:
+    with lab.tab(browser, host, height=6000) as page:
+        lab.open_notebook(page, host, name)
+        lab.theme(page, theme)
+        lab.run_all(page)
+        page.locator(".jp-OutputArea-output .cqc-table table").first.wait_for()
+        count, faint = lab.faint(page, ".jp-OutputArea-output")
+        assert count > 300 and faint == []
+
+
+def test_the_explorer_comes_first_on_the_screen_and_says_when_its_kernel_is_gone(
+    page: Any, host: str
+) -> None:
+    lab.open_notebook(page, host, "explore")
+    lab.run_all(page)
+    explorer = page.locator(".cqc-explore").first
+    explorer.locator("figure").first.wait_for()
+    notebook = page.locator(".jp-WindowedPanel-outer").first.bounding_box()
+    page.wait_for_function(
+        "top => Math.abs(document.querySelector('.cqc-explore').getBoundingClientRect().top - top) < 40",
+        arg=notebook["y"],
+    )
+    says = "e => getComputedStyle(e, '::before').content"
+    assert explorer.evaluate(says) == "none"
+    lab.menu(page, "Kernel", "Restart Kernel…")
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    page.locator(".cqc-explore.jupyter-widgets-disconnected").first.wait_for()
+    assert "choose Run, then Run All Cells" in explorer.evaluate(says)
+    lab.run_all(page)
+    explorer.locator("figure").first.wait_for()
+    assert explorer.evaluate(says) == "none"
