@@ -56,7 +56,7 @@ def all_outcomes(table: pd.DataFrame) -> dict[str, permutation.Outcome]:
 
 
 @pytest.mark.parametrize("equal", [False, True], ids=["varied", "equal"])
-@pytest.mark.parametrize("count", [153, 72, 3, 1, 0])
+@pytest.mark.parametrize("count", [pytest.param(153, marks=pytest.mark.full), 72, 3, 1, 0])
 def test_every_number(made: Made, count: int, equal: bool) -> None:
     table = reports(made, count, equal)
     with warnings.catch_warnings():

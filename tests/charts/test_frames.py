@@ -112,6 +112,7 @@ DRAW: dict[str, Callable[[], Chart]] = {
     "heatmap": lambda: charts.heatmap(everyone(), CAPTION),
     "what_if": lambda: charts.what_if(tried(), CAPTION),
 }
+QUICK = ("strip", "statement_means")
 every_chart = pytest.mark.parametrize("name", DRAW)
 VARIANTS = ("wide", "narrow")
 both = pytest.mark.parametrize("variant", VARIANTS)
@@ -137,7 +138,10 @@ def inherited(element: Any, name: str, default: str) -> str:
     return default
 
 
-@every_chart
+@pytest.mark.parametrize(
+    "name",
+    [name if name in QUICK else pytest.param(name, marks=pytest.mark.full) for name in DRAW],
+)
 def test_a_chart_is_the_same_bytes_whether_or_not_a_part_of_it_was_kept(name: str) -> None:
     first = DRAW[name]()
     again = DRAW[name]()

@@ -112,6 +112,7 @@ def killed_at(moment: int, work: Callable[[], Any]) -> bool:
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_between_any_two_steps_of_writing(record: Record, own_data: Path) -> None:
     record(ROWS, as_at="2025-12-31")

@@ -103,6 +103,7 @@ def test_nobody_assessed_in_a_selection_is_said(cleaned: Path) -> None:
         expanded([Step(FOCUS, {"region": "London", "type": "County council"})])
 
 
+@pytest.mark.full
 def test_a_warm_kernel_makes_the_same_report_as_a_fresh_one(cleaned: Path) -> None:
     with kernels.WarmKernel() as warm:
         # Another authority first, with other peers: nothing of it may be left.

@@ -49,6 +49,7 @@ SILENT = (
     "focus_rating.who_scored_4(subject, data.scores)",
 )
 
+QUICK = ("01_scrape", "02_clean", "05_league_tables")
 every = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
 
@@ -122,7 +123,14 @@ def warm() -> Iterator[kernels.WarmKernel]:
         yield kernel
 
 
-@every
+@pytest.mark.parametrize(
+    "path",
+    [
+        path if path.stem in QUICK else pytest.param(path, marks=pytest.mark.full)
+        for path in NOTEBOOKS
+    ],
+    ids=lambda path: path.stem,
+)
 def test_regenerating_changes_nothing(
     path: Path, own_data: Path, shared_data: Path, warm: kernels.WarmKernel
 ) -> None:

@@ -52,7 +52,7 @@ def test_the_bundled_72(run_notebook: Run, page: str) -> None:
     check(run_notebook(page).text)
 
 
-@pytest.mark.parametrize("count", [1, 3, 153])
+@pytest.mark.parametrize("count", [1, 3, pytest.param(153, marks=pytest.mark.full)])
 def test_other_numbers_of_reports(publish: Publish, run_notebook: Run, count: int) -> None:
     publish(made_up(count))
     for page in PAGES:

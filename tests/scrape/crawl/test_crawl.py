@@ -45,6 +45,17 @@ from tests.scrape.crawl.conftest import (
 # --- end to end ------------------------------------------------------------------------------
 
 
+def test_a_few_reports_are_read_right_and_a_second_run_gets_no_body(replica: Replica) -> None:
+    assert scores_of(go(replica).snapshot) == truth(few())
+    assert max(Counter(replica.paths()).values()) == 1
+    replica.forget()
+    again = go(replica)
+    assert again.statistics is not None and again.statistics.bodies == 0
+    assert {request.status for request in replica.seen} == {304}
+    assert scores_of(again.snapshot) == truth(few())
+
+
+@pytest.mark.full
 def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(
     data: Path,
 ) -> None:
