@@ -5,6 +5,7 @@ The words built on them are in report.focus and its neighbours, the pictures in 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -151,23 +152,31 @@ def nine(by_group: pd.DataFrame, peers: str = NEIGHBOURS) -> pd.DataFrame:
     ``at_3_or_more, authorities`` (all assessed), ``peers_at_3_or_more, peer_authorities``.
     Raises DataError when the table holds neither mean nor median, or both.
     """
-    statistic = statistic_of(by_group)
-    rows = {group: part.set_index("statement_number") for group, part in by_group.groupby("group")}
+    columns = ["group", "statement_number", statistic_of(by_group), "at_3_or_more", "authorities"]
+    rows = {
+        (group, number): (average, at_3_or_more, authorities)
+        for group, number, average, at_3_or_more, authorities in by_group[columns].itertuples(
+            index=False
+        )
+    }
+    numbers = [one.number for one in framework.STATEMENTS]
+    nobody = (math.nan, 0, 0)
+    own, group, everyone = (
+        [rows.get((name, number), nobody) for number in numbers] for name in (OWN, peers, ALL)
+    )
     table = pd.DataFrame(
         [(one.number, one.name, one.theme) for one in framework.STATEMENTS], columns=_STATEMENT
     )
-    number = table["statement_number"]
-    nobody = by_group.iloc[:0].set_index("statement_number")
-    everyone, group = rows.get(ALL, nobody), rows.get(peers, nobody)
-    table["own"] = number.map(rows.get(OWN, nobody)[statistic]).astype(float)
-    for column, part in (("peers", group), ("all", everyone)):
-        enough = part[part["authorities"] >= FEWEST_FOR_A_MEAN]
-        table[column] = number.map(enough[statistic]).astype(float)
-    for column, part in (("", everyone), ("peer", group)):
-        counted = "peers_at_3_or_more" if column else "at_3_or_more"
-        base = "peer_authorities" if column else "authorities"
-        table[counted] = number.map(part["at_3_or_more"]).fillna(0).astype(int)
-        table[base] = number.map(part["authorities"]).fillna(0).astype(int)
+    table["own"] = [float(average) for average, _, _ in own]
+    for column, cells in (("peers", group), ("all", everyone)):
+        table[column] = [
+            float(average) if authorities >= FEWEST_FOR_A_MEAN else math.nan
+            for average, _, authorities in cells
+        ]
+    table["at_3_or_more"] = [int(counted) for _, counted, _ in everyone]
+    table["authorities"] = [int(authorities) for _, _, authorities in everyone]
+    table["peers_at_3_or_more"] = [int(counted) for _, counted, _ in group]
+    table["peer_authorities"] = [int(authorities) for _, _, authorities in group]
     return table
 
 
