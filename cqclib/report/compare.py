@@ -164,11 +164,12 @@ def _assessment(row: Any) -> dict[str, Any]:
         return {"scores": "", "rating": "", "month": "", "url": ""}
     scored = not pd.isna(row["total_score"])
     url = str(row["report_url"])
+    linked = url.startswith(_BASE) and markup.allowed_address(url)
     return {
         "scores": "".join(str(int(row[column])) for column in SCORE_COLUMNS) if scored else "",
         "rating": row["overall_rating"] if isinstance(row["overall_rating"], str) else "",
         "month": wording.month(row["report_month"]),
-        "url": url.removeprefix(_BASE) if url.startswith(_BASE) else "",
+        "url": url.removeprefix(_BASE) if linked else "",
     }
 
 

@@ -20,7 +20,9 @@ import pytest
 from cqclib import cli, paths
 from cqclib.charts import base, parts
 from cqclib.charts.canvas import Canvas
+from cqclib.pipeline import run as pipeline
 from cqclib.reference import authorities, framework
+from cqclib.report import catalogue
 from cqclib.report.html import elements as page
 from cqclib.report.html import export as report
 from cqclib.report.html import finder
@@ -173,7 +175,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("CQC_DATA_DIR", str(data))
         patch.setenv("CQC_REPORTS_DIR", str(reports))
         assert cli.main([]) == 0
+        make_parts()
     return reports
+
+
+def make_parts() -> None:
+    """The pages about a part of the whole that a plain run does not make, and the links to them."""
+    pipeline.make_report(catalogue.REGION, {"region": "London"})
+    pipeline.make_report(catalogue.STATEMENT, {"statement": 7})
+    catalogue.write_front_door()
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def checked_name(name: str, what: str) -> str:
 def csv_link(text: str) -> str:
     """A ``data:`` address that holds the CSV ``text``, every cell of it inert, for Excel in UTF-8."""
     rows = csv.reader(io.StringIO(text, newline=""))
-    return "data:text/csv;charset=utf-8," + quote("\ufeff" + csv_of(rows), safe=",/:-_.~!*()'")
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + csv_of(rows), safe=",/:-_.~!*()")
 
 
 def long_date(day: date | str) -> str:
