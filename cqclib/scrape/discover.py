@@ -174,7 +174,6 @@ def _walk(fetcher: Fetcher, discovery: Discovery) -> list[Listed]:
         new = [report for report in listing.reports if report.slug not in seen]
         moved |= number > 0 and 0 < len(new) < len(listing.reports)
         seen |= {report.slug: report for report in new}
-        discovery.parts |= dict.fromkeys(listing.parts, page.url)
         stated = max(stated, listing.total_stated or 0)
         barren = 0 if new else barren + 1
         number += 1
@@ -184,7 +183,8 @@ def _walk(fetcher: Fetcher, discovery: Discovery) -> list[Listed]:
         is_guess = not following or following in visited
         address = fetcher.site.address(f"{pages.SEARCH}?page={number}") if is_guess else following
     if number and not seen:
-        reason = "The search listing names no report; its layout changed."
+        parts = f", only pages within {len(discovery.parts)} of them" if discovery.parts else ""
+        reason = f"The search listing names no report{parts}; its layout changed."
         discovery.problems.append(Problem(_SEARCH, fetcher.site.address(pages.SEARCH), reason))
     if stated > len(seen) + len(discovery.unclear):
         reason = f"The search listing says that it has {stated} reports, and names {len(seen)}."
@@ -237,6 +237,7 @@ def _read(
             discovery.problems.append(Problem(name, address, f"A list of reports: {error}", body))
             fetcher.ask_again(address)
         return None
+    discovery.parts |= dict.fromkeys(listing.parts, page.url)
     for link_text in listing.unclear:
         if link_text not in discovery.unclear:
             discovery.unclear[link_text] = None

@@ -75,6 +75,24 @@ def test_nothing_is_pushed_to_main(workflow: dict[Any, Any]) -> None:
     assert all(push.strip() == 'git push --force origin "$BRANCH"' for push in pushes)
 
 
+def test_an_unfinished_weekly_scrape_keeps_what_it_read_and_what_it_refused() -> None:
+    live = yaml.safe_load((ROOT / ".github" / "workflows" / "live.yml").read_text("utf-8"))
+    scrape = live["jobs"]["scrape"]["steps"]
+    at = next(at for at, step in enumerate(scrape) if step.get("id") == "record")
+    upload = scrape[at + 1]
+    assert upload["if"] == f"failure() && steps.{scrape[at]['id']}.outcome == 'failure'"
+    assert upload["uses"].startswith("actions/upload-artifact@")
+    kept, *left_out = upload["with"]["path"].split()
+    assert kept == "data/raw", (
+        "snapshots, problems.csv, problem_pages, set_aside, evidence, run.log"
+    )
+    assert left_out == ["!data/raw/http_cache/*.sqlite*"]
+    names = [
+        step["with"]["name"] for step in steps(live) if "upload-artifact" in step.get("uses", "")
+    ]
+    assert len(set(names)) == len(names)
+
+
 def test_the_promised_pythons_are_tested() -> None:
     tests = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text("utf-8"))
     assert tests["jobs"]["pip"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]

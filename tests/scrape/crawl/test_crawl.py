@@ -293,6 +293,22 @@ def test_no_list_at_all_is_one_sentence(replica: Replica) -> None:
         go(replica)
 
 
+@pytest.mark.parametrize("newest", ["as ever", "the same"])
+def test_a_list_of_statement_pages_only_says_so(replica: Replica, newest: str) -> None:
+    links = "".join(
+        f"<li><a href='{report.statement_path(1)}'>{report.title}</a></li>"
+        for report in few()
+        if not report.is_numbered
+    )
+    html = dress.page("Search", f"<h1>Search results</h1><ol>{links}</ol>")
+    replica.site.extra[SEARCH] = html
+    if newest == "the same":
+        replica.site.extra[REPORTS] = html.replace("Search results", "Assessment reports")
+    reason = "The search listing names no report, only pages within 3 of them; its layout changed"
+    with pytest.raises(CrawlError, match=reason):
+        go(replica)
+
+
 # --- statement pages -------------------------------------------------------------------------
 
 

@@ -82,6 +82,29 @@ def test_a_run_on_the_same_day_keeps_what_was_imported(
     assert scores_of(snapshot.load("latest")) == truth(few())
 
 
+def test_what_was_imported_is_carried_over_to_the_days_next_recording(
+    unfinished: Replica, kent: Report, tmp_path: Path
+) -> None:
+    """Kent is refused in both runs and imported between them; Camden is refused in the first only."""
+    camden = next(report for report in few() if report.slug == "camden-0225")
+    unfinished.site.extra[camden.summary_path] = REPAIR
+    snapshot_folder = snapshot.load("latest").folder
+    snapshot_folder.rename(tmp_path / "first")
+    with pytest.raises(CrawlError, match="2 problems remain"):
+        go(unfinished, refresh=True)
+    page = saved(tmp_path, dress.summary(kent))
+    address = f"https://www.cqc.org.uk{kent.summary_path}"
+    assert len(scrape.import_page(page, address, who="A. Clerk").unfinished) == 1
+    del unfinished.site.extra[camden.summary_path]
+    run = go(unfinished, refresh=True)
+    assert (run.problems, run.snapshot.unfinished) == ((), ())
+    assert scores_of(run.snapshot) == truth(few())
+    assert [entry["who"] for entry in run.snapshot.provenance["imports"]] == ["A. Clerk"]
+    note = run.snapshot.assessments.set_index("slug").loc["kent-0525", "note"]
+    assert "a page imported by hand (A. Clerk" in note
+    assert scrape.run("latest").snapshot.assessments.equals(run.snapshot.assessments)
+
+
 def test_a_folder_with_addresses_from_the_browser(
     unfinished: Replica, kent: Report, tmp_path: Path
 ) -> None:
