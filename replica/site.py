@@ -33,6 +33,7 @@ class Site:
     hostile: bool = False  # names and addresses meant to do harm
     unlisted: frozenset[str] = frozenset()  # missing from the search listing
     link_missing_on: int | None = None  # a page of the listing that shows no link to the next
+    repeats_on: int | None = None  # a page of the listing that shows the first one's reports again
     ends_after: int = 0  # the search listing shows only so many reports, as if that were all
     taken_down: frozenset[str] = frozenset()  # not listed, and not there (404)
     sitemap: bool = False  # /sitemap.xml names every page of every report
@@ -98,7 +99,8 @@ class Site:
             entries = entries[:1] + entries  # one more on top than when page 1 was read
         if self.duplicate:
             entries = entries[:25] + entries[:1] + entries[25:]
-        shown = entries[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]
+        first = 0 if number == self.repeats_on else number
+        shown = entries[first * PAGE_SIZE : (first + 1) * PAGE_SIZE]
         last = (len(entries) - 1) // PAGE_SIZE
         items = "".join(_item(report) for report in shown)
         if self.hostile and number == 1:

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from tqdm import tqdm
 
 from cqclib.scrape.assess import assess
-from cqclib.scrape.discover import Discovery
+from cqclib.scrape.discovery import Discovery
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable
 from cqclib.scrape.known import Known
 from cqclib.scrape.outcome import Assessment, Problem

@@ -45,6 +45,7 @@ from cqclib.snapshot.pages_zip import Exchange
 
 ROBOT = "cqc-assessments"  # the name that robots.txt rules may use
 REDIRECTS_MOST = 5
+DELAY_MOST = 120.0  # seconds between two requests; a site that asks for more is left alone
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,11 @@ class Fetcher:
         rules = answer.content.decode("utf-8", "replace") if answer.status_code == 200 else ""
         self._robots = Protego.parse(rules)
         delay = self._robots.crawl_delay(ROBOT)
+        if delay and delay > DELAY_MOST:
+            raise SiteUnreachable(
+                f"{self.site.host}'s robots.txt asks for {delay:.0f} seconds between two requests, so "
+                "that a run would take days; it was not begun."
+            )
         if delay and self._recorded is None:
             self.rate_limiter.slow_down(float(delay))
             event(logging.INFO, "crawl_delay", seconds=delay)

@@ -287,6 +287,20 @@ def test_a_listing_that_loops_is_left() -> None:
     assert any("circles" in note for note in found.notes)
 
 
+@pytest.mark.parametrize("pager", ["rel", "none"])
+def test_a_page_of_the_list_that_repeats_another_is_a_problem(pager: str) -> None:
+    """A cache gave page 1 in place of page 3: ten reports were missing without a word."""
+    with Replica(Site(pager=pager, repeats_on=2)) as replica:
+        fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=PATIENT)
+        fetcher.start()
+        found = discover(fetcher)
+    assert len(found.reports) < 77
+    (problem,) = found.problems
+    assert problem.reason.startswith(
+        "Page 3 of the search listing shows what an earlier page shows"
+    )
+
+
 def test_no_list_at_all_is_one_sentence(replica: Replica) -> None:
     replica.site.extra |= {SEARCH: "<h1>Search</h1>", REPORTS: "<h1>Reports</h1>"}
     with pytest.raises(CrawlError, match="No list of reports could be read"):

@@ -117,6 +117,13 @@ def test_robots_is_obeyed_with_its_delay(cache: Path, live: Callable[..., Fetche
         assert replica.seen[2].at - replica.seen[0].at >= 0.2
 
 
+def test_a_delay_of_minutes_is_one_sentence(cache: Path, live: Callable[..., Fetcher]) -> None:
+    with Replica(ReplicaSite(robots="User-agent: *\nCrawl-delay: 600\n")) as replica:
+        with pytest.raises(SiteUnreachable, match="asks for 600 seconds between two requests"):
+            live(replica, cache)
+        assert replica.paths() == ["/robots.txt"]
+
+
 def test_a_redirect_does_not_get_around_robots(cache: Path, live: Callable[..., Fetcher]) -> None:
     with Replica(ReplicaSite(robots=f"User-agent: *\nDisallow: {KENT}?hop")) as replica:
         replica.faults[KENT] = "redirect-many"
