@@ -37,7 +37,7 @@ def main() -> int:
             page = browser.new_page(viewport={"width": WIDTH, "height": 900})
             page.goto((paths.reports() / report).as_uri())
             box = page.locator(start).bounding_box() or {"y": 0}
-            clip = {"x": 0, "y": box["y"] - 20, "width": WIDTH, "height": high}
+            clip = {"x": 0, "y": box["y"] + 2, "width": WIDTH, "height": high}
             taken = Image.open(io.BytesIO(page.screenshot(full_page=True, clip=clip)))
             height = round(taken.height * SHOWN / WIDTH)
             small = taken.convert("RGB").resize((SHOWN, height), Image.Resampling.LANCZOS)

@@ -212,7 +212,10 @@ def peers(focus: Focus) -> Table | None:
         Column("authority", "Authority", "authority", url_key="report_url"),
         Column("overall_rating", "Rating", "rating"),
         Column("total_score", "Total of 36", "number"),
-        *(Column(one.column, f"{one.number} {one.short}", "score") for one in framework.STATEMENTS),
+        *(
+            Column(one.column, f"{one.number} {one.short}", "score", short=one.brief)
+            for one in framework.STATEMENTS
+        ),
     ]
     return Table(
         name="peers",
