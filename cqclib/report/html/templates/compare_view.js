@@ -160,6 +160,7 @@ const drawNext = () => {
   const draw = undrawn.shift();
   if (undrawn.length) soon(drawNext);
   draw?.();
+  if (!undrawn.length) id("compare").classList.remove("cqc-making");
 };
 const drawSoon = () => {
   if (!undrawn.length) requestAnimationFrame(() => soon(drawNext));
