@@ -20,13 +20,14 @@ const stacks = (state, sums) => {
   return byTotal;
 };
 
+const initials = word => word.split(" ").map(([initial]) => initial.toUpperCase()).join("");
 const bands = (x, foot, narrow) => CQC.RATINGS.flatMap(([word, level]) => {
   const from = CQC.lowest(word);
   let to = from;
   while (to < CQC.HIGHEST && CQC.rating(to + 1) === word) to += 1;
-  const left = x(from - .5), initials = word.split(" ").map(([initial]) => initial.toUpperCase()).join("");
+  const left = x(from - .5);
   return [svg("rect", {x: left, y: 0, width: x(to + .5) - left, height: foot, fill: C.bands[level]}),
-    svg("text", {x: left + 4, y: 13, "font-weight": "bold"}, narrow ? initials : word),
+    svg("text", {x: left + 4, y: 13, "font-weight": "bold"}, narrow ? initials(word) : word),
     svg("text", {x: left + 4, y: 27, fill: C.soft}, `${from} to ${to}`)];
 });
 const axis = (x, foot, width) => [svg("line", {x1: 0, x2: width, y1: foot, y2: foot, stroke: C.others}),
@@ -79,7 +80,8 @@ const draw = (state, sums) => {
   const where = sums.standing.map((own, at) => own.total === null ? `${name(own.slug)} has no scores`
     : `${name(own.slug)} ${at === 0 && state.supposed ? "would be" : "is"} at ${own.total} of 36, ${placed(own)}`).join("; ");
   caption("compare-strip", state, where,
-    `Total of nine scores, ${sums.scored} authorities with scores, ${data.day}; rating bands behind`,
+    `Total of nine scores, ${sums.scored} authorities with scores, ${data.day}; rating bands behind${
+      narrow ? `: ${CQC.RATINGS.map(([word]) => `${initials(word)} ${word.toLowerCase()}`).reverse().join(", ")}` : ""}`,
     `A dot for each authority with scores at its total of 9 to 36 points. ${where}. The table under the picture says the same.`);
 };
 
