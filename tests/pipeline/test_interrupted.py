@@ -220,12 +220,7 @@ def test_killed_while_the_data_change(record: Record, own_data: Path) -> None:
 @pytest.mark.full
 def test_a_stopped_batch_says_what_it_made_and_lists_it(own_data: Path) -> None:
     """Ctrl-C when some reports are there; the same command again makes all of them."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cqclib", "--region", "London"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = job("--region", "North East")
     reports = own_data.parent / "reports"
     while process.poll() is None and len(list(reports.glob("focus_*.html"))) < 2:
         time.sleep(0.05)
@@ -241,6 +236,11 @@ def test_a_stopped_batch_says_what_it_made_and_lists_it(own_data: Path) -> None:
     for name in there:
         assert name in index
     assert not list(reports.glob("*.tmp"))
+    again = done(own_data, "--region", "North East")
+    there = {path.name for path in reports.glob("*.html")} - {"index.html", "how_to_read.html"}
+    assert len(there) == total
+    shutil.rmtree(reports)
+    assert done(own_data, "--region", "North East") == again, "as if it had never been stopped"
 
 
 # --- the crawl --------------------------------------------------------------------------------
