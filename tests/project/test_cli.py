@@ -1,6 +1,7 @@
 """The one command: which words mean which notebooks, what is handed to pytest and JupyterLab."""
 
 import argparse
+import importlib
 import subprocess
 import sys
 from typing import Any
@@ -85,6 +86,7 @@ def test_tests_are_started(words: list[str], started: list[str]) -> None:
 def test_the_lab_opens_on_the_explorer() -> None:
     command = lab.command(options("lab", "--port=9999"))
     assert command[-2] == "--port=9999" and command[-1].endswith("explore.ipynb")
+    assert importlib.import_module(lab.SAVING)._load_jupyter_server_extension
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)
