@@ -13,7 +13,7 @@ from cqclib.charts import png
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError, UnknownAuthority
 from cqclib.explorer import comparison, saving, tabs
-from cqclib.explorer.events import Events
+from cqclib.explorer.events import Events, in_the_order_sent
 from cqclib.explorer.widgets import (
     Choice,
     Message,
@@ -281,6 +281,7 @@ class Explorer:
         return lines
 
     def _ipython_display_(self) -> None:
+        in_the_order_sent(self.root)
         self.events.start()
         display(self.root)
         display(Javascript(markup.asset("explore.js", FOLDER)))

@@ -1,8 +1,9 @@
 """One queue for everything that a person does in the explorer.
 
-JupyterLab sends what is typed and pressed as messages, and ipykernel handles them on two threads at
-once: a press can overtake the name that was typed before it. So a message is only noted down here, and
-one worker handles it, in the order in which the browser sent them.
+JupyterLab sends what is typed and pressed as messages, and ipykernel may handle them on two threads at
+once: a press can overtake the name that was typed before it. So all are sent to one thread where that
+can be asked for, a message is only noted down here, and one worker handles it, in the order in which
+the browser sent them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from IPython import get_ipython
+from ipywidgets import Widget
 
 LATEST = 0.15  # seconds that a message may come after one that was sent later
 
@@ -84,6 +86,23 @@ class Events:
                     handle = heapq.heappop(self._waiting)[3]
                     self._changed.notify_all()
                 handle()
+
+
+def in_the_order_sent(widget: Widget) -> None:
+    """Have the messages of ``widget`` and all inside it handled by the thread that they name.
+
+    The browser names the same for all. ipykernel 7.4 hands a message to the thread that last sent
+    something for its widget instead: a slider's to another than a button's, and under load the one
+    overtakes the other by more than ``LATEST``.
+    """
+    if hasattr(widget.comm, "_reply_subshell_for"):
+        widget.comm._reply_subshell_for = _as_named
+    for child in getattr(widget, "children", ()):
+        in_the_order_sent(child)
+
+
+def _as_named(_: object, named: str | None) -> str | None:
+    return named
 
 
 def _sent() -> float:
