@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
+from typing import Any
 
-from cqclib.explorer.events import Events
+from ipykernel.comm.comm import BaseComm
+
+from cqclib.explorer.events import Events, in_the_order_sent
 
 
 def test_what_was_sent_first_is_handled_first_whichever_thread_brings_it() -> None:
@@ -51,3 +55,19 @@ def test_a_change_that_handling_makes_itself_is_no_event() -> None:
     events.happened(handle)
     with events.settled():
         assert handled == ["name", "name"]
+
+
+def test_ipykernel_is_asked_for_one_thread_for_all_widgets() -> None:
+    def elsewhere(data: Any, named: str | None) -> str:
+        return "the thread that last sent something"
+
+    assert hasattr(BaseComm, "_reply_subshell_for"), "gone: then in_the_order_sent can go too"
+
+    def made(*inside: Any) -> Any:
+        return SimpleNamespace(comm=SimpleNamespace(_reply_subshell_for=elsewhere), children=inside)
+
+    button, slider = made(), made()
+    box = made(made(button, slider), SimpleNamespace(comm=None))
+    in_the_order_sent(box)
+    for widget in (box, box.children[0], button, slider):
+        assert widget.comm._reply_subshell_for({"method": "update"}, "named") == "named"
