@@ -59,8 +59,10 @@ class WhatIf(Tab):
                 row(self.outcome, self.view).add_class("cqc-beside"),
             ]
         )
-        for slider in self.sliders.values():
-            on_value(events, self.message, slider, partial(self._moved, slider))
+        # What the sliders stood at when the last event was handled: they may be further on already.
+        self._scores: dict[int, int] = {}
+        for number, slider in self.sliders.items():
+            on_value(events, self.message, slider, partial(self._moved, number))
         on_press(events, self.message, self.reset, self._reset)
 
     def _reset(self) -> None:
@@ -68,8 +70,9 @@ class WhatIf(Tab):
             self._begin(self._choice)
             self._draw(self._choice)
 
-    def _moved(self, slider: widgets.IntSlider, score: int) -> None:
-        slider.value = score  # it may have been set since it was moved
+    def _moved(self, number: int, score: int) -> None:
+        self.sliders[number].value = score  # it may have been set since it was moved
+        self._scores[number] = score
         if self._choice is not None:
             self._draw(self._choice)
 
@@ -84,6 +87,7 @@ class WhatIf(Tab):
         start = what_if.start(choice.published, choice.authority)
         for number, score in start.scores.items():
             self.sliders[number].value = score
+            self._scores[number] = score
             published = (
                 f"published: {start.published[number]}" if start.published else "not published"
             )
@@ -93,8 +97,8 @@ class WhatIf(Tab):
 
     def _draw(self, choice: Choice) -> None:
         supposed = what_if.start(choice.published, choice.authority)
-        for number, slider in self.sliders.items():
-            supposed = supposed.with_score(number, slider.value)
+        for number, score in self._scores.items():
+            supposed = supposed.with_score(number, score)
         self.found = supposed
         sentences = (
             what_if_words.place(supposed),
