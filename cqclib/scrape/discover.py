@@ -28,6 +28,10 @@ def discover(fetcher: Fetcher, known: Known | None = None) -> Discovery:
     """
     known = known or Known()
     discovery = Discovery()
+    if not known.reports:
+        discovery.notes.append(
+            "no report of this site was known before, so a list that ends early is not noticed"
+        )
     searched = walk(fetcher, discovery)
     newest = read_list(fetcher, pages.NEWEST, discovery)
     newest_reports = newest[1].reports if newest else ()

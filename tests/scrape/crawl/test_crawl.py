@@ -218,6 +218,13 @@ def test_a_page_that_could_not_be_read_is_asked_for_again(replica: Replica) -> N
     assert replica.paths() == [report.summary_path]
 
 
+def test_a_first_run_says_that_it_knows_nothing_to_compare_with(replica: Replica) -> None:
+    unknown = "no report of this site was known before, so a list that ends early is not noticed"
+    first = go(replica)
+    assert unknown in first.notes and f"Note: {unknown}" in first.summary()
+    assert unknown not in go(replica).notes
+
+
 def test_an_allowed_problem_is_a_known_gap(replica: Replica) -> None:
     replica.faults[f"{REPORTS}/kent-0525"] = "500"
     found = go(replica, max_problems=1)
