@@ -178,34 +178,34 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     """The provenance file of ``folder``. Raises SnapshotError when it is missing or incomplete."""
     path = folder / PROVENANCE
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        about = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise SnapshotError(f"{path} is missing; every snapshot needs one.") from None
     except (ValueError, RecursionError) as error:
         raise SnapshotError(f"{path} is not valid JSON ({error}); restore it.") from None
-    if not isinstance(found, dict) or not _hashes(found.get("files")):
+    if not isinstance(about, dict) or not _hashes(about.get("files")):
         raise SnapshotError(f"{path} does not list its files with their hashes; restore it.")
     wanted = _PROVENANCE_KEYS if (folder / ASSESSMENTS).exists() else ("as_at",)
-    missing = [key for key in wanted if key not in found]
+    missing = [key for key in wanted if key not in about]
     if missing:
         raise SnapshotError(f"{path} does not say {', '.join(missing)}; add what is missing.")
     for key in (*_PROVENANCE_KEYS, "attribution"):
         kind = {"files": dict, "known_gaps": list}.get(key, str)
-        if not isinstance(found.get(key, kind()), kind):
+        if not isinstance(about.get(key, kind()), kind):
             raise SnapshotError(f"{path} says {key} in another form than it should; mend it.")
-    if not _lists_problems(found):
+    if not _lists_problems(about):
         raise SnapshotError(
             f"{path} says problems or names in another form than it should; mend it."
         )
-    if not _shows(found):
+    if not _shows(about):
         raise SnapshotError(f"{path} holds a line break or a control character; mend it.")
-    return found
+    return about
 
 
 def _hashes(files: Any) -> bool:
     """Whether ``files`` maps names to objects with a ``sha256``."""
     return isinstance(files, dict) and all(
-        isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in files.values()
+        isinstance(file, dict) and isinstance(file.get("sha256"), str) for file in files.values()
     )
 
 
@@ -237,7 +237,7 @@ def _lists_problems(provenance: Mapping[str, Any]) -> bool:
 def _shows(value: Any) -> bool:
     """Whether every text in ``value``, from JSON, is a line that shows as it is."""
     if isinstance(value, dict):
-        return all(_shows(one) for pair in value.items() for one in pair)
+        return all(_shows(part) for pair in value.items() for part in pair)
     if isinstance(value, list):
         return all(map(_shows, value))
     return not isinstance(value, str) or value == printable(value)

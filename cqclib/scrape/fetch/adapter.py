@@ -30,6 +30,7 @@ from cqclib.scrape.fetch.counters import Counters, event
 from cqclib.scrape.fetch.deadline import POOLS, deadline
 from cqclib.scrape.fetch.errors import Blocked, NotRecorded, OffSite, PageUnavailable, UnusablePage
 from cqclib.scrape.fetch.rate_limit import RateLimiter
+from cqclib.scrape.fetch.reasons import left_alone, why
 from cqclib.scrape.fetch.site import Site
 from cqclib.scrape.fetch.walls import Walls
 from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
@@ -124,7 +125,7 @@ class PoliteAdapter(HTTPAdapter):
         if response is not None:
             return response
         raise PageUnavailable(
-            f"{url} could not be fetched in {ATTEMPTS} attempts ({_why(failure)})."
+            f"{url} could not be fetched in {ATTEMPTS} attempts ({why(failure)})."
         ) from failure
 
     def _wait(self, attempt: int, response: requests.Response | None) -> None:
@@ -136,7 +137,7 @@ class PoliteAdapter(HTTPAdapter):
         seconds = min(backoff * random.uniform(1.0, 1.5), BACKOFF_MOST)  # noqa: S311
         asked = _retry_after(response)
         if response is not None and asked > RETRY_AFTER_MOST:
-            raise Blocked(_left_alone(self._site.host, asked), response.content)
+            raise Blocked(left_alone(self._site.host, asked), response.content)
         seconds = max(seconds, asked)
         if asked or (response is not None and response.status_code in (429, 503)):
             self._rate_limiter.hold(seconds)
@@ -255,40 +256,3 @@ def _retry_after(response: requests.Response | None) -> float:
     except (InvalidHeader, ValueError, OverflowError):
         event(logging.INFO, "retry_after_unreadable", value=header[:60])
         return 0.0
-
-
-def _left_alone(host: str, seconds: float) -> str:
-    """How long the site asks to be left alone, in words."""
-    if seconds >= 172_800:
-        span = f"{seconds / 86_400:.0f} days"
-    elif seconds >= 7_200:
-        span = f"{seconds / 3_600:.0f} hours"
-    else:
-        span = f"{seconds / 60:.0f} minutes"
-    return f"{host} asks to be left alone for {span}"
-
-
-def _why(error: Exception | None) -> str:
-    """The cause in plain words, never a nest of exception names."""
-    text = str(error).lower()
-    if isinstance(error, requests.exceptions.ProxyError):
-        return (
-            "the proxy that HTTPS_PROXY or this computer's settings name did not connect; ask those "
-            "who run the network"
-        )
-    if isinstance(error, requests.ConnectTimeout):
-        return "no connection in time"
-    if isinstance(error, requests.exceptions.SSLError):
-        return (
-            "its certificate is not one that this computer trusts; behind an organisation's network, "
-            "ask those who run it to install theirs"
-        )
-    if isinstance(error, requests.Timeout) or "timed out" in text:
-        return "no answer in time"
-    if "resolve" in text or "name or service" in text:
-        return "its name cannot be resolved"
-    if "refused" in text:
-        return "the connection was refused"
-    if "incomplete" in text or "broken" in text:
-        return "the answer was cut off"
-    return "the connection failed"
