@@ -60,6 +60,7 @@ const fillWhatIf = () => {
     select.parentElement.querySelector("small").textContent = changed ? `published: ${published[at]}` : "";
   });
   id("if-reset").hidden = !state.supposed;
+  id("if").parentElement.classList.toggle("cqc-unchanged", !state.supposed);  // says nothing on paper
 };
 const steps = own => [own.better && `${plural(own.better.points, "point")} more would be ${own.better.rating.toLowerCase()}`,
   own.worse && `${plural(own.worse.points, "point")} fewer would be ${own.worse.rating.toLowerCase()}`].filter(Boolean).join("; ");
