@@ -26,6 +26,7 @@ def run(notebook: str) -> nbformat.NotebookNode:
     history: list[str] = []
     shown: list[Any] = []
     space: dict[str, Any] = {"In": history, "display": lambda *some: shown.extend(map(_of, some))}
+    base.PNG_IN_NOTEBOOKS = False  # as in the pipeline: the reports show SVG
     base.display = lambda data, raw, metadata: shown.append((data, metadata))
     for cell in content.cells:
         if cell.cell_type != "code":
@@ -36,7 +37,8 @@ def run(notebook: str) -> nbformat.NotebookNode:
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         exec(compile(tree, notebook, "exec", dont_inherit=True), space)  # noqa: S102  this project's own notebooks
         if last is not None:
-            value = eval(compile(ast.Expression(last.value), notebook, "eval", dont_inherit=True), space)  # noqa: S307
+            code = compile(ast.Expression(last.value), notebook, "eval", dont_inherit=True)
+            value = eval(code, space)  # noqa: S307  as above
             if hasattr(value, "_ipython_display_"):
                 value._ipython_display_()
             elif value is not None:

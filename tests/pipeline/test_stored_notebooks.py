@@ -32,7 +32,6 @@ from cqclib.report.html import figure as figures
 Rows = list[dict[str, Any]]
 Reference = dict[str, dict[str, str]]
 NOTEBOOKS = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
-LATER = paths.PROJECT / "data" / "raw" / "reported_later"
 MOST_PNG_BYTES = 64_000  # the largest, a map of 153 names, has 54
 _PNG = re.compile(r' *"image/png": "[^"]*",\n')  # not the same bytes on every platform
 NUMBERED = [path for path in NOTEBOOKS if path.stem[:2].isdigit()]
@@ -173,7 +172,6 @@ def nbval(python: str, folder: Path, *chosen: Path, **more: str) -> str:
 
 @pytest.mark.full
 def test_nbval_in_strict_mode(own_data: Path) -> None:
-    shutil.copytree(LATER, own_data / "raw" / "reported_later")
     said = nbval(sys.executable, own_data, *NOTEBOOKS)
     cells = sum(len(code_cells(path)) for path in NOTEBOOKS)
     assert said.startswith(f"{cells} passed"), said
@@ -181,7 +179,6 @@ def test_nbval_in_strict_mode(own_data: Path) -> None:
 
 @pytest.mark.full
 def test_nbval_twice_over_everything(own_data: Path) -> None:
-    shutil.copytree(LATER, own_data / "raw" / "reported_later")
     for _ in range(2):
         nbval(sys.executable, own_data, *NOTEBOOKS)
 

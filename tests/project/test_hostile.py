@@ -237,7 +237,7 @@ def test_a_hundred_thousand_assessments(
     record: Record, publish: Callable[[list[dict[str, str]]], Dataset]
 ) -> None:
     found = publish(many(100_000, same_month=False))
-    assert len(found.detailed) == 100_000 and found.assessed == 153
+    assert len(found.all_assessments) == 100_000 and found.assessed == 153
 
 
 @pytest.mark.full
