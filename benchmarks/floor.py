@@ -2,8 +2,8 @@
 
     python benchmarks/floor.py
 
-Runs the code cells of the five notebooks with ``exec``, without kernels, papermill or a second
-process, and renders the same three reports and the front door.
+Runs the code cells of the notebooks with ``exec``, without kernels, papermill or a second
+process, and renders the same reports and the front door.
 """
 
 from __future__ import annotations
@@ -57,13 +57,14 @@ def _of(value: Any) -> tuple[dict[str, str], dict[str, Any]]:
 
 
 def main() -> None:
-    """All five notebooks, three reports, the front door, written where the pipeline writes."""
+    """The notebooks of a default run, their reports, the front door, written where the pipeline writes."""
     for notebook in (
         "01_scrape",
         "02_clean",
         "03_national",
         "04_focus_authority",
         "05_league_tables",
+        "06_compare",
     ):
         executed = run(notebook)
         if notebook in contents.REPORTS:
