@@ -11,6 +11,7 @@ from cqclib.scrape.parse.lines import Line
 
 _WIDEST = 60  # columns or rows that a cell may span
 Grid = list[list[Tag | None]]
+Cells = dict[int, list[tuple[int, Line]]]  # a cell's lines with their numbers, by its identity
 
 
 def grid_of(table: Tag) -> Grid:
@@ -65,9 +66,9 @@ def cell_of(line: Line, table: Tag) -> int:
     return 0
 
 
-def cell_lines(lines: Sequence[Line], table: Tag) -> dict[int, list[tuple[int, Line]]]:
+def cell_lines(lines: Sequence[Line], table: Tag) -> Cells:
     """The lines of each cell of the table, with their numbers."""
-    found: dict[int, list[tuple[int, Line]]] = {}
+    found: Cells = {}
     for number, line in enumerate(lines):
         if key := cell_of(line, table):
             found.setdefault(key, []).append((number, line))

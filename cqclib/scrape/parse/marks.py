@@ -9,12 +9,10 @@ from bs4.element import Tag
 from cqclib.folding import folded
 from cqclib.reference import framework
 from cqclib.scrape.parse import scores
-from cqclib.scrape.parse.grids import Grid
-from cqclib.scrape.parse.lines import Line, PageError, tidy
+from cqclib.scrape.parse.grids import Cells, Grid
+from cqclib.scrape.parse.lines import PageError, tidy
 from cqclib.scrape.parse.statement_labels import Label
 from cqclib.scrape.parse.units import Unit
-
-Cells = dict[int, list[tuple[int, Line]]]
 
 
 def read(cells: Cells, grid: Grid, labelled: Sequence[tuple[tuple[int, int], Label]]) -> list[Unit]:

@@ -12,13 +12,12 @@ from dataclasses import replace
 from bs4.element import Tag
 
 from cqclib.scrape.parse import edges, grids, scores, units
-from cqclib.scrape.parse.grids import Grid
+from cqclib.scrape.parse.grids import Cells, Grid
 from cqclib.scrape.parse.lines import Line
 from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
 from cqclib.scrape.parse.units import Candidate, Unit
 
 _RIGHT, _BELOW = (0, 1), (1, 0)
-Cells = dict[int, list[tuple[int, Line]]]
 
 
 def candidate(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bs4.element import Tag
@@ -10,8 +10,7 @@ from bs4.element import Tag
 from cqclib.folding import folded
 from cqclib.reference import wordings
 from cqclib.scrape.parse import grids, marks, neighbours, scores, units
-from cqclib.scrape.parse.by_structure import ancestors
-from cqclib.scrape.parse.grids import Grid
+from cqclib.scrape.parse.grids import Cells, Grid
 from cqclib.scrape.parse.lines import Line
 from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
 from cqclib.scrape.parse.units import Candidate, Unit
@@ -23,10 +22,8 @@ def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]
     """The tables that have the nine labels in one column, or in one row."""
     tables: dict[int, Tag] = {}
     for label in found:
-        for tag in ancestors(lines[label.at].element):
-            if tag.name == "table":
-                tables.setdefault(id(tag), tag)
-                break
+        for table in grids.tables_around(lines[label.at].element):
+            tables.setdefault(id(table), table)
     read = {key: _read(lines, found, table) for key, table in tables.items()}
     others = [table for key, table in tables.items() if read[key] is None]
     beside = neighbours.candidate(lines, found, others, SOURCE) if others else None
@@ -60,7 +57,7 @@ def _read(lines: Sequence[Line], found: Sequence[Label], table: Tag) -> Candidat
 
 
 def _by_heads(
-    cells: dict[int, list[tuple[int, Line]]],
+    cells: Cells,
     grid: Grid,
     labelled: Sequence[tuple[tuple[int, int], Label]],
 ) -> Candidate | None:
@@ -68,23 +65,11 @@ def _by_heads(
     own_column = labelled[0][0][1]
     head_rows = range(min(row for (row, _), _ in labelled))
     rows = {row for (row, _), _ in labelled}
-    at = [
-        number
-        for row in rows
-        for cell in grid[row]
-        if cell is not None
-        for number, _ in cells.get(id(cell), [])
-    ]
+    at = _line_numbers(cells, grid, rows)
     heads = max(head_rows, default=-1)
     found: list[Candidate] = []
     if ticked := marks.read(cells, grid, labelled):
-        above = [
-            number
-            for row in head_rows
-            for cell in grid[row]
-            if cell is not None
-            for number, _ in cells.get(id(cell), [])
-        ]
+        above = _line_numbers(cells, grid, head_rows)
         return units.candidate(SOURCE, ticked, min([*above, *at]), max(at))
     for column in range(len(grid[0])):
         if column == own_column:
@@ -113,7 +98,13 @@ def _by_heads(
     return found[0] if found else None
 
 
-def _unit(cells: dict[int, list[tuple[int, Line]]], cell: Tag | None, label: Label) -> Unit:
+def _line_numbers(cells: Cells, grid: Grid, rows: Iterable[int]) -> list[int]:
+    """The numbers of the lines that the cells of ``rows`` hold."""
+    held = (cell for row in rows for cell in grid[row] if cell is not None)
+    return [number for cell in held for number, _ in cells.get(id(cell), [])]
+
+
+def _unit(cells: Cells, cell: Tag | None, label: Label) -> Unit:
     own = [line for _, line in cells.get(id(cell), [])] if cell is not None else []
     return units.read_unit(replace(label, lead=None), own)
 
@@ -128,9 +119,7 @@ def _is_ignored(head: str, parts: Sequence[Unit]) -> bool:
     return counted and numbers[:4] == [1, 2, 3, 4] and all(part.unclear for part in parts[4:])
 
 
-def _without_label(
-    cells: dict[int, list[tuple[int, Line]]], grid: Grid, rows: set[int], heads: int, column: int
-) -> str:
+def _without_label(cells: Cells, grid: Grid, rows: set[int], heads: int, column: int) -> str:
     """A score in the column that no label stands with; "" for none."""
     for row in range(heads + 1, len(grid)):
         cell = grid[row][column]
