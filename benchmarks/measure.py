@@ -52,7 +52,7 @@ def command(arguments: Sequence[str | Path], **environment: str) -> Callable[[],
 
     def run() -> None:
         done = subprocess.run(  # noqa: S603  the project's own commands
-            [str(one) for one in arguments],
+            [str(argument) for argument in arguments],
             env={**os.environ, **environment},
             capture_output=True,
             text=True,

@@ -75,7 +75,7 @@ def pipeline(folder: Path, repeats: int) -> str:
             if notebook in REPORTED:
                 command([BIN / "jupyter-nbconvert", "--to", "html", out], **places)()
 
-    found = interleaved(
+    measured = interleaved(
         {
             "floor: one plain Python process": command(
                 [PYTHON, "-m", "benchmarks.floor"], **places
@@ -85,8 +85,8 @@ def pipeline(folder: Path, repeats: int) -> str:
         },
         repeats,
     )
-    floor, own, shelled = (times.median for times in found.values())
-    rows = [(name, str(times)) for name, times in found.items()]
+    floor, own, shelled = (times.median for times in measured.values())
+    rows = [(name, str(times)) for name, times in measured.items()]
     return "\n\n".join(
         [
             table(("way", "seconds"), rows),
@@ -116,13 +116,13 @@ def batch(folder: Path, repeats: int) -> str:
         sys.exit("the batch failed")
     whole = time.perf_counter() - begun
     count = len(list((folder / "reports").glob("focus_*.html")))
-    one = timed(command(pipeline_arguments(), **_only(environment)), repeats).median
-    each = (whole - one) / (count - 1)
+    single = timed(command(pipeline_arguments(), **_only(environment)), repeats).median
+    each = (whole - single) / (count - 1)
     early = [mib for at, mib in memory.samples if whole * 0.15 < at < whole * 0.35]
     late = [mib for at, mib in memory.samples if at > whole * 0.75]
     growth = max(late) / max(early)
     return (
-        f"{count} focus reports and the rest in {whole:.0f} s, one in {one:.1f} s: "
+        f"{count} focus reports and the rest in {whole:.0f} s, one in {single:.1f} s: "
         f"{verdict(each, 1.0)} s for each further report. Memory of all processes: "
         f"{max(early):.0f} MiB after the first reports, {max(late):.0f} MiB at the end "
         f"(x {growth:.2f}), highest {max(mib for _, mib in memory.samples):.0f} MiB."
@@ -148,9 +148,9 @@ def ten_times(folder: Path, repeats: int) -> str:
             f"*(checked(name, {{}}) for name in {names!r})])"
         )
         works[f"{count:,} assessments"] = command([PYTHON, "-c", program], **places)
-    found = interleaved(works, repeats)
-    small, large = (times.median for times in found.values())
-    rows = [(name, str(times)) for name, times in found.items()]
+    measured = interleaved(works, repeats)
+    small, large = (times.median for times in measured.values())
+    rows = [(name, str(times)) for name, times in measured.items()]
     return table(("made-up snapshot", "seconds"), rows) + (
         f"\n\nTen times the assessments: {verdict(large / small, 2.0)} times the time."
     )
@@ -214,19 +214,19 @@ def crawling(folder: Path, repeats: int) -> str:
     rate, rows = 20.0, []
     with Replica() as replica:
         for name in ("first crawl", "second crawl, nothing changed"):
-            found = scrape.run(
+            statistics = scrape.run(
                 "live", base_url=replica.address, requests_per_second=rate, progress=False
             ).statistics
-            if found is None:
+            if statistics is None:
                 sys.exit("the crawl gave no statistics")
-            over = found.seconds / (found.requests / rate)
+            over = statistics.seconds / (statistics.requests / rate)
             rows.append(
                 (
                     name,
-                    f"{found.requests}",
-                    f"{found.seconds:.2f}",
+                    f"{statistics.requests}",
+                    f"{statistics.seconds:.2f}",
                     f"{over:.3f}",
-                    f"{found.bodies}",
+                    f"{statistics.bodies}",
                 )
             )
     heading = ("at 20 requests a second", "requests", "seconds", "over the interval", "bodies")
@@ -256,15 +256,15 @@ def parsing(folder: Path, repeats: int) -> str:
     from replica.facts import bundled
 
     html = _grown(dress.summary(bundled()[0]), 95_000)
-    found = interleaved(
+    measured = interleaved(
         {
             "plain BeautifulSoup with lxml, the whole page": lambda: BeautifulSoup(html, "lxml"),
             "read_summary": lambda: pages.read_summary(html),
         },
         max(repeats, 5) * 6,
     )
-    rows = [(name, f"{1000 * times.median:.2f}") for name, times in found.items()]
-    plain, own = (times.median for times in found.values())
+    rows = [(name, f"{1000 * times.median:.2f}") for name, times in measured.items()]
+    plain, own = (times.median for times in measured.values())
     heading = (
         f"a summary page of {len(html) / 1000:.0f} kB with {html.count('</'):,} elements",
         "milliseconds",
@@ -372,7 +372,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--only", action="append", choices=PARTS, help="measure this part only")
     options = parser.parse_args()
-    said = [
+    parts = [
         "# What was measured",
         f"{date.today():%-d %B %Y}, {os.cpu_count()} cores, {platform.machine()}, Python "
         f"{platform.python_version()}; "
@@ -391,10 +391,10 @@ def main() -> None:
             print(f"{title} ...", flush=True)
             result = part(folder, options.repeats)
             print(result, flush=True)
-            said += [f"## {title}", result]
+            parts += [f"## {title}", result]
     if not options.only:
         Path(__file__).with_name("results.md").write_text(
-            "\n\n".join(said) + "\n", encoding="utf-8"
+            "\n\n".join(parts) + "\n", encoding="utf-8"
         )
 
 

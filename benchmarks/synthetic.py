@@ -26,16 +26,16 @@ def write(data: Path, rounds: int) -> int:
     out = io.StringIO()
     writer = csv.DictWriter(out, REQUIRED_COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for one in authorities.everyone():
+    for authority in authorities.everyone():
         for year in range(rounds):
             scores = dice.choices((1, 2, 3, 4), (1, 40, 55, 4), k=9)
-            slug = f"{one.slug}-05{25 + year}"
+            slug = f"{authority.slug}-05{25 + year}"
             writer.writerow(
                 {
                     "slug": slug,
                     "report_url": f"{_SITE}/{slug}",
-                    "authority_name": one.name,
-                    "ons_code": one.code,
+                    "authority_name": authority.name,
+                    "ons_code": authority.code,
                     "overall_rating": framework.rating_of_total(sum(scores)).name,
                     **dict(zip(framework.SCORE_KEYS, scores, strict=True)),
                     "report_month": f"20{25 + year}-05",

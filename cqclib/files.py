@@ -88,7 +88,7 @@ def csv_text(table: pd.DataFrame) -> str:
     """
     safe = table.copy()
     for column in safe.select_dtypes(include=["object", "str"]):
-        safe[column] = [inert(one) if isinstance(one, str) else one for one in table[column]]
+        safe[column] = [inert(cell) if isinstance(cell, str) else cell for cell in table[column]]
     return str(safe.to_csv(index=False, lineterminator="\n"))
 
 

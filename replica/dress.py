@@ -166,7 +166,7 @@ def summary(report: Report, dress: str = "") -> str:
         scores = f"<h3 id='s'>Quality statement scores</h3>{rows}"
         if pick((True, False), report.slug, "div headings"):
             scores = f"<div><span>Quality statement scores</span></div>{rows}"
-    filler = "".join(f"<p>{escape(one)}</p>" for one in paragraphs(12, report.slug, "summary"))
+    filler = "".join(f"<p>{escape(text)}</p>" for text in paragraphs(12, report.slug, "summary"))
     day = f"{report.published.day} {report.published:%B %Y}"
     return page(
         report.title,
@@ -192,7 +192,7 @@ def landing(report: Report) -> str:
     links = [(report.summary_path, "Overall summary")] if report.links_summary else []
     links += [(report.statement_path(number), report.wording(number)) for number in report.scores]
     menu = "".join(f'<li><a href="{href}">{escape(words)}</a></li>' for href, words in links)
-    filler = "".join(f"<p>{escape(one)}</p>" for one in paragraphs(5, report.slug, "landing"))
+    filler = "".join(f"<p>{escape(text)}</p>" for text in paragraphs(5, report.slug, "landing"))
     return page(
         report.title,
         f"<h1>{text(report.title, report.slug, 'title')}</h1><p>Downloads</p>"
@@ -210,7 +210,7 @@ def statement(report: Report, number: int) -> str:
     meaning = f"Evidence shows {framework.SCORE_MEANINGS[score]}"
     form = pick(_STATEMENT_FORMS, report.slug, "statement")
     lines = "".join(f"<p>{line.format(score=score, meaning=meaning)}</p>" for line in form)
-    filler = "".join(f"<p>{escape(one)}</p>" for one in paragraphs(6, report.slug, number))
+    filler = "".join(f"<p>{escape(text)}</p>" for text in paragraphs(6, report.slug, number))
     return page(
         report.title,
         f"<h1>{text(report.title, report.slug, 'title')}</h1><p>Downloads</p>"

@@ -95,13 +95,13 @@ class _Page:
         return [tag for tag in main.find_all(True)] if isinstance(main, Tag) else []
 
     def texts(self, pattern: str) -> list[NavigableString]:
-        found = self.soup.find_all(string=re.compile(pattern))
-        return [one for one in found if type(one) is NavigableString and len(one) < 90]
+        texts = self.soup.find_all(string=re.compile(pattern))
+        return [text for text in texts if type(text) is NavigableString and len(text) < 90]
 
     def labels(self) -> list[NavigableString]:
-        words = {word for one in framework.STATEMENTS for word in one.name.split()[:1]}
-        found = self.texts(rf"^\s*(?:{'|'.join(sorted(words))}|Safe|Partnership)\b")
-        return [one for one in found if "score" not in one.lower()]
+        words = {word for statement in framework.STATEMENTS for word in statement.name.split()[:1]}
+        texts = self.texts(rf"^\s*(?:{'|'.join(sorted(words))}|Safe|Partnership)\b")
+        return [text for text in texts if "score" not in text.lower()]
 
     def score_texts(self) -> list[NavigableString]:
         return self.texts(r"^\s*Score\W*[1-4](?: out of 4)?\s*$")
@@ -130,7 +130,12 @@ def _other_label(page: _Page, where: int, how: int) -> None:
 def _relabel(page: _Page, where: int, how: int) -> None:
     if labels := page.labels():
         text = labels[where % len(labels)]
-        wordings = [w for one in framework.STATEMENTS for w in one.wordings if text in one.wordings]
+        wordings = [
+            w
+            for statement in framework.STATEMENTS
+            for w in statement.wordings
+            if text in statement.wordings
+        ]
         if wordings:
             text.replace_with(wordings[how % len(wordings)])
 
@@ -240,9 +245,9 @@ def _numeral(page: _Page, where: int, how: int) -> None:
     if scores := page.score_texts():
         text = scores[where % len(scores)]
         form = NUMERALS[how % len(NUMERALS)]
-        found = re.search("[1-4]", text)
-        if found:
-            text.replace_with(form.format(found[0], int(found[0]) % 4 + 1))
+        digit = re.search("[1-4]", text)
+        if digit:
+            text.replace_with(form.format(digit[0], int(digit[0]) % 4 + 1))
 
 
 def _misprint(page: _Page, where: int, how: int) -> None:
@@ -309,16 +314,16 @@ TOUCHING = frozenset({"drop", "duplicate", "nest", "retag", "retag all", "unwrap
 def mutate(html: str, mutations: Sequence[Mutation]) -> str:
     """``html`` after all ``mutations``, each on what the one before left."""
     page = _Page(html)
-    names = {one.name for one in mutations}
+    names = {mutation.name for mutation in mutations}
     misled = False
-    for one in mutations:
-        if one.name in MISLEADING:
+    for mutation in mutations:
+        if mutation.name in MISLEADING:
             if misled:
                 continue
             misled = True
-        if one.name in TOUCHING and names & MISLEADING:
+        if mutation.name in TOUCHING and names & MISLEADING:
             continue
-        MUTATIONS[one.name](page, one.where, one.how)
+        MUTATIONS[mutation.name](page, mutation.where, mutation.how)
     return str(page.soup)
 
 
@@ -329,15 +334,15 @@ def verdict(report: Report, html: str, mutations: Sequence[Mutation] = ()) -> st
     from every other page a wrong score is wrong, even one that the check would have stopped.
     """
     try:
-        found = read_summary(html)
+        summary = read_summary(html)
     except PageError:
         return "refused"
-    if not found.pairs:
-        return "wrong" if found.rating != report.rating else "rating only"
-    same = found.scores == report.scores and found.rating == report.rating
-    same &= found.printed_percent in (None, report.printed_percent)
-    misled = any(one.name in MISLEADING for one in mutations)
-    if found.disagreement() and (misled or found.scores == report.scores):
+    if not summary.pairs:
+        return "wrong" if summary.rating != report.rating else "rating only"
+    same = summary.scores == report.scores and summary.rating == report.rating
+    same &= summary.printed_percent in (None, report.printed_percent)
+    misled = any(mutation.name in MISLEADING for mutation in mutations)
+    if summary.disagreement() and (misled or summary.scores == report.scores):
         return "refused"
     return "right" if same else "wrong"
 
@@ -355,9 +360,9 @@ def sweep(pages: int, seed: int) -> tuple[Counter[str], list[tuple[Report, str, 
             for _ in range(chance.randint(1, 4))
         ]
         html = mutate(dress.summary(report, worn), mutations)
-        found = verdict(report, html, mutations)
-        counts[found] += 1
-        if found == "wrong":
+        outcome = verdict(report, html, mutations)
+        counts[outcome] += 1
+        if outcome == "wrong":
             wrong.append((report, worn, mutations))
     return counts, wrong
 

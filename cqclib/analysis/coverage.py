@@ -51,12 +51,12 @@ def coverage(everyone: pd.DataFrame) -> pd.DataFrame:
         counted.insert(0, "grouping", grouping)
         counted.insert(1, "group", counted.index.astype("str"))
         blocks.append(counted)
-    found = pd.concat(blocks, ignore_index=True)
-    found["not_assessed"] = found["authorities"] - found["assessed"]
-    found["share"] = found["assessed"] / found["authorities"]
-    found["even"] = found["authorities"] * overall
-    found["gap"] = found["even"] - found["assessed"]
-    return found
+    gap_table = pd.concat(blocks, ignore_index=True)
+    gap_table["not_assessed"] = gap_table["authorities"] - gap_table["assessed"]
+    gap_table["share"] = gap_table["assessed"] / gap_table["authorities"]
+    gap_table["even"] = gap_table["authorities"] * overall
+    gap_table["gap"] = gap_table["even"] - gap_table["assessed"]
+    return gap_table
 
 
 def gaps(everyone: pd.DataFrame, share: float = 0.75) -> pd.DataFrame:

@@ -159,13 +159,14 @@ def nine(by_group: pd.DataFrame, peers: str = NEIGHBOURS) -> pd.DataFrame:
             index=False
         )
     }
-    numbers = [one.number for one in framework.STATEMENTS]
+    numbers = [statement.number for statement in framework.STATEMENTS]
     nobody = (math.nan, 0, 0)
     own, group, everyone = (
         [rows.get((name, number), nobody) for number in numbers] for name in (OWN, peers, ALL)
     )
     table = pd.DataFrame(
-        [(one.number, one.name, one.theme) for one in framework.STATEMENTS], columns=_STATEMENT
+        [(statement.number, statement.name, statement.theme) for statement in framework.STATEMENTS],
+        columns=_STATEMENT,
     )
     table["own"] = [float(average) for average, _, _ in own]
     for column, cells in (("peers", group), ("all", everyone)):

@@ -22,11 +22,11 @@ def disagreements(second_sources: pd.DataFrame) -> pd.DataFrame:
     names = {statement.column: statement.name for statement in framework.STATEMENTS}
     table = second_sources[~second_sources["agrees"]].astype({"snapshot_value": "str"})
     table = table.assign(what=table["item"].map(names).fillna(table["item"]))
-    found = table.merge(
+    differences = table.merge(
         settled_differences.table(), how="left", on=_DIFFERENCE, indicator="settled"
     )
-    found["settled"] = found["settled"] == "both"
-    return found
+    differences["settled"] = differences["settled"] == "both"
+    return differences
 
 
 def facts(second_sources: pd.DataFrame) -> dict[str, Any]:

@@ -33,7 +33,9 @@ class WhatIf:
 
     @property
     def total(self) -> int:
-        return framework.total_score([self.scores[one.number] for one in framework.STATEMENTS])
+        return framework.total_score(
+            [self.scores[statement.number] for statement in framework.STATEMENTS]
+        )
 
     @property
     def percent(self) -> int:
@@ -83,7 +85,7 @@ def start(published: Dataset, authority: Authority) -> WhatIf:
     return WhatIf(
         authority=authority,
         published=real,
-        scores=real or {one.number: NEUTRAL_SCORE for one in framework.STATEMENTS},
+        scores=real or {statement.number: NEUTRAL_SCORE for statement in framework.STATEMENTS},
         others=tuple(int(total) for total in others),
     )
 
@@ -114,7 +116,7 @@ class SmallestChanges:
 
 def smallest_changes(scores: Mapping[int, int]) -> SmallestChanges | None:
     """The least that reaches the next rating from these nine scores; None at Outstanding."""
-    total = framework.total_score([scores[one.number] for one in framework.STATEMENTS])
+    total = framework.total_score([scores[statement.number] for statement in framework.STATEMENTS])
     points = framework.points_to_next_rating(total)
     better = framework.next_rating(framework.rating_of_total(total).name)
     if points is None or better is None:
@@ -126,7 +128,7 @@ def smallest_changes(scores: Mapping[int, int]) -> SmallestChanges | None:
         rating=better,
         points=points,
         fewest=fewest,
-        can_rise=sum(one > 0 for one in room),
+        can_rise=sum(points_left > 0 for points_left in room),
         below_good=len(below),
         below_good_points=sum(GOOD_SCORE - score for score in below),
         ways=_ways(room, points),

@@ -148,10 +148,12 @@ def find_python() -> str:
     """An interpreter that can make a .venv: this one, or the first that is found. SetUpError."""
     names = ["python3", *(f"python3.{minor}" for minor in (14, 13, 12, 11)), "python"]
     own = getattr(sys, "_base_executable", None) or sys.executable
-    found = [own, *(path for path in map(shutil.which, names) if path)]
-    found += [str(path) for pattern in _ELSEWHERE for path in sorted(Path.home().glob(pattern))]
+    interpreters = [own, *(path for path in map(shutil.which, names) if path)]
+    interpreters += [
+        str(path) for pattern in _ELSEWHERE for path in sorted(Path.home().glob(pattern))
+    ]
     lacking = ""
-    for python in dict.fromkeys(found):
+    for python in dict.fromkeys(interpreters):
         if _ask(python, _NEW_ENOUGH) is None:
             continue
         if _ask(python, _CAN_VENV) is not None:

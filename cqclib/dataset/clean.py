@@ -65,11 +65,11 @@ def recorded(snapshot: Snapshot) -> pd.DataFrame:
     file = str(snapshot.folder / ASSESSMENTS)
     table = schemas.check(snapshot.assessments, schemas.RECORDED, file).copy()
     table["kind"] = table["kind"].replace("", "formal")
-    found = [_authority(file, row) for row in table.reset_index().to_dict("records")]
-    table["ons_code"] = [authority.code for authority in found]
-    table["authority"] = [authority.name for authority in found]
-    table["authority_type"] = [authority.authority_type for authority in found]
-    table["region"] = [authority.region for authority in found]
+    resolved = [_authority(file, row) for row in table.reset_index().to_dict("records")]
+    table["ons_code"] = [authority.code for authority in resolved]
+    table["authority"] = [authority.name for authority in resolved]
+    table["authority_type"] = [authority.authority_type for authority in resolved]
+    table["region"] = [authority.region for authority in resolved]
     for column in (*SCORE_KEYS, "printed_score_percent"):
         table[column] = pd.to_numeric(table[column].replace("", None)).astype("Int64")
     table["overall_rating"] = table["overall_rating"].replace("", None)
@@ -81,15 +81,15 @@ def recorded(snapshot: Snapshot) -> pd.DataFrame:
 def _authority(file: str, row: Mapping[Any, Any]) -> authorities.Authority:
     """The authority that a row's name means, which its ONS code, when given, must confirm."""
     where = f"{file}, row {row['index'] + 2}"
-    found = {}
+    meant = {}
     for column in ("authority_name", "ons_code"):
         try:
             if row[column]:
-                found[column] = authorities.resolve(row[column])
+                meant[column] = authorities.resolve(row[column])
         except UnknownAuthority as error:
             raise DataError(f"{where}, column {column}: {error}") from None
-    authority = found["authority_name"]
-    if found.get("ons_code", authority) != authority:
+    authority = meant["authority_name"]
+    if meant.get("ons_code", authority) != authority:
         raise DataError(
             f"{where}, column ons_code: {row['ons_code']} is not the code of "
             f"{authority.name} ({authority.code})."
@@ -154,7 +154,9 @@ def detailed(table: pd.DataFrame) -> pd.DataFrame:
     """
     formal = table[(table["kind"] == "formal") & (table["problem"] == "")].copy()
     _refuse_same_month(formal)
-    formal = formal.rename(columns={one.key: one.column for one in framework.STATEMENTS})
+    formal = formal.rename(
+        columns={statement.key: statement.column for statement in framework.STATEMENTS}
+    )
     formal = formal.rename(columns={"authority_name": "published_name"})
     scores = formal[SCORE_COLUMNS]
     complete = scores.notna().all(axis=1)
@@ -208,11 +210,11 @@ def tidy_scores(table: pd.DataFrame) -> pd.DataFrame:
         var_name="column",
         value_name="score",
     ).dropna(subset="score")
-    by_column = {one.column: one for one in framework.STATEMENTS}
-    found = tidy["column"].map(by_column)
-    tidy["statement_number"] = found.map(lambda one: one.number).astype("Int64")
-    tidy["statement"] = found.map(lambda one: one.name).astype(str)
-    tidy["theme"] = found.map(lambda one: one.theme).astype(str)
+    by_column = {statement.column: statement for statement in framework.STATEMENTS}
+    named = tidy["column"].map(by_column)
+    tidy["statement_number"] = named.map(lambda statement: statement.number).astype("Int64")
+    tidy["statement"] = named.map(lambda statement: statement.name).astype(str)
+    tidy["theme"] = named.map(lambda statement: statement.theme).astype(str)
     tidy = tidy.sort_values(["slug", "statement_number"], ignore_index=True)
     return tidy[list(schemas.SCORES.columns)]
 
@@ -327,10 +329,10 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     Their description (describe.py) goes with them. All or none are written; the same snapshot
     gives the same bytes.
     """
-    found = recorded(snapshot)
-    if not ((found["kind"] == "formal") & (found["problem"] == "")).any():
+    assessments = recorded(snapshot)
+    if not ((assessments["kind"] == "formal") & (assessments["problem"] == "")).any():
         raise DataError(f"{snapshot.folder} holds no formal assessment; there is nothing to clean.")
-    formal = detailed(found)
+    formal = detailed(assessments)
     tables = {
         DETAILED: formal,
         SCORES: scores(formal),
@@ -338,7 +340,7 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
         STABILITY: stable(formal),
         COMPARISON: second_sources(formal),
     }
-    contents = {name: files.csv_text(one) for name, one in tables.items()}
+    contents = {name: files.csv_text(table) for name, table in tables.items()}
     contents[RAW_ASSESSMENTS] = files.json_text(raw_assessments(snapshot))
     contents[describe.FILE] = files.json_text(describe.package(snapshot, tables, contents))
     del contents[RAW_ASSESSMENTS]  # described with the tables, written by ``write_raw``

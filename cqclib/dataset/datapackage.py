@@ -60,11 +60,12 @@ def package(
     about["as_at"] = snapshot.as_at.isoformat()
     about["profile"] = "data-package"
     about["resources"] = [
-        _resource({**one, "as_at": about["as_at"]}, tables, contents) for one in about["resources"]
+        _resource({**resource, "as_at": about["as_at"]}, tables, contents)
+        for resource in about["resources"]
     ]
-    for one in about["resources"]:
-        one.setdefault("licenses", about["licenses"])
-        one.setdefault("sources", about["sources"])
+    for resource in about["resources"]:
+        resource.setdefault("licenses", about["licenses"])
+        resource.setdefault("sources", about["sources"])
     return about
 
 
@@ -100,16 +101,16 @@ def table_schema(name: str) -> dict[str, Any]:
     if unsaid:
         raise DataError(f"{_COLUMNS} does not describe {', '.join(unsaid)} of {name}; add it.")
     unique = [key for key, column in schema.columns.items() if column.unique] or schema.unique or []
-    found: dict[str, Any] = {
-        "fields": [_field(key, one, words[key]) for key, one in schema.columns.items()],
+    described: dict[str, Any] = {
+        "fields": [_field(key, column, words[key]) for key, column in schema.columns.items()],
         "missingValues": [""],
     }
     if unique and not any(schema.columns[key].nullable for key in unique):
-        found["primaryKey"] = unique
+        described["primaryKey"] = unique
     if name != _ASSESSMENTS and "slug" in schema.columns:
         whole = {"resource": _ASSESSMENTS, "fields": ["slug"]}
-        found["foreignKeys"] = [{"fields": ["slug"], "reference": whole}]
-    return found
+        described["foreignKeys"] = [{"fields": ["slug"], "reference": whole}]
+    return described
 
 
 def _field(name: str, column: pa.Column, words: Mapping[str, str]) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def _constraint(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     if name == "str_matches":
         return {"pattern": values["pattern"].removeprefix("^").removesuffix("$")}
     allowed = list(values["allowed_values"])
-    if len(allowed) > _LONG_LIST and all(re.fullmatch(_CODE, one) for one in allowed):
+    if len(allowed) > _LONG_LIST and all(re.fullmatch(_CODE, value) for value in allowed):
         return {"pattern": _CODE}
     return {"enum": allowed}
 
@@ -146,12 +147,12 @@ def _about() -> dict[str, Any]:
 @cache
 def _words() -> dict[str, dict[str, dict[str, str]]]:
     """Description and example of each column, by resource."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    words_of: dict[str, dict[str, dict[str, str]]] = {}
     with _COLUMNS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             words = {key: row[key] for key in ("description", "example") if row[key]}
-            found.setdefault(row["resource"], {})[row["column"]] = words
-    return found
+            words_of.setdefault(row["resource"], {})[row["column"]] = words
+    return words_of
 
 
 def dictionary(described: Mapping[str, Any]) -> str:
@@ -164,17 +165,23 @@ def dictionary(described: Mapping[str, Any]) -> str:
         "`cqclib/reference/columns.csv`, not here. A blank cell is a missing value.",
         "",
     ]
-    for one in described["resources"]:
-        lines += [f"## `{one['path']}`", "", one["description"]]
-        if "schema" in one:
-            lines += ["", f"{one['rows']} rows, {one['bytes']} bytes, `{one['hash']}`.", ""]
-            lines += _table(one["schema"]["fields"])
+    for resource in described["resources"]:
+        lines += [f"## `{resource['path']}`", "", resource["description"]]
+        if "schema" in resource:
+            lines += [
+                "",
+                f"{resource['rows']} rows, {resource['bytes']} bytes, `{resource['hash']}`.",
+                "",
+            ]
+            lines += _table(resource["schema"]["fields"])
         else:
-            lines += ["", *_table(one["keys"], "Key")]
+            lines += ["", *_table(resource["keys"], "Key")]
         lines.append("")
     fields = snapshot_columns()
-    common = [rule for rule in fields[0]["rules"] if all(rule in one["rules"] for one in fields)]
-    own = [{**one, "rules": [r for r in one["rules"] if r not in common]} for one in fields]
+    common = [
+        rule for rule in fields[0]["rules"] if all(rule in field["rules"] for field in fields)
+    ]
+    own = [{**field, "rules": [r for r in field["rules"] if r not in common]} for field in fields]
     lines += [
         "## `data/raw/<date>/assessments.csv`",
         "",
@@ -219,17 +226,17 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _rules(constraints: Mapping[str, Any]) -> list[str]:
-    found = []
+    rules = []
     for name, value in constraints.items():
         if name in ("required", "unique"):
-            found.append(name)
+            rules.append(name)
         elif name == "enum":
-            found.append("one of: " + ", ".join(str(one) for one in value))
+            rules.append("one of: " + ", ".join(str(option) for option in value))
         elif name == "minimum":
-            found.append(f"{value} to {constraints['maximum']}")
+            rules.append(f"{value} to {constraints['maximum']}")
         elif name == "pattern":
-            found.append(f"`{value}`")
-    return found
+            rules.append(f"`{value}`")
+    return rules
 
 
 def bump(part: str) -> str:

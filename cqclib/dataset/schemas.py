@@ -103,7 +103,7 @@ DETAILED = pa.DataFrameSchema(
         "overall_score_percent": pa.Column("Int64", pa.Check.in_range(25, 100), nullable=True),
         "total_score": pa.Column("Int64", pa.Check.in_range(9, 36), nullable=True),
         "derived_rating": pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=True),
-        **{one.column: _score_column(nullable=True) for one in framework.STATEMENTS},
+        **{statement.column: _score_column(nullable=True) for statement in framework.STATEMENTS},
         "rank": pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=True),
         "rank_to": pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=True),
         "tied": pa.Column("boolean", nullable=True),
@@ -126,7 +126,9 @@ SCORES = pa.DataFrameSchema(
         "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$")),
         "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
         "statement_number": pa.Column("Int64", pa.Check.in_range(1, len(framework.STATEMENTS))),
-        "statement": pa.Column(str, pa.Check.isin([one.name for one in framework.STATEMENTS])),
+        "statement": pa.Column(
+            str, pa.Check.isin([statement.name for statement in framework.STATEMENTS])
+        ),
         "theme": pa.Column(str, pa.Check.isin([theme.name for theme in framework.THEMES])),
         "score": _score_column(nullable=False),
     },
@@ -198,7 +200,7 @@ COMPARISON = pa.DataFrameSchema(
             str,
             pa.Check.isin(
                 ["overall_rating", "overall_score_percent"]
-                + [one.column for one in framework.STATEMENTS]
+                + [statement.column for statement in framework.STATEMENTS]
             ),
         ),
         "snapshot_value": pa.Column(str, nullable=True),
@@ -233,11 +235,11 @@ def _sentence(table: pd.DataFrame, error: SchemaErrors | SchemaError, file: str)
         return f"{file}: {first['check']} ({first['failure_case']})."
     first = in_rows.sort_values("index", kind="stable").iloc[0]
     row, column = int(first["index"]), str(first["column"])
-    found = str(table[column].iloc[row])[:60]
+    cell = str(table[column].iloc[row])[:60]
     wanted = str(first["check"])
     repeated = "unique" in wanted
     what = "stands more than once" if repeated else f"is not {wanted}"
     more = in_rows["index"].nunique() - 1
     rows = "row has" if more == 1 else "rows have"
     also = f" ({more} more {rows} such faults)" if more else ""
-    return f"{file}, row {row + 2}, column {column}: {found!r} {what}{also}."
+    return f"{file}, row {row + 2}, column {column}: {cell!r} {what}{also}."

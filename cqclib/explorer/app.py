@@ -132,7 +132,7 @@ class Explorer:
         ]
         self._stale = set(range(len(self.panels)))
         self.tabs = widgets.Tab(
-            [one.box for one in self.panels], titles=[one.title for one in self.panels]
+            [panel.box for panel in self.panels], titles=[panel.title for panel in self.panels]
         )
         self.tabs.selected_index = 0
         on_value(self.events, self.message, self.tabs, self._opened, "selected_index")
@@ -197,12 +197,16 @@ class Explorer:
         if not gone:
             raise ParameterError("Select whom to take off the list first.")
         self._picked = [
-            one for one in self._picked if comparison.label(self.published, one) not in gone
+            authority
+            for authority in self._picked
+            if comparison.label(self.published, authority) not in gone
         ]
         self._list_changed()
 
     def _list_changed(self) -> None:
-        self.list.options = [comparison.label(self.published, one) for one in self._picked]
+        self.list.options = [
+            comparison.label(self.published, authority) for authority in self._picked
+        ]
         self._changed()
 
     def _changed(self) -> None:
@@ -210,9 +214,9 @@ class Explorer:
         self.count.disabled = which != NEIGHBOURS
         self.hand.layout.display = "flex" if which == comparison.HAND_PICKED else "none"
         current = self.choice
-        found = comparison.beside(self.published, current.authority, current.peers)
-        self.head.value = heading(comparison.headline(found)) + paragraphs(
-            comparison.sentence(found), warning(current.authority, current.peers)
+        result = comparison.beside(self.published, current.authority, current.peers)
+        self.head.value = heading(comparison.headline(result)) + paragraphs(
+            comparison.sentence(result), warning(current.authority, current.peers)
         )
         self._stale = set(range(len(self.panels)))
         self._opened(self._visible)
@@ -228,26 +232,26 @@ class Explorer:
 
     def _shown(self) -> Shown:
         panel = self.panels[self._visible]
-        found = panel.shown() if self._visible not in self._stale else None
-        if found is None:
+        shown = panel.shown() if self._visible not in self._stale else None
+        if shown is None:
             raise saving.SaveError(f"There is nothing to save on the tab {panel.title!r}.")
-        if found.table.empty:
+        if shown.table.empty:
             raise saving.SaveError("Nobody fits the filters, so there is nothing to save.")
-        return found
+        return shown
 
     def _save_csv(self) -> None:
-        found = self._shown()
-        self._save({"csv": saving.csv_bytes(found.table)}, found)
+        shown = self._shown()
+        self._save({"csv": saving.csv_bytes(shown.table)}, shown)
 
     def _save_png(self) -> None:
         saving.folder(self._folder)  # before the work of drawing
-        found = self._shown()
-        self._save({"png": png.titled(found.draw())}, found)
+        shown = self._shown()
+        self._save({"png": png.titled(shown.draw())}, shown)
 
-    def _save(self, contents: dict[str, bytes], found: Shown) -> None:
-        name = f"{found.name} {self.published.as_at.isoformat()}"
+    def _save(self, contents: dict[str, bytes], shown: Shown) -> None:
+        name = f"{shown.name} {self.published.as_at.isoformat()}"
         files = saving.save(self._folder, name, contents)
-        self.saved.fine(f"Saved {wording.listed([str(one) for one in files])}")
+        self.saved.fine(f"Saved {wording.listed([str(file) for file in files])}")
 
     def header(self) -> Header:
         """The head of the page: what can be explored here, as at which date."""
@@ -275,9 +279,9 @@ class Explorer:
         for at in sorted(self._stale):
             self.panels[at].show(current)
         self._stale = set()
-        found = comparison.beside(self.published, current.authority, current.peers)
-        lines = [comparison.headline(found) + "."]
-        lines += [f"{one.title}: {one.words()}" for one in self.panels]
+        result = comparison.beside(self.published, current.authority, current.peers)
+        lines = [comparison.headline(result) + "."]
+        lines += [f"{panel.title}: {panel.words()}" for panel in self.panels]
         return lines
 
     def _ipython_display_(self) -> None:

@@ -42,7 +42,8 @@ def labels(published: Dataset) -> list[str]:
     """All 153 names by alphabet; those without a published assessment say so."""
     assessed = set(published.assessments["ons_code"])
     return [
-        one.name + ("" if one.code in assessed else _UNASSESSED) for one in authorities.everyone()
+        authority.name + ("" if authority.code in assessed else _UNASSESSED)
+        for authority in authorities.everyone()
     ]
 
 
@@ -88,9 +89,9 @@ def group(
     scored = published.scored
     if which != HAND_PICKED:
         return peers_of(scored, authority, which, count)
-    members = tuple(dict.fromkeys(one for one in picked if one != authority))
+    members = tuple(dict.fromkeys(peer for peer in picked if peer != authority))
     by_code = scored.set_index("ons_code", drop=False)
-    order = [one.code for one in members if one.code in by_code.index]
+    order = [member.code for member in members if member.code in by_code.index]
     return Peers(HAND_PICKED, members, by_code.loc[order].reset_index(drop=True), {})
 
 
@@ -99,12 +100,12 @@ def picked(current: Sequence[Authority], text: str, authority: Authority) -> lis
 
     Raises UnknownAuthority, or ParameterError for the authority itself or one that is there.
     """
-    found = named(text)
-    if found == authority:
-        raise ParameterError(f"{found.name} is the authority itself; pick others to compare with.")
-    if found in current:
-        raise ParameterError(f"{found.name} is on the list already.")
-    return [*current, found]
+    added = named(text)
+    if added == authority:
+        raise ParameterError(f"{added.name} is the authority itself; pick others to compare with.")
+    if added in current:
+        raise ParameterError(f"{added.name} is on the list already.")
+    return [*current, added]
 
 
 def group_words(which: str) -> str:
@@ -208,36 +209,36 @@ def _themes() -> pd.DataFrame:
     )
 
 
-def headline(found: Beside) -> str:
+def headline(result: Beside) -> str:
     """What the authority's result is, in one line."""
-    name = found.authority.name
-    if not found.rating:
+    name = result.authority.name
+    if not result.rating:
         return f"{name}: not assessed"
-    if found.total is None or found.standing is None:
-        return f"{name}: {found.rating.lower()}, published without scores"
-    own = found.standing
+    if result.total is None or result.standing is None:
+        return f"{name}: {result.rating.lower()}, published without scores"
+    own = result.standing
     return (
-        f"{name}: {found.rating.lower()}, overall score {framework.overall_score(found.total)}% "
-        f"({found.total} of 36 points), {wording.place(own.rank, own.sharing, own.assessed)}"
+        f"{name}: {result.rating.lower()}, overall score {framework.overall_score(result.total)}% "
+        f"({result.total} of 36 points), {wording.place(own.rank, own.sharing, own.assessed)}"
     )
 
 
-def sentence(found: Beside) -> str:
+def sentence(result: Beside) -> str:
     """How the authority compares with its peers, with what that rests on."""
-    based = wording.capital(base_words(found.peers))
-    if not found.peers.assessed:
+    based = wording.capital(base_words(result.peers))
+    if not result.peers.assessed:
         return f"{based}: no mean to compare with."
-    if found.total is None:
-        return f"{based}. {found.authority.name} has no published scores to put beside them."
-    count = len(found.rows)
-    level = count - found.above - found.below
-    what = "statements" if found.detail == STATEMENTS else "themes"
-    said = [
+    if result.total is None:
+        return f"{based}. {result.authority.name} has no published scores to put beside them."
+    count = len(result.rows)
+    level = count - result.above - result.below
+    what = "statements" if result.detail == STATEMENTS else "themes"
+    counts = [
         f"{word} on {wording.number(number)}"
-        for word, number in (("above", found.above), ("level", level), ("below", found.below))
+        for word, number in (("above", result.above), ("level", level), ("below", result.below))
         if number
     ]
     return (
-        f"{based}. Against their mean, {found.authority.name} is {wording.listed(said)} of "
+        f"{based}. Against their mean, {result.authority.name} is {wording.listed(counts)} of "
         f"{wording.number(count)} {what}."
     )

@@ -15,8 +15,10 @@ from cqclib.reference import authorities, framework
 from cqclib.report import league
 from cqclib.report.html.table import Column, Table
 
-TYPES: tuple[str, ...] = tuple(sorted({one.authority_type for one in authorities.everyone()}))
-REGIONS: tuple[str, ...] = tuple(sorted({one.region for one in authorities.everyone()}))
+TYPES: tuple[str, ...] = tuple(
+    sorted({authority.authority_type for authority in authorities.everyone()})
+)
+REGIONS: tuple[str, ...] = tuple(sorted({authority.region for authority in authorities.everyone()}))
 EVERY_SCORE = (min(framework.SCORES), max(framework.SCORES))
 MIXED_FROM = 2  # points between best and worst score, as the league tables have it
 
@@ -32,8 +34,8 @@ ORDERS: dict[str, tuple[str, bool]] = {
     "report, newest first": ("report_month", False),
     "spread of scores, widest first": ("score_range", False),
     **{
-        f"{one.number} {one.short}, highest first": (one.column, False)
-        for one in framework.STATEMENTS
+        f"{statement.number} {statement.short}, highest first": (statement.column, False)
+        for statement in framework.STATEMENTS
     },
 }
 
@@ -87,12 +89,12 @@ def _sortable(values: pd.Series[Any]) -> pd.Series[Any]:
     """Ratings by their level, unrecorded ones last; anything else as it is."""
     if values.name != "overall_rating":
         return values
-    return values.map({one.name: one.level for one in framework.RATINGS})
+    return values.map({rating.name: rating.level for rating in framework.RATINGS})
 
 
-def count_words(published: Dataset, found: pd.DataFrame) -> str:
+def count_words(published: Dataset, rows: pd.DataFrame) -> str:
     """How many rows there are: "12 of 72 authorities with scores (17%)"."""
-    return wording.of(len(found), len(published.scored), "authorities with scores")
+    return wording.of(len(rows), len(published.scored), "authorities with scores")
 
 
 def filter_words(filters: Filters) -> str:
@@ -113,11 +115,11 @@ def order_words(filters: Filters) -> str:
     return f"sorted by {filters.order}" + (", turned round" if filters.reverse else "")
 
 
-def table(published: Dataset, found: pd.DataFrame, filters: Filters, focus: str = "") -> Table:
+def table(published: Dataset, rows: pd.DataFrame, filters: Filters, focus: str = "") -> Table:
     """The table of these rows; ``focus`` is the name to mark."""
     return Table(
         name="explore-league",
-        caption=f"{count_words(published, found)}: {filter_words(filters)}; "
+        caption=f"{count_words(published, rows)}: {filter_words(filters)}; "
         f"{order_words(filters)}. Places are among all {len(published.scored)}.",
         columns=[
             Column("authority", "Authority", "authority", url_key="report_url"),
@@ -125,24 +127,24 @@ def table(published: Dataset, found: pd.DataFrame, filters: Filters, focus: str 
             Column("overall_rating", "Rating", "rating"),
             Column("overall_score_percent", "Overall score (%)", "number"),
             *(
-                Column(one.column, f"{one.number} {one.short}", "score")
-                for one in framework.STATEMENTS
+                Column(statement.column, f"{statement.number} {statement.short}", "score")
+                for statement in framework.STATEMENTS
             ),
             Column("authority_type", "Type"),
             Column("region", "Region"),
             Column("report_month", "Report", "month"),
         ],
-        rows=found,
+        rows=rows,
         highlight={focus} if focus else (),
     )
 
 
-def for_saving(found: pd.DataFrame) -> pd.DataFrame:
+def for_saving(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows as a file holds them: typed columns, one name each."""
     columns = [
         *("authority", "ons_code", "authority_type", "region", "overall_rating"),
         *("overall_score_percent", "total_score", "rank", "rank_to"),
-        *(one.column for one in framework.STATEMENTS),
+        *(statement.column for statement in framework.STATEMENTS),
         *("score_range", "report_month", "report_url"),
     ]
-    return found[columns].reset_index(drop=True)
+    return rows[columns].reset_index(drop=True)

@@ -64,7 +64,7 @@ def several(shown: Several, under: dict[str, str], title: str, day: str) -> Char
     names = {authority.code: authority.name for authority in shown.members}
     frame = shown.rows.rename(columns={"number": "statement_number", "name": "statement"})
     frame = frame[["statement_number", "statement", "theme", *names]].rename(columns=names)
-    said = "; ".join(
+    spoken = "; ".join(
         f"{row['statement']}: "
         + ", ".join(
             f"{name} {'not assessed' if pd.isna(row[name]) else row[name]}"
@@ -76,7 +76,7 @@ def several(shown: Several, under: dict[str, str], title: str, day: str) -> Char
         name="explore-several",
         title=title,
         subtitle=f"Scores 1 to 4 of each statement, bars from zero; {day}",
-        alt=f"Bars, a panel for each authority. {said}.",
+        alt=f"Bars, a panel for each authority. {spoken}.",
     )
     return charts.side_by_side(frame, caption, {names[code]: text for code, text in under.items()})
 

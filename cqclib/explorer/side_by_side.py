@@ -34,7 +34,7 @@ class Several:
 
     @property
     def with_scores(self) -> list[Authority]:
-        return [one for one in self.members if one.code in self.totals]
+        return [member for member in self.members if member.code in self.totals]
 
 
 def several(published: Dataset, members: Sequence[Authority]) -> Several:
@@ -44,24 +44,31 @@ def several(published: Dataset, members: Sequence[Authority]) -> Several:
     """
     if not 1 <= len(members) <= MOST:
         raise ParameterError(f"Compare one to {MOST} authorities, not {len(members)}.")
-    for place, one in enumerate(members):
-        if one in members[:place]:
-            raise ParameterError(f"{one.name} is chosen twice; choose another or leave it blank.")
+    for place, member in enumerate(members):
+        if member in members[:place]:
+            raise ParameterError(
+                f"{member.name} is chosen twice; choose another or leave it blank."
+            )
     scored = published.scored.set_index("ons_code")
     rated = published.assessments.set_index("ons_code")["overall_rating"]
     rows = pd.DataFrame(
         [
-            {"number": one.number, "name": one.name, "short": one.short, "theme": one.theme}
-            for one in framework.STATEMENTS
+            {
+                "number": statement.number,
+                "name": statement.name,
+                "short": statement.short,
+                "theme": statement.theme,
+            }
+            for statement in framework.STATEMENTS
         ]
     )
-    for one in members:
-        known = one.code in scored.index
-        rows[one.code] = pd.Series(
-            [scored.loc[one.code, key] if known else None for key in SCORE_COLUMNS],
+    for member in members:
+        known = member.code in scored.index
+        rows[member.code] = pd.Series(
+            [scored.loc[member.code, key] if known else None for key in SCORE_COLUMNS],
             dtype="Int64",
         )
-    codes = [one.code for one in members if one.code in scored.index]
+    codes = [member.code for member in members if member.code in scored.index]
     rows["spread"] = pd.Series(pd.NA, index=rows.index, dtype="Int64")
     if len(codes) > 1:
         rows["spread"] = rows[codes].max(axis=1) - rows[codes].min(axis=1)
@@ -69,8 +76,10 @@ def several(published: Dataset, members: Sequence[Authority]) -> Several:
         members=tuple(members),
         rows=rows,
         ratings={
-            one.code: framework.rating_words(rated[one.code]) if one.code in rated.index else ""
-            for one in members
+            member.code: framework.rating_words(rated[member.code])
+            if member.code in rated.index
+            else ""
+            for member in members
         },
         totals={code: int(scored["total_score"][code]) for code in codes},
     )
@@ -79,26 +88,26 @@ def several(published: Dataset, members: Sequence[Authority]) -> Several:
 def nearest_assessed(published: Dataset, authority: Authority, most: int) -> list[Authority]:
     """The nearest statistical neighbours that have scores, at most ``most`` of them."""
     scored = set(published.scored["ons_code"])
-    near = [one.authority for one in authorities.neighbours(authority, 20)]
-    return [one for one in near if one.code in scored][:most]
+    near = [neighbour.authority for neighbour in authorities.neighbours(authority, 20)]
+    return [other for other in near if other.code in scored][:most]
 
 
-def sentence(found: Several) -> str:
+def sentence(compared: Several) -> str:
     """Where they differ most and where they agree."""
-    missing = [one.name for one in found.members if one.code not in found.totals]
+    missing = [member.name for member in compared.members if member.code not in compared.totals]
     verb = "has" if len(missing) == 1 else "have"
     absent = f" {wording.listed(missing)} {verb} no published scores." if missing else ""
-    names = wording.listed([one.name for one in found.with_scores])
-    if len(found.totals) < 2:
+    names = wording.listed([member.name for member in compared.with_scores])
+    if len(compared.totals) < 2:
         return f"Choose at least two authorities with scores to see where they differ.{absent}"
-    widest = int(found.rows["spread"].max())
+    widest = int(compared.rows["spread"].max())
     if widest == 0:
         return f"{names} have the same score on every statement.{absent}"
-    apart = [str(short) for short in found.rows.loc[found.rows["spread"] == widest, "short"]]
+    apart = [str(short) for short in compared.rows.loc[compared.rows["spread"] == widest, "short"]]
     where = (
         wording.listed(apart) if len(apart) <= _NAMED else f"{wording.number(len(apart))} of nine"
     )
-    same = int((found.rows["spread"] == 0).sum())
+    same = int((compared.rows["spread"] == 0).sum())
     return (
         f"{names} differ most, by {wording.plural(widest, 'point')}, on {where}; "
         f"they have the same score on {wording.number(same)} of nine statements.{absent}"

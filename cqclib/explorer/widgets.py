@@ -158,7 +158,7 @@ def row(*children: widgets.Widget) -> widgets.Box:
 
 def beside(*made: str) -> str:
     """Pieces of HTML beside each other, one below the other where there is no room."""
-    inside = "".join(f"<div>{one}</div>" for one in made)
+    inside = "".join(f"<div>{piece}</div>" for piece in made)
     return f'<div class="cqc-beside">{inside}</div>'
 
 
@@ -189,7 +189,7 @@ def name_box(label: str, options: Iterable[str], value: str = "", **more: Any) -
 
 def paragraphs(*sentences: str) -> str:
     """Each sentence that is there as a paragraph."""
-    return "".join(Markup("<p>{}</p>").format(one) for one in sentences if one)
+    return "".join(Markup("<p>{}</p>").format(sentence) for sentence in sentences if sentence)
 
 
 def heading(text: str) -> str:

@@ -97,13 +97,13 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 @cache
 def everyone() -> tuple[Authority, ...]:
     """All 153 authorities, by name."""
-    found = []
+    listed = []
     for row in _rows("authorities.csv"):
         aliases = [row["official_council_name"], row["cqc_name"]]
         aliases += row["cqc_list_name"].split("|") + row["alternative_names"].split("|")
         if row["ons_code_from_2025"] != row["ons_code"]:
             aliases.append(row["ons_code_from_2025"])
-        found.append(
+        listed.append(
             Authority(
                 code=row["ons_code"],
                 name=row["name"],
@@ -116,7 +116,7 @@ def everyone() -> tuple[Authority, ...]:
                 aliases=tuple(sorted({alias for alias in aliases if alias})),
             )
         )
-    return tuple(sorted(found, key=lambda authority: authority.name))
+    return tuple(sorted(listed, key=lambda authority: authority.name))
 
 
 def table() -> pd.DataFrame:
@@ -221,8 +221,8 @@ def suggest(name: str, most: int = 3) -> list[str]:
     if not wanted:
         return []
     telling = {authority.name: _telling(authority.name) for authority in everyone()}
-    holding = [one for one, words in telling.items() if wanted in words]
-    spelled = {words: one for one, words in telling.items()}
+    holding = [likely for likely, words in telling.items() if wanted in words]
+    spelled = {words: likely for likely, words in telling.items()}
     close = difflib.get_close_matches(wanted, list(spelled), n=most, cutoff=0.7)
     return list(dict.fromkeys(holding + [spelled[words] for words in close]))[:most]
 
@@ -242,26 +242,28 @@ def _or(names: list[str]) -> str:
 def same_type(authority: Authority) -> list[Authority]:
     """The other authorities of the same type, by name."""
     return [
-        one
-        for one in everyone()
-        if one.authority_type == authority.authority_type and one != authority
+        other
+        for other in everyone()
+        if other.authority_type == authority.authority_type and other != authority
     ]
 
 
 def same_region(authority: Authority) -> list[Authority]:
     """The other authorities of the same region, by name."""
-    return [one for one in everyone() if one.region == authority.region and one != authority]
+    return [
+        other for other in everyone() if other.region == authority.region and other != authority
+    ]
 
 
 @cache
 def _neighbours() -> dict[str, tuple[Neighbour, ...]]:
-    found: dict[str, list[Neighbour]] = {}
+    by_authority: dict[str, list[Neighbour]] = {}
     for row in _rows("statistical_neighbours.csv"):
         neighbour = Neighbour(
             by_code(row["neighbour_code"]), int(row["rank"]), float(row["distance"])
         )
-        found.setdefault(row["ons_code"], []).append(neighbour)
-    return {code: tuple(sorted(some, key=lambda n: n.rank)) for code, some in found.items()}
+        by_authority.setdefault(row["ons_code"], []).append(neighbour)
+    return {code: tuple(sorted(some, key=lambda n: n.rank)) for code, some in by_authority.items()}
 
 
 def neighbours(authority: Authority, count: int = NEIGHBOURS_BY_DEFAULT) -> list[Neighbour]:

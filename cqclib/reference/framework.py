@@ -186,9 +186,9 @@ def statement(number: int) -> Statement:
 
 def rating(name: str) -> Rating:
     """The rating with this name. Raises ValueError for a word that is not one of CQC's four."""
-    for one in RATINGS:
-        if one.name == name:
-            return one
+    for known in RATINGS:
+        if known.name == name:
+            return known
     raise ValueError(f"{name!r} is not a CQC rating; they are {', '.join(RATING_NAMES)}")
 
 
@@ -228,9 +228,9 @@ def overall_score(total: int) -> int:
 
 def rating_of_score(percent: int) -> Rating:
     """The rating that an overall score (whole %) brings. Raises ValueError outside 25 to 100."""
-    for one in RATINGS:
-        if one.low <= percent <= one.high:
-            return one
+    for band in RATINGS:
+        if band.low <= percent <= band.high:
+            return band
     raise ValueError(f"an overall score is a whole % from 25 to 100, not {percent!r}")
 
 
@@ -261,7 +261,7 @@ def lowest_total(name: str) -> int:
 def next_rating(name: str) -> Rating | None:
     """The rating one better than ``name``; None for Outstanding."""
     level = rating(name).level
-    return next((one for one in RATINGS if one.level == level + 1), None)
+    return next((better for better in RATINGS if better.level == level + 1), None)
 
 
 def points_to_next_rating(total: int) -> int | None:

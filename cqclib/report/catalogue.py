@@ -50,7 +50,7 @@ def write_front_door() -> list[Path]:
     reports = {authority.slug for authority in authorities.everyone()} & made.keys()
     data = dataset.load()
     codes = set(data.assessments["ons_code"])
-    assessed = {one.slug for one in authorities.everyone() if one.code in codes}
+    assessed = {authority.slug for authority in authorities.everyone() if authority.code in codes}
     compared = finder.COMPARISON in made
     index, guide = paths.reports() / "index.html", paths.reports() / frontdoor.GUIDE
     book = workbook.write(data)
@@ -121,7 +121,9 @@ def _of_the_day(as_at: str) -> dict[str, dict[str, Any]]:
     """What the reports of this date say of themselves: by file, a focus report by its slug."""
     wanted = {file: file for file in _PURPOSES}
     wanted |= {file: file for pages in _parts().values() for file in pages}
-    wanted |= {finder.report_file(one.slug): one.slug for one in authorities.everyone()}
+    wanted |= {
+        finder.report_file(authority.slug): authority.slug for authority in authorities.everyone()
+    }
     made = {}
     for file, key in wanted.items():
         about = report.about(paths.reports() / file)

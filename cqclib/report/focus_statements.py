@@ -34,8 +34,8 @@ def stands_out(by_group: pd.DataFrame, focus: Focus, group: str = "") -> Prose |
         _where_most_do_better(table),
         _where_few_do_as_well(table),
     ]
-    found = [sentence for sentence in sentences if sentence]
-    return Prose(found or "No single statement sets it apart from the others.")
+    telling = [sentence for sentence in sentences if sentence]
+    return Prose(telling or "No single statement sets it apart from the others.")
 
 
 def _all_the_same(table: pd.DataFrame) -> str:

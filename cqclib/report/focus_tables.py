@@ -213,8 +213,13 @@ def peers(focus: Focus) -> Table | None:
         Column("overall_rating", "Rating", "rating"),
         Column("total_score", "Total of 36", "number"),
         *(
-            Column(one.column, f"{one.number} {one.short}", "score", short=one.brief)
-            for one in framework.STATEMENTS
+            Column(
+                statement.column,
+                f"{statement.number} {statement.short}",
+                "score",
+                short=statement.brief,
+            )
+            for statement in framework.STATEMENTS
         ),
     ]
     return Table(

@@ -41,50 +41,50 @@ class Statements(Tab):
     def show(self, choice: Choice) -> None:
         """Draw for this choice."""
         self._choice = choice
-        self.found = comparison.beside(
+        self.result = comparison.beside(
             choice.published, choice.authority, choice.peers, str(self.detail.value)
         )
-        found = self.found
-        self.chart = pictures.beside(found, self._title(), wording.day(choice.published.as_at))
+        result = self.result
+        self.chart = pictures.beside(result, self._title(), wording.day(choice.published.as_at))
         self.view.value = beside(picture(self.chart), self._table(choice).html())
 
     def _title(self) -> str:
-        found = self.found
-        if found.total is None:
-            return f"{found.authority.name} has no published scores: its peers and all assessed"
-        if not found.peers.assessed:
-            return f"{found.authority.name} beside all assessed; no assessed peers"
-        what = "statements" if found.detail == comparison.STATEMENTS else "themes"
-        count = wording.number(len(found.rows))
-        below = wording.number(found.below)
-        return f"{found.authority.name} is below its peers' mean on {below} of {count} {what}"
+        result = self.result
+        if result.total is None:
+            return f"{result.authority.name} has no published scores: its peers and all assessed"
+        if not result.peers.assessed:
+            return f"{result.authority.name} beside all assessed; no assessed peers"
+        what = "statements" if result.detail == comparison.STATEMENTS else "themes"
+        count = wording.number(len(result.rows))
+        below = wording.number(result.below)
+        return f"{result.authority.name} is below its peers' mean on {below} of {count} {what}"
 
     def _table(self, choice: Choice) -> Table:
-        found = self.found
-        whole = found.detail == comparison.STATEMENTS
+        result = self.result
+        whole = result.detail == comparison.STATEMENTS
         scored = len(choice.published.scored)
         return Table(
             name="explore-beside",
-            caption=f"{found.authority.name}, {comparison.base_words(found.peers)}, and all assessed "
+            caption=f"{result.authority.name}, {comparison.base_words(result.peers)}, and all assessed "
             f"({scored} assessed)",
             columns=[
                 Column("name", "Statement" if whole else "Theme"),
-                Column("own", found.authority.name, "score" if whole else "mean"),
+                Column("own", result.authority.name, "score" if whole else "mean"),
                 Column("peers", "Peers' mean", "mean"),
                 Column("difference", "Difference", "mean"),
                 Column("england", "Mean of all assessed", "mean"),
             ],
-            rows=found.rows,
+            rows=result.rows,
         )
 
     def words(self) -> str:
         """How the authority compares with its peers."""
-        return comparison.sentence(self.found)
+        return comparison.sentence(self.result)
 
     def shown(self) -> Shown | None:
         """The rows and the chart."""
         return Shown(
-            f"{self.found.authority.slug} {self.found.detail}",
+            f"{self.result.authority.slug} {self.result.detail}",
             self.chart.data,
             lambda: self.chart,
         )

@@ -45,15 +45,15 @@ class League(Tab):
         )
         self.reset = widgets.Button(description="Clear filters")
         self.scores = {
-            one.number: widgets.IntRangeSlider(
+            statement.number: widgets.IntRangeSlider(
                 value=league_filter.EVERY_SCORE,
                 min=league_filter.EVERY_SCORE[0],
                 max=league_filter.EVERY_SCORE[1],
-                description=f"{one.number} {one.short}",
+                description=f"{statement.number} {statement.short}",
                 style=text_style("9.5em"),
                 layout=widgets.Layout(width="auto"),
             )
-            for one in framework.STATEMENTS
+            for statement in framework.STATEMENTS
         }
         self.ranges = grid(self.scores.values(), 300)
         self.ranges.layout.display = "none"
@@ -127,8 +127,8 @@ class League(Tab):
         self.rows = league_filter.rows(choice.published, filters)
         count = league_filter.count_words(choice.published, self.rows)
         if self.rows.empty:
-            said = f"{count}: nobody fits {league_filter.filter_words(filters)}."
-            self.view.value = f'<div class="cqc-none">{paragraphs(said)}</div>'
+            sentence = f"{count}: nobody fits {league_filter.filter_words(filters)}."
+            self.view.value = f'<div class="cqc-none">{paragraphs(sentence)}</div>'
             return
         table = league_filter.table(choice.published, self.rows, filters, choice.authority.name)
         self.view.value = table.html()

@@ -27,7 +27,10 @@ class Map(Tab):
 
     def __init__(self, events: Events) -> None:
         options: list[tuple[str, int]] = [("overall rating", 0)]
-        options += [(f"{one.number} {one.name}", one.number) for one in framework.STATEMENTS]
+        options += [
+            (f"{statement.number} {statement.name}", statement.number)
+            for statement in framework.STATEMENTS
+        ]
         self.colour = widgets.Dropdown(
             options=options,
             description="Colour by",

@@ -66,7 +66,7 @@ class SideBySide(Tab):
         self._choice = choice
         if self._following:
             near = side_by_side.nearest_assessed(choice.published, choice.authority, 3)
-            self._fill([comparison.label(choice.published, one) for one in near])
+            self._fill([comparison.label(choice.published, neighbour) for neighbour in near])
         self._draw(choice)
 
     def _fill(self, names: list[str]) -> None:
@@ -75,30 +75,33 @@ class SideBySide(Tab):
 
     def _draw(self, choice: Choice) -> None:
         others = [comparison.named(box.value) for box in self.others if box.value.strip()]
-        members = [choice.authority, *(one for one in others if one != choice.authority)]
-        self.found = side_by_side.several(choice.published, members)
-        found = self.found
-        under = {one.code: self._under(one) for one in found.members}
-        title = side_by_side.sentence(found).split(";")[0].rstrip(".")
-        self.chart = pictures.several(found, under, title, wording.day(choice.published.as_at))
+        members = [choice.authority, *(other for other in others if other != choice.authority)]
+        self.compared = side_by_side.several(choice.published, members)
+        compared = self.compared
+        under = {member.code: self._under(member) for member in compared.members}
+        title = side_by_side.sentence(compared).split(";")[0].rstrip(".")
+        self.chart = pictures.several(compared, under, title, wording.day(choice.published.as_at))
         self.view.value = beside(picture(self.chart), self._table().html())
 
-    def _under(self, one: Authority) -> str:
-        if one.code not in self.found.totals:
-            return "not assessed" if not self.found.ratings[one.code] else "no scores"
-        total, rating = self.found.totals[one.code], self.found.ratings[one.code]
+    def _under(self, member: Authority) -> str:
+        if member.code not in self.compared.totals:
+            return "not assessed" if not self.compared.ratings[member.code] else "no scores"
+        total, rating = self.compared.totals[member.code], self.compared.ratings[member.code]
         if rating == framework.NO_RATING:
             return f"{total} of 36, no rating"
         return f"{total} of 36, {framework.rating(rating).initials}"
 
     def _table(self) -> Table:
-        rows = self.found.rows.rename(columns=lambda key: str(key).lower())
+        rows = self.compared.rows.rename(columns=lambda key: str(key).lower())
         return Table(
             name="explore-several",
             caption="Scores of each statement; spread is the highest less the lowest",
             columns=[
                 Column("name", "Statement"),
-                *(Column(one.code.lower(), one.name, "score") for one in self.found.members),
+                *(
+                    Column(member.code.lower(), member.name, "score")
+                    for member in self.compared.members
+                ),
                 Column("spread", "Spread", "number"),
             ],
             rows=rows,
@@ -106,9 +109,9 @@ class SideBySide(Tab):
 
     def words(self) -> str:
         """Where they differ most."""
-        return side_by_side.sentence(self.found)
+        return side_by_side.sentence(self.compared)
 
     def shown(self) -> Shown | None:
         """The scores and the chart."""
-        names = " ".join(one.slug for one in self.found.members)
+        names = " ".join(member.slug for member in self.compared.members)
         return Shown(f"side by side {names}", self.chart.data, lambda: self.chart)

@@ -35,15 +35,15 @@ class WhatIf(Tab):
 
     def __init__(self, events: Events) -> None:
         self.sliders = {
-            one.number: widgets.IntSlider(
+            statement.number: widgets.IntSlider(
                 value=what_if.NEUTRAL_SCORE,
                 min=min(framework.SCORES),
                 max=max(framework.SCORES),
-                description=f"{one.number} {one.short}",
+                description=f"{statement.number} {statement.short}",
                 style=text_style("9.5em"),
                 layout=widgets.Layout(width="auto"),
             )
-            for one in framework.STATEMENTS
+            for statement in framework.STATEMENTS
         }
         self.marks = {number: widgets.HTML() for number in self.sliders}
         self.reset = widgets.Button(description="Reset the sliders")
@@ -99,7 +99,7 @@ class WhatIf(Tab):
         supposed = what_if.start(choice.published, choice.authority)
         for number, score in self._scores.items():
             supposed = supposed.with_score(number, score)
-        self.found = supposed
+        self.supposed = supposed
         sentences = (
             what_if_words.place(supposed),
             what_if_words.thresholds(supposed),
@@ -114,29 +114,29 @@ class WhatIf(Tab):
 
     def words(self) -> str:
         """What the sliders come to."""
-        found = self.found
-        begun = "" if found.published else f"{what_if_words.beginning(found)} "
-        outcome = wording.capital(what_if_words.outcome(found))
-        return f"{begun}{outcome}. {what_if_words.smallest_sentence(found.scores)}"
+        supposed = self.supposed
+        begun = "" if supposed.published else f"{what_if_words.beginning(supposed)} "
+        outcome = wording.capital(what_if_words.outcome(supposed))
+        return f"{begun}{outcome}. {what_if_words.smallest_sentence(supposed.scores)}"
 
     def shown(self) -> Shown | None:
         """The nine scores, published and supposed, with what they come to."""
-        found = self.found
+        supposed = self.supposed
         rows = [
             {
-                "what": f"{one.number} {one.name}",
-                "published": found.published.get(one.number),
-                "what_if": found.scores[one.number],
+                "what": f"{statement.number} {statement.name}",
+                "published": supposed.published.get(statement.number),
+                "what_if": supposed.scores[statement.number],
             }
-            for one in framework.STATEMENTS
+            for statement in framework.STATEMENTS
         ]
-        before = sum(found.published.values()) if found.published else None
+        before = sum(supposed.published.values()) if supposed.published else None
         for what, value in (
             ("total_score", lambda total: total),
             ("overall_score_percent", framework.overall_score),
             ("rating", lambda total: framework.rating_of_total(total).name),
         ):
             known = None if before is None else value(before)
-            rows.append({"what": what, "published": known, "what_if": value(found.total)})
+            rows.append({"what": what, "published": known, "what_if": value(supposed.total)})
         table = pd.DataFrame(rows, dtype="object")
-        return Shown(f"{found.authority.slug} what if", table, lambda: self.chart)
+        return Shown(f"{supposed.authority.slug} what if", table, lambda: self.chart)

@@ -73,7 +73,7 @@ class _Headings(mistune.HTMLRenderer):
             return ""
         plain = Markup(text).striptags()  # noqa: S704
         name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "section"
-        taken = [one for one, _ in self.contents]
+        taken = [anchor for anchor, _ in self.contents]
         name = name if name not in taken else f"{name}-{len(taken) + 1}"
         if level == 2:
             self.contents.append((name, plain))
@@ -213,7 +213,7 @@ def about(path: Path) -> dict[str, Any] | None:
             head = file.read(_HEAD)
     except FileNotFoundError:
         return None
-    found = _ABOUT.search(head)
-    if found is None:
+    match = _ABOUT.search(head)
+    if match is None:
         raise ReportError(f"{path} is no report of this project; move it elsewhere.")
-    return dict(json.loads(found[1]))
+    return dict(json.loads(match[1]))

@@ -58,7 +58,9 @@ def whole(
                 f"The link {label[:40]!r} leads to {file[:60]!r}, which is no report."
             )
     code = [str(markup.asset(name)) for name in (finder.SCRIPT, *scripts)]
-    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in code]
+    hashes = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in code
+    ]
     body, rules = _cards(body)
     made = str(
         markup.fill(
@@ -76,16 +78,16 @@ def whole(
             in_page=True,
             broad=bool({LEAGUE, COMPARE[0]} & set(scripts)),
             styles=_styles(rules, scripts),
-            scripts=[Markup(one) for one in code],  # noqa: S704  files of this project
+            scripts=[Markup(script) for script in code],  # noqa: S704  files of this project
             script_policy=Markup(  # noqa: S704  base 64
-                " ".join(f"'sha256-{one}'" for one in hashes) or "'none'"
+                " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
             ),
             version=cqclib.__version__,
             about={key: facts[key] for key in ABOUT},
         )
     )
     ids = re.findall(r'\sid="([^"]*)"', made)
-    doubled = sorted({one for one in ids if ids.count(one) > 1})
+    doubled = sorted({name for name in ids if ids.count(name) > 1})
     if doubled:
         raise ReportError(f"Two elements of the page are called {doubled[0]!r}; rename one.")
     return _CONTROL.sub("", made)

@@ -80,19 +80,19 @@ def authority_anchor(name: str, slug: str) -> Markup:
 def inline(text: str) -> Markup:
     """``text`` escaped, with the links that ``page.link`` put into it where they are allowed."""
     made, end = Markup(), 0
-    for found in _INLINE_LINK.finditer(text):
-        label, url = found.groups()
+    for match in _INLINE_LINK.finditer(text):
+        label, url = match.groups()
         if slug := _AUTHORITY.fullmatch(url):
-            made += escape(text[end : found.start()]) + authority_anchor(label, slug[1])
-            end = found.end()
+            made += escape(text[end : match.start()]) + authority_anchor(label, slug[1])
+            end = match.end()
         elif url.startswith("source:") and source_address(url[7:]):
             anchor = Markup('<a rel="external noreferrer" href="{}">{}</a>').format(url[7:], label)
-            made += escape(text[end : found.start()]) + anchor
-            end = found.end()
+            made += escape(text[end : match.start()]) + anchor
+            end = match.end()
         elif allowed_address(url):
-            made += escape(text[end : found.start()])
+            made += escape(text[end : match.start()])
             made += Markup('<a href="{}">{}</a>').format(url, label)
-            end = found.end()
+            end = match.end()
     return made + escape(text[end:])
 
 

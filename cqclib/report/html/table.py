@@ -123,7 +123,11 @@ class Table:
         keys = [column.key for column in self.columns]
         if not keys or not self.caption.strip():
             raise ReportError(f"Table {self.name!r} needs columns and a caption.")
-        wanted = [*keys, *self.filters, *(one.url_key for one in self.columns if one.url_key)]
+        wanted = [
+            *keys,
+            *self.filters,
+            *(column.url_key for column in self.columns if column.url_key),
+        ]
         missing = [key for key in wanted if key not in self.rows.columns]
         if missing:
             raise ReportError(f"Table {self.name!r} has no data for {', '.join(missing)}.")
@@ -155,10 +159,10 @@ class Table:
             values = self.rows[column.key].tolist()
             urls = self.rows[column.url_key].tolist() if column.url_key else [""] * len(values)
             decimals = _decimals(values) if column.kind == "number" else 0
-            one = [self._cell(column, *pair, decimals) for pair in zip(values, urls, strict=True)]
+            cells = [self._cell(column, *pair, decimals) for pair in zip(values, urls, strict=True)]
             if column.key == self.header_key:
-                one = [self._marked(cell) for cell in one]
-            shown.append(one)
+                cells = [self._marked(cell) for cell in cells]
+            shown.append(cells)
         return [list(row) for row in zip(*shown, strict=True)]
 
     def _marked(self, cell: Cell) -> Cell:
@@ -300,8 +304,8 @@ def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
         slug = _slugs().get(str(value), "") if kind == "authority" else ""
         return Cell(str(value), value=str(value) if slug else "", url=address, slug=slug)
     if kind == "number" and isinstance(value, str):
-        found = _LEADING_NUMBER.match(value.replace(",", ""))
-        return Cell(value, "n", found.group(1) if found else "")
+        match = _LEADING_NUMBER.match(value.replace(",", ""))
+        return Cell(value, "n", match.group(1) if match else "")
     if kind == "number":
         return Cell(wording.decimals(float(value), decimals), "n")
     return Cell(str(value), "w" if len(str(value)) >= LONG_TEXT else "")
@@ -314,12 +318,16 @@ def _slugs() -> dict[str, str]:
 
 def _decimals(values: Sequence[Any]) -> int:
     """How many decimals, at most two, show every number of a column."""
-    numbers = [float(one) for one in values if not isinstance(one, str) and not pd.isna(one)]
-    return next((n for n in (0, 1) if all(abs(one - round(one, n)) < 1e-9 for one in numbers)), 2)
+    numbers = [
+        float(value) for value in values if not isinstance(value, str) and not pd.isna(value)
+    ]
+    return next(
+        (n for n in (0, 1) if all(abs(number - round(number, n)) < 1e-9 for number in numbers)), 2
+    )
 
 
 def _options(values: pd.Series[Any]) -> list[str]:
     """The values to filter by: ratings in CQC's order, anything else by name."""
-    found = {str(value) for value in values if not pd.isna(value) and value != ""}
+    options = {str(value) for value in values if not pd.isna(value) and value != ""}
     order = {name: at for at, name in enumerate(framework.RATING_NAMES)}
-    return sorted(found, key=lambda one: (order.get(one, len(order)), one))
+    return sorted(options, key=lambda option: (order.get(option, len(order)), option))

@@ -54,8 +54,8 @@ def slug_of(address: str) -> str:
 
 def month_of(slug: str) -> str:
     """The month in a slug's last four digits, MMYY; "" when there is none."""
-    found = _DATED.fullmatch(slug)
-    return f"20{found[2]}-{found[1]}" if found else ""
+    match = _DATED.fullmatch(slug)
+    return f"20{match[2]}-{match[1]}" if match else ""
 
 
 def is_own(path: str, slug: str) -> bool:
@@ -78,15 +78,15 @@ def is_summary(path: str) -> bool:
 
 def whole_report(part: str) -> str:
     """The slug of the report that a page within it belongs to; "" when it is no such page."""
-    found = _PART.fullmatch(part)
-    return found[1] if found else ""
+    match = _PART.fullmatch(part)
+    return match[1] if match else ""
 
 
 def statement_of(path: str) -> int | None:
     """The statement that an address such as ``.../theme1/needs`` names; None for another."""
-    found = _THEME.fullmatch(path.removeprefix(REPORTS).rstrip("/"))
-    if not found:
+    match = _THEME.fullmatch(path.removeprefix(REPORTS).rstrip("/"))
+    if not match:
         return None
-    last = folded(found[1])
+    last = folded(match[1])
     meant = {number for number, some in wordings.numbered("addresses").items() if last in some}
     return meant.pop() if len(meant) == 1 else None

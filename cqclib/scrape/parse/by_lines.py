@@ -17,12 +17,12 @@ from cqclib.scrape.parse.units import Candidate
 SOURCE = "lines"
 
 
-def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]:
+def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Candidate]:
     """All blocks of nine labels that ``found`` has, with what their lines say."""
     read = []
-    for window in statement_labels.windows(found):
+    for window in statement_labels.windows(page_labels):
         crossed = edges.crosses_parts(lines, window[0][0].at, window[-1][-1].at)
-        after, before = _after(lines, found, window), _before(lines, window)
+        after, before = _after(lines, page_labels, window), _before(lines, window)
         if crossed:
             read.append(replace(after, scores={}, unclear=f"{crossed[:60]!r} stands between them"))
             continue
@@ -36,10 +36,10 @@ def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]
 
 
 def _after(
-    lines: Sequence[Line], found: Sequence[Label], window: Sequence[list[Label]]
+    lines: Sequence[Line], page_labels: Sequence[Label], window: Sequence[list[Label]]
 ) -> Candidate:
     starts = [repeats[0].at for repeats in window]
-    later = [label.at for label in found if label.at > window[-1][-1].at]
+    later = [label.at for label in page_labels if label.at > window[-1][-1].at]
     stop = later[0] if later else len(lines)
     parts: list[units.Unit] = []
     end, longest = starts[0], 1  # the last label has no more lines than the others

@@ -32,7 +32,7 @@ class Box:
 class Tree:
     """Which labels and lines each element of the page holds."""
 
-    def __init__(self, lines: Sequence[Line], found: Sequence[Label]) -> None:
+    def __init__(self, lines: Sequence[Line], page_labels: Sequence[Label]) -> None:
         self.lines = lines
         self.held: dict[int, set[int]] = {}
         self.spans: dict[int, tuple[int, int]] = {}
@@ -41,7 +41,7 @@ class Tree:
             for tag in ancestors(line.element):
                 first, _ = self.spans.get(id(tag), (at, at))
                 self.spans[id(tag)] = (first, at)
-        for label in found:
+        for label in page_labels:
             for tag in ancestors(lines[label.at].element):
                 self.held.setdefault(id(tag), set()).add(label.number)
                 self._tags[id(tag)] = tag
@@ -69,13 +69,13 @@ def ancestors(tag: Tag | None) -> Iterator[Tag]:
         tag = tag.parent
 
 
-def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]:
+def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Candidate]:
     """All blocks of nine labels, with what the labels' elements say."""
-    tree = Tree(lines, found)
+    tree = Tree(lines, page_labels)
     read = []
     for block in tree.blocks():
         first, last = tree.spans[id(block)]
-        within = [label for label in found if first <= label.at <= last]
+        within = [label for label in page_labels if first <= label.at <= last]
         boxes = [tree.box(label, block) for label in within]
         if any(box is None for box in boxes):
             continue

@@ -68,8 +68,8 @@ def cell_of(line: Line, table: Tag) -> int:
 
 def cell_lines(lines: Sequence[Line], table: Tag) -> Cells:
     """The lines of each cell of the table, with their numbers."""
-    found: Cells = {}
+    cells: Cells = {}
     for number, line in enumerate(lines):
         if key := cell_of(line, table):
-            found.setdefault(key, []).append((number, line))
-    return found
+            cells.setdefault(key, []).append((number, line))
+    return cells

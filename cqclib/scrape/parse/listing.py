@@ -88,12 +88,12 @@ def read_listing(html: str, address: str = "") -> Listing:
     links = _sort(lines, base, pager)
     total = _total(lines)
     _refuse_no_list(html, lines, links, total)
-    told = set(links.reports)
+    listed = set(links.reports)
     return Listing(
         tuple(links.reports.values()),
         pager.next_link,
-        tuple(dict.fromkeys(shown for slug, shown in links.unclear if slug not in told)),
-        tuple(slug for slug in dict.fromkeys(links.parts) if slug not in told),
+        tuple(dict.fromkeys(shown for slug, shown in links.unclear if slug not in listed)),
+        tuple(slug for slug in dict.fromkeys(links.parts) if slug not in listed),
         pager.page_links,
         total,
     )

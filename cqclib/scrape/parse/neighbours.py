@@ -21,7 +21,7 @@ _RIGHT, _BELOW = (0, 1), (1, 0)
 
 
 def candidate(
-    lines: Sequence[Line], found: Sequence[Label], tables: Sequence[Tag], source: str
+    lines: Sequence[Line], page_labels: Sequence[Label], tables: Sequence[Tag], source: str
 ) -> Candidate | None:
     """What the neighbours of the nine labels in ``tables`` say; None where they say nothing."""
     cells: Cells = {}
@@ -29,7 +29,7 @@ def candidate(
     for table in tables:
         cells |= grids.cell_lines(lines, table)
         grid = grids.grid_of(table)
-        held = {grids.cell_of(lines[label.at], table): label for label in found}
+        held = {grids.cell_of(lines[label.at], table): label for label in page_labels}
         for row, columns in enumerate(grid):
             for column, cell in enumerate(columns):
                 if cell is not None and (label := held.pop(id(cell), None)):

@@ -46,8 +46,8 @@ def read_pager(html: str, lines: Sequence[Line], address: str, base: str) -> Pag
         target = addresses.target(href, base)
         href = target.address if target else ""
     page_links = {number: numbers[number].href for number in sorted(numbers)}
-    said = [link for link in links if _says_next(link)]
-    return Pager(href, page_links, frozenset([*said, *numbers.values()]))
+    nexts = [link for link in links if _says_next(link)]
+    return Pager(href, page_links, frozenset([*nexts, *numbers.values()]))
 
 
 def _is_own(link: Link, address: str, base: str) -> bool:
@@ -77,9 +77,9 @@ def _number(link: Link) -> int | None:
     if _page_of(link.href) is None:
         return None
     for text in (link.text, link.label):
-        said = _NUMBERED.fullmatch(folded(text))
-        if said:
-            return int(said[1])
+        match = _NUMBERED.fullmatch(folded(text))
+        if match:
+            return int(match[1])
     return None
 
 
@@ -95,9 +95,9 @@ def _page_of(address: str) -> int | None:
 def _current(lines: Sequence[Line], numbers: dict[int, Link], address: str) -> int | None:
     """This page's number: said, marked as current, told by its address, or the one without a link."""
     for line in lines:
-        said = _SAID.fullmatch(folded(line.text))
-        if said and not line.linked:
-            return int(said[1])
+        match = _SAID.fullmatch(folded(line.text))
+        if match and not line.linked:
+            return int(match[1])
     for line in lines:
         element = line.element
         while element is not None:

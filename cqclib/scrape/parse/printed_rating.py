@@ -75,7 +75,7 @@ def _numbers(text: str) -> tuple[set[int], set[int], str]:
     bare = _BARE.fullmatch(text)
     if bare:
         return {int(bare[1])}, set(), "score"
-    totals = {int(found) for found in OF_TOTAL.findall(text)}
+    totals = {int(total) for total in OF_TOTAL.findall(text)}
     rest = OF_TOTAL.sub(" ", text)
     percents = {0 if part else int(whole) for whole, part in PERCENT.findall(rest)}
     return percents, totals, PERCENT.sub(" ", rest)
@@ -83,18 +83,18 @@ def _numbers(text: str) -> tuple[set[int], set[int], str]:
 
 def _ratings(plain: str) -> tuple[set[str], str]:
     """The ratings in folded text, by name or by what they are said to show."""
-    found: set[str] = set()
+    ratings: set[str] = set()
     for rating in framework.RATINGS:
         for text in wordings.numbered("score.meanings")[rating.level]:
             if re.search(rf"\b{text}\b", plain):
-                found.add(rating.name)
+                ratings.add(rating.name)
                 plain = re.sub(rf"\b{text}\b", " ", plain)
     for rating in framework.RATINGS:
         text = folded(rating.name)
         if re.search(rf"\b{text}\b", plain):
-            found.add(rating.name)
+            ratings.add(rating.name)
             plain = re.sub(rf"\b{text}\b", " ", plain)
-    return found, " ".join(plain.split())
+    return ratings, " ".join(plain.split())
 
 
 def _without_name(plain: str, name: str) -> tuple[str, str]:

@@ -130,11 +130,11 @@ def _read_zone(zone: Sequence[Line], name: str, overall: Overall, silent: bool =
     for at, line in enumerate(zone):
         if at > last and not _may_be_overall(line):
             continue  # behind the rating and the score another part of the page may begin
-        found = printed(line.text, name)
-        if found:
-            if found.other:
-                raise PageError(f"The page of {name[:60]!r} shows the rating of {found.other!r}.")
-            _take(found, overall)
+        result = printed(line.text, name)
+        if result:
+            if result.other:
+                raise PageError(f"The page of {name[:60]!r} shows the rating of {result.other!r}.")
+            _take(result, overall)
             continue
         _refuse_other_authority(line, name)
         if set(folded(line.text).split()) <= allowed_words():
@@ -171,9 +171,9 @@ def _read_elsewhere(line: Line, name: str, overall: Overall) -> None:
     """A line away from any rating's heading counts when it says itself that it is the overall one."""
     if line.linked or labels.fit(line.text):
         return
-    found = printed(line.text, name)
-    if found and (found.telling or found.totals) and not found.other:
-        _take(found, overall)
+    result = printed(line.text, name)
+    if result and (result.telling or result.totals) and not result.other:
+        _take(result, overall)
 
 
 def _read_labelled(label: Line, line: Line, name: str, overall: Overall) -> None:
@@ -184,9 +184,9 @@ def _read_labelled(label: Line, line: Line, name: str, overall: Overall) -> None
     )
     if not is_label or label.linked or line.linked or printed(label.text, name):
         return
-    found = printed(line.text, name)
-    if found and not found.ratings and not found.other:
-        _take(found, overall)
+    result = printed(line.text, name)
+    if result and not result.ratings and not result.other:
+        _take(result, overall)
 
 
 def _read_tables(lines: Sequence[Line], name: str, overall: Overall) -> None:
@@ -211,16 +211,18 @@ def _refuse_other_rating(lines: Sequence[Line], name: str, overall: Overall) -> 
     for line in lines:
         for sentence in re.split(r"[.;!?]\s", line.text):
             plain = f" {folded(sentence)} "
-            said = {rating for rating in framework.RATING_NAMES if f" {folded(rating)} " in plain}
+            ratings = {
+                rating for rating in framework.RATING_NAMES if f" {folded(rating)} " in plain
+            }
             about = plain.startswith((f" {folded(name)} ", " the local authority ", " we "))
             rated = " rated " in plain and " overall " in plain
-            if about and rated and len(said) == 1 and not said <= overall.ratings:
+            if about and rated and len(ratings) == 1 and not ratings <= overall.ratings:
                 raise PageError(f"The page prints another rating in {sentence[:100]!r}.")
 
 
-def _take(found: Printed | None, overall: Overall, only_own: bool = False) -> None:
-    if found is None or (only_own and found.other):
+def _take(result: Printed | None, overall: Overall, only_own: bool = False) -> None:
+    if result is None or (only_own and result.other):
         return
-    overall.ratings |= found.ratings
-    overall.percents |= found.percents
-    overall.totals |= found.totals
+    overall.ratings |= result.ratings
+    overall.percents |= result.percents
+    overall.totals |= result.totals

@@ -140,26 +140,26 @@ def score_line(text: str) -> ScoreLine | None:
     Raises PageError when the words with the number say another score.
     """
     for name in ("alone", "turned"):
-        found = _patterns()[name].fullmatch(text)
-        if found and _is_number(found):
-            return _reading(found, "", text)
+        match = _patterns()[name].fullmatch(text)
+        if match and _is_number(match):
+            return _reading(match, "", text)
     for name in ("behind", "before"):
-        found = _patterns()[name].fullmatch(text)
-        if found is None or not _is_number(found):
+        match = _patterns()[name].fullmatch(text)
+        if match is None or not _is_number(match):
             continue
-        if (label := found["label"].strip(" :-,(|")) and labels.fit(label):
-            return _reading(found, label, text)
+        if (label := match["label"].strip(" :-,(|")) and labels.fit(label):
+            return _reading(match, label, text)
     return None
 
 
-def _is_number(found: re.Match[str]) -> bool:
+def _is_number(match: re.Match[str]) -> bool:
     """Whether a number in words is called a score: "Score: three", "three out of four"."""
-    groups = found.groupdict()
+    groups = match.groupdict()
     return not groups.get("spelled") or any(groups.get(name) for name in ("w", "s1", "s2"))
 
 
-def _reading(found: re.Match[str], label: str, text: str) -> ScoreLine:
-    groups = found.groupdict()
+def _reading(match: re.Match[str], label: str, text: str) -> ScoreLine:
+    groups = match.groupdict()
     spelled = (groups.get("spelled") or "").lower()
     score = _SPELLED_SCORES[spelled] if spelled else int(groups["n"])
     meaning = groups.get("m")

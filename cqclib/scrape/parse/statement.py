@@ -78,8 +78,10 @@ def _refuse_other_address(number: int, address: str) -> None:
 
 def _scored(lines: Sequence[Line]) -> Unit | None:
     """The one statement that has a score. Raises PageError for several, and for an unclear one."""
-    found = [label for label in statement_labels.find_labels(lines) if not lines[label.at].linked]
-    read = [_unit(lines, found, place) for place in range(len(found))]
+    page_labels = [
+        label for label in statement_labels.find_labels(lines) if not lines[label.at].linked
+    ]
+    read = [_unit(lines, page_labels, place) for place in range(len(page_labels))]
     scored = [unit for unit in read if unit.score is not None]
     spoiled = next((unit for unit in read if _is_spoiled(unit)), None)
     if spoiled:
@@ -93,9 +95,9 @@ def _scored(lines: Sequence[Line]) -> Unit | None:
     return scored[0] if scored else None
 
 
-def _unit(lines: Sequence[Line], found: Sequence[Label], place: int) -> Unit:
-    label = found[place]
-    stop = found[place + 1].at if place + 1 < len(found) else len(lines)
+def _unit(lines: Sequence[Line], page_labels: Sequence[Label], place: int) -> Unit:
+    label = page_labels[place]
+    stop = page_labels[place + 1].at if place + 1 < len(page_labels) else len(lines)
     unit = units.read_unit(label, edges.last_lines(lines[label.at + 1 : stop]))
     before = lines[max(0, label.at - _NEAR) : label.at]
     kinds = [token.kind for line in before for token in scores.tokens(line.text, line.pieces)]

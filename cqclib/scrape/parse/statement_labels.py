@@ -37,10 +37,10 @@ def find_labels(lines: Sequence[Line]) -> list[Label]:
     return [label for label in labelled if label]
 
 
-def surest(found: Sequence[Label]) -> list[Label]:
+def surest(page_labels: Sequence[Label]) -> list[Label]:
     """The labels without the less sure ones of a statement that is named exactly somewhere."""
-    exact = {label.number for label in found if label.tier == "exact"}
-    return [label for label in found if label.tier == "exact" or label.number not in exact]
+    exact = {label.number for label in page_labels if label.tier == "exact"}
+    return [label for label in page_labels if label.tier == "exact" or label.number not in exact]
 
 
 def label_of(at: int, line: Line) -> Label | None:
@@ -93,13 +93,13 @@ def _fitted(
     return Label(at, number, fit.tier, beside, lead.number, lead.certain)
 
 
-def windows(found: Sequence[Label]) -> Iterator[list[list[Label]]]:
+def windows(page_labels: Sequence[Label]) -> Iterator[list[list[Label]]]:
     """Every run of labels, one after the other, that names each of the nine statements once.
 
     A label that is repeated at once counts as one; each comes as the list of its repeats.
     """
     merged: list[list[Label]] = []
-    for label in found:
+    for label in page_labels:
         if merged and merged[-1][0].number == label.number:
             merged[-1].append(label)
         else:
@@ -111,9 +111,9 @@ def windows(found: Sequence[Label]) -> Iterator[list[list[Label]]]:
         if set(numbers[start : start + len(STATEMENTS)]) == STATEMENTS
     ]
     whole = [start for start in starts if numbers[start : start + len(STATEMENTS)] == _IN_ORDER]
-    told = {at for start in whole for at in range(start, start + len(STATEMENTS))}
+    covered = {at for start in whole for at in range(start, start + len(STATEMENTS))}
     for start in starts:
         places = range(start, start + len(STATEMENTS))
         # Between two copies a run of the one's end and the other's beginning says nothing new.
-        if start in whole or not told.issuperset(places):
+        if start in whole or not covered.issuperset(places):
             yield merged[start : start + len(STATEMENTS)]

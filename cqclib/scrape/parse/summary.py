@@ -105,10 +105,10 @@ def read_summary(html: str) -> Summary:
         return Summary(name, kind, word, None, (), under_review)
     if kind == "pilot":
         raise PageError("The page has an indicative rating, which goes without scores, and scores.")
-    found = Summary(name, kind, word, percent, witnesses.pairs(scored), under_review)
-    _refuse_contradiction(found, overall)
+    summary = Summary(name, kind, word, percent, witnesses.pairs(scored), under_review)
+    _refuse_contradiction(summary, overall)
     _refuse_single_witness(evidence, scored, percent)
-    return found
+    return summary
 
 
 def _one_rating(overall: Overall) -> str:
@@ -129,10 +129,10 @@ def _one_percent(overall: Overall) -> int | None:
     return percents[0] if percents else None
 
 
-def _refuse_contradiction(found: Summary, overall: Overall) -> None:
-    if found.disagreement():
-        raise Contradiction(found)
-    total = sum(found.scores.values())
+def _refuse_contradiction(summary: Summary, overall: Overall) -> None:
+    if summary.disagreement():
+        raise Contradiction(summary)
+    total = sum(summary.scores.values())
     if overall.totals - {total}:
         raise PageError(
             f"The page prints a total of {max(overall.totals - {total})} of "
@@ -166,7 +166,7 @@ def _refuse_numbers(evidence: Evidence, overall: Overall) -> None:
 def _refuse_scores(lines: Sequence[Line]) -> None:
     for line in lines:
         plain = f" {folded(line.text)} "
-        named = sum(f" {folded(one.name)} " in plain for one in framework.STATEMENTS)
+        named = sum(f" {folded(statement.name)} " in plain for statement in framework.STATEMENTS)
         if named >= _SEVERAL and any(char.isdigit() for char in plain):
             raise PageError(f"{line.text[:60]!r} names statements with numbers, run together.")
         if folded(line.text) in wordings.texts("headings", "scores") and not line.linked:

@@ -18,19 +18,19 @@ from cqclib.scrape.parse.units import Candidate, Unit
 SOURCE = "table"
 
 
-def candidates(lines: Sequence[Line], found: Sequence[Label]) -> list[Candidate]:
+def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Candidate]:
     """The tables that have the nine labels in one column, or in one row."""
     tables: dict[int, Tag] = {}
-    for label in found:
+    for label in page_labels:
         for table in grids.tables_around(lines[label.at].element):
             tables.setdefault(id(table), table)
-    read = {key: _read(lines, found, table) for key, table in tables.items()}
+    read = {key: _read(lines, page_labels, table) for key, table in tables.items()}
     others = [table for key, table in tables.items() if read[key] is None]
-    beside = neighbours.candidate(lines, found, others, SOURCE) if others else None
+    beside = neighbours.candidate(lines, page_labels, others, SOURCE) if others else None
     return [candidate for candidate in (*read.values(), beside) if candidate]
 
 
-def _read(lines: Sequence[Line], found: Sequence[Label], table: Tag) -> Candidate | None:
+def _read(lines: Sequence[Line], page_labels: Sequence[Label], table: Tag) -> Candidate | None:
     grid = grids.grid_of(table)
     cells = grids.cell_lines(lines, table)
     places: dict[int, tuple[int, int]] = {}
@@ -40,7 +40,7 @@ def _read(lines: Sequence[Line], found: Sequence[Label], table: Tag) -> Candidat
                 places.setdefault(id(cell), (number, column))
     labelled = [
         (places[key], label)
-        for label in found
+        for label in page_labels
         if (key := grids.cell_of(lines[label.at], table)) in places
     ]
     if len(labelled) != len(STATEMENTS) or {label.number for _, label in labelled} != STATEMENTS:
@@ -67,7 +67,7 @@ def _by_heads(
     rows = {row for (row, _), _ in labelled}
     at = _line_numbers(cells, grid, rows)
     heads = max(head_rows, default=-1)
-    found: list[Candidate] = []
+    columns: list[Candidate] = []
     if ticked := marks.read(cells, grid, labelled):
         above = _line_numbers(cells, grid, head_rows)
         return units.candidate(SOURCE, ticked, min([*above, *at]), max(at))
@@ -91,11 +91,11 @@ def _by_heads(
         if read.scores and (extra := _without_label(cells, grid, rows, heads, column)):
             read = replace(read, unclear=f"{extra!r} stands in the table with no label")
         if read.scores or read.unclear or read.doubt:
-            found.append(read)
-    if len(found) > 1 and any(one.scores != found[0].scores for one in found):
-        doubt = next((one.doubt for one in found if one.doubt), "")
-        return replace(found[0], unclear="Two columns of the table hold numbers", doubt=doubt)
-    return found[0] if found else None
+            columns.append(read)
+    if len(columns) > 1 and any(candidate.scores != columns[0].scores for candidate in columns):
+        doubt = next((candidate.doubt for candidate in columns if candidate.doubt), "")
+        return replace(columns[0], unclear="Two columns of the table hold numbers", doubt=doubt)
+    return columns[0] if columns else None
 
 
 def _line_numbers(cells: Cells, grid: Grid, rows: Iterable[int]) -> list[int]:

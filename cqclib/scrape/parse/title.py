@@ -30,9 +30,9 @@ def _pattern(text: str) -> str:
 def split_title(text: str) -> tuple[str, str] | None:
     """Name and kind ("formal", "pilot") of a title such as "Kent: local authority assessment"."""
     for pattern, kind in _patterns():
-        found = pattern.fullmatch(text)
-        if found and found[1].strip(_AROUND):
-            return found[1].strip(_AROUND), kind
+        match = pattern.fullmatch(text)
+        if match and match[1].strip(_AROUND):
+            return match[1].strip(_AROUND), kind
     return None
 
 

@@ -90,11 +90,14 @@ def read_unit(label: Label, lines: Iterable[Line]) -> Unit:
 
 def _without_scale(tokens: Sequence[Token]) -> list[Token]:
     """The tokens without a scale of all four numbers, where a score is printed beside it."""
-    told = any(token.kind == scores.SCORE and not token.bare for token in tokens)
+    has_score = any(token.kind == scores.SCORE and not token.bare for token in tokens)
     for start in range(len(tokens) - len(framework.SCORES) + 1):
         run = tokens[start : start + len(framework.SCORES)]
         steps = [token.value for token in run if token.kind == scores.SCORE and token.bare]
-        if told and steps in (sorted(framework.SCORES), sorted(framework.SCORES, reverse=True)):
+        if has_score and steps in (
+            sorted(framework.SCORES),
+            sorted(framework.SCORES, reverse=True),
+        ):
             return [*tokens[:start], *tokens[start + len(run) :]]
     return list(tokens)
 

@@ -68,9 +68,9 @@ def gather(lines: Sequence[Line]) -> Evidence:
     return Evidence(lines, evidence.labels, [*evidence.candidates, *others])
 
 
-def _read(lines: Sequence[Line], found: Sequence[Label]) -> Evidence:
-    read = [reader.candidates(lines, found) for reader in (tables, by_structure, by_lines)]
-    return Evidence(lines, found, [candidate for some in read for candidate in some])
+def _read(lines: Sequence[Line], page_labels: Sequence[Label]) -> Evidence:
+    read = [reader.candidates(lines, page_labels) for reader in (tables, by_structure, by_lines)]
+    return Evidence(lines, page_labels, [candidate for some in read for candidate in some])
 
 
 def choose(all_lines: Sequence[Line]) -> tuple[Evidence, list[Line]]:
@@ -268,8 +268,8 @@ def refuse_other_authority(evidence: Evidence, name: str) -> None:
     own = authorities.named(name)
     for start, _ in evidence.blocks:
         for line in _above(evidence.lines, start):
-            for found in _WHOSE.finditer(line.text):
-                meant = authorities.named(found[1] or found[2])
+            for match in _WHOSE.finditer(line.text):
+                meant = authorities.named(match[1] or match[2])
                 if own and meant and meant != own:
                     raise PageError(f"The page of {own.name!r} shows {line.text[:80]!r}.")
 
