@@ -19,7 +19,8 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D
 
-from cqclib.charts import palette, svg
+from cqclib import palette
+from cqclib.charts import svg
 
 WIDE = 576.0  # points: 8 inches, shown on some 750 px
 NARROW = 259.2  # points: 3.6 inches, shown on 288 to 415 px

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.path import Path
 
-from cqclib.charts import england, palette, parts
+from cqclib import palette
+from cqclib.charts import england, parts
 from cqclib.charts.base import Caption, Chart, chart
 from cqclib.charts.canvas import Canvas
 from cqclib.reference import framework

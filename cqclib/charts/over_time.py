@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from cqclib import wording
-from cqclib.charts import palette, parts
+from cqclib import palette, wording
+from cqclib.charts import parts
 from cqclib.charts.base import Caption, Chart, chart
 from cqclib.charts.canvas import Canvas
 from cqclib.errors import DataError

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib.charts import palette
+from cqclib import palette
 from cqclib.charts.canvas import DASHES, Canvas, width_of
 from cqclib.errors import DataError
 from cqclib.reference import framework

@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from cqclib.charts import palette
+from cqclib import palette
 from cqclib.charts.canvas import WIDE, Canvas
 from cqclib.charts.parts import wrapped
 

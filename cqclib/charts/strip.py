@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib.charts import palette, parts
+from cqclib import palette
+from cqclib.charts import parts
 from cqclib.charts.base import Caption, Chart, chart
 from cqclib.charts.canvas import Canvas
 from cqclib.reference import framework

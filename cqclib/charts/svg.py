@@ -19,7 +19,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from cqclib.charts import palette
+from cqclib import palette
 
 DPI = 72.0  # so that a point of the figure is a unit of the SVG
 _ANCHORS = {"center": "middle", "right": "end"}

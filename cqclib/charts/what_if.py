@@ -6,8 +6,8 @@ from functools import partial
 
 import pandas as pd
 
-from cqclib import wording
-from cqclib.charts import palette, parts
+from cqclib import palette, wording
+from cqclib.charts import parts
 from cqclib.charts.base import Caption, Chart, chart
 from cqclib.charts.canvas import Canvas
 from cqclib.charts.strip import rating_bands, totals_axis

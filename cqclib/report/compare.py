@@ -13,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib import wording
+from cqclib import palette, wording
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, SAME_REGION, SAME_TYPE
-from cqclib.charts import england, palette
+from cqclib.charts import england
 from cqclib.charts.base import SOURCE
 from cqclib.dataset import Dataset
 from cqclib.errors import ParameterError, UnknownAuthority

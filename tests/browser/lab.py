@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from cqclib.charts import palette
+from cqclib import palette
 
 TOKEN = "explorer"  # noqa: S105  for a server that nobody else can reach
 PATIENCE = 60_000  # ms; machines that run tests are busy

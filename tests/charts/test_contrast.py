@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from cqclib.charts import palette
-from cqclib.charts.palette import Fill
+from cqclib import palette
+from cqclib.palette import Fill
 from cqclib.report.html import markup, theme
 
 TEXT, MARK = 4.5, 3.0

@@ -14,8 +14,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from cqclib import charts
-from cqclib.charts import Caption, Chart, canvas, palette
+from cqclib import charts, palette
+from cqclib.charts import Caption, Chart, canvas
 from cqclib.errors import DataError
 from cqclib.reference import authorities, framework
 

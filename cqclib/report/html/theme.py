@@ -1,4 +1,4 @@
-"""The colours of style sheets: all of them come from charts.palette.
+"""The colours of style sheets: all of them come from palette.py.
 
 A style sheet writes ``var(--ink)`` for the page around and ``$s3-fill``, ``$s3-ink`` for what has
 the same colour in the light and in the dark: scores, ratings, the focus authority.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from cqclib.charts import palette
+from cqclib import palette
 
 _NAME = re.compile(r"\$([a-z0-9]+-(?:fill|ink))\b")
 
