@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+import IPython.display
 import nbformat
 from nbformat.v4 import new_output
 
@@ -27,7 +28,7 @@ def run(notebook: str) -> nbformat.NotebookNode:
     shown: list[Any] = []
     space: dict[str, Any] = {"In": history, "display": lambda *some: shown.extend(map(_of, some))}
     base.PNG_IN_NOTEBOOKS = False  # as in the pipeline: the reports show SVG
-    base.display = lambda data, raw, metadata: shown.append((data, metadata))
+    IPython.display.display = lambda data, raw, metadata: shown.append((data, metadata))
     for cell in content.cells:
         if cell.cell_type != "code":
             continue

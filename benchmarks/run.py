@@ -177,15 +177,15 @@ def imports(folder: Path, repeats: int) -> str:
 
 def each_notebook(folder: Path, repeats: int) -> str:
     """Each notebook alone in a fresh kernel, and each report's export and size."""
-    from cqclib.pipeline import kernels
+    from cqclib.pipeline import execution
     from cqclib.report.html import export as report
 
     os.environ["CQC_DATA_DIR"] = str(folder / "data")
     rows: Rows = []
     for notebook in NOTEBOOKS:
         path = str(paths.NOTEBOOKS / f"{notebook}.ipynb")
-        executed = kernels.execute(path, {}, notebook)
-        running = timed(lambda path=path, name=notebook: kernels.execute(path, {}, name), repeats)
+        executed = execution.execute(path, {}, notebook)
+        running = timed(lambda path=path, name=notebook: execution.execute(path, {}, name), repeats)
         if notebook in REPORTED:
             export = timed(lambda content=executed: report.render(content), repeats)
             size = f"{len(report.render(executed).encode('utf-8')) / 1024:.0f}"

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import base64
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
-from IPython.display import display
 
 from cqclib import files
-from cqclib.charts import png
 from cqclib.charts.canvas import Canvas
 
 # Whether a notebook stores a PNG beside each SVG, which GitHub and an untrusted notebook do not show.
-PNG_IN_NOTEBOOKS = True
+PNG_IN_NOTEBOOKS = os.environ.get("CQC_PNG_IN_NOTEBOOKS") != "no"
 SOURCE = "Source: Care Quality Commission, Open Government Licence v3.0; figures by this project."
 
 
@@ -50,6 +49,8 @@ class Chart:
     @property
     def png(self) -> bytes:
         """The wide picture as a small PNG, the same bytes for the same picture."""
+        from cqclib.charts import png  # here: reports show no pixels
+
         return png.small(self._canvas)
 
     @property
@@ -71,6 +72,8 @@ class Chart:
         }
 
     def _ipython_display_(self) -> None:
+        from IPython.display import display  # here: there in a notebook, dear elsewhere
+
         caption = self.caption
         title = f"**{caption.title}**  \n{caption.subtitle}"
         display(

@@ -153,7 +153,10 @@ def _statements(options: argparse.Namespace) -> list[int]:
 
 def main(options: argparse.Namespace) -> int:
     """Run them."""
-    from cqclib.pipeline import run
+    from cqclib.pipeline.pool import Pool
 
-    run.run(steps(options))
+    with Pool() as pool:  # its kernels start while the rest is imported
+        from cqclib.pipeline import run
+
+        run.run(steps(options), pool)
     return 0

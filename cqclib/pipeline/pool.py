@@ -9,10 +9,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from cqclib.errors import CqcError, FileError, ReportError
+from cqclib.pipeline import kernels
 from cqclib.pipeline.kernels import WarmKernel
-from cqclib.pipeline.steps import Step
+
+if TYPE_CHECKING:
+    from cqclib.pipeline.steps import Step
 
 WORKERS = 2
 _TURN = 0.2  # seconds: so often a waiting run looks up, because Windows sees Ctrl-C only then
@@ -30,10 +34,12 @@ class Outcome:
 
 
 class Pool:
-    """Threads that call ``make(notebook, parameters, kernel=)``, a kernel to a thread."""
+    """Threads that make what is submitted, a kernel to a thread.
 
-    def __init__(self, make: Callable[..., Path | None], count: int = WORKERS) -> None:
-        self._make = make
+    The kernels start with the pool; that this module imports little lets them start early.
+    """
+
+    def __init__(self, count: int = WORKERS) -> None:
         self._count = count
         self._of_thread = threading.local()
         self._kernels: list[WarmKernel] = []
@@ -42,8 +48,9 @@ class Pool:
         self._submitted: list[Future[Outcome]] = []
 
     def __enter__(self) -> Pool:
-        for _ in range(self._count):  # all start now, so that each is warm when there is work
-            self._executor.submit(self._kernel)
+        # The first work is tables, and one kernel's: the others warm up for reports meanwhile.
+        for imports in [kernels.TABLES, *[kernels.REPORTS] * (self._count - 1)]:
+            self._executor.submit(self._kernel, imports)
         return self
 
     def __exit__(
@@ -58,9 +65,12 @@ class Pool:
         for kernel in self._kernels:
             kernel.close()
 
-    def submit(self, step: Step) -> Future[Outcome]:
-        """Queue ``step``. A defect in the code is raised by the future's ``result``."""
-        future = self._executor.submit(self._outcome, step)
+    def submit(self, make: Callable[..., Path | None], step: Step) -> Future[Outcome]:
+        """Queue ``make(notebook, parameters, kernel=)`` of ``step``.
+
+        A defect in the code is raised by the future's ``result``.
+        """
+        future = self._executor.submit(self._outcome, make, step)
         self._submitted.append(future)
         return future
 
@@ -77,20 +87,20 @@ class Pool:
                 kernel.close()
             wait(running)
 
-    def _kernel(self) -> WarmKernel:
+    def _kernel(self, imports: str = kernels.REPORTS) -> WarmKernel:
         """The kernel of this thread: started at first use, and again when it has died."""
         kernel: WarmKernel | None = getattr(self._of_thread, "kernel", None)
         if kernel is None or not kernel.alive:
             if self._stopped.is_set():
                 raise ReportError("stopped before its kernel was started.")
-            kernel = self._of_thread.kernel = WarmKernel()
+            kernel = self._of_thread.kernel = WarmKernel(imports)
             self._kernels.append(kernel)
         return kernel
 
-    def _outcome(self, step: Step) -> Outcome:
+    def _outcome(self, make: Callable[..., Path | None], step: Step) -> Outcome:
         begun = time.monotonic()
         try:
-            made = self._make(step.notebook, step.parameters, kernel=self._kernel())
+            made = make(step.notebook, step.parameters, kernel=self._kernel())
         except CqcError as error:
             return Outcome(step, time.monotonic() - begun, error=error)
         except OSError as error:

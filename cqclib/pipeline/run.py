@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from cqclib import dataset, files, paths, wording
 from cqclib.errors import FileError, ReportError
-from cqclib.pipeline import kernels, stored
+from cqclib.pipeline import execution, stored
 from cqclib.pipeline.kernels import WarmKernel
 from cqclib.pipeline.pool import Outcome, Pool, finished
 from cqclib.pipeline.steps import Step, checked, expanded
@@ -45,7 +45,7 @@ def make_report(
     """
     step = checked(notebook, given)
     file = step.report_file
-    executed = kernels.execute(step.path, step.parameters, str(step), kernel)
+    executed = execution.execute(step.path, step.parameters, str(step), kernel)
     if file is None:
         return None
     path = paths.reports() / file
@@ -53,19 +53,20 @@ def make_report(
     return path
 
 
-def run(steps: Sequence[Step]) -> None:
+def run(steps: Sequence[Step], pool: Pool | None = None) -> None:
     """Run the steps, the reports side by side, saying what was made and how long it took.
 
-    Tables come first, in order. Raises the error of the first table that fails, ReportError naming
-    every report that failed, and KeyboardInterrupt when stopped: after saying what was made.
+    Tables come first, in order. ``pool`` is one that has started; it is left running. Raises the
+    error of the first table that fails, ReportError naming every report that failed, and
+    KeyboardInterrupt when stopped: after saying what was made.
     """
     begun = time.monotonic()
     tables = [step for step in steps if step.notebook not in catalogue.REPORTS]
     reports = [step for step in steps if step.notebook in catalogue.REPORTS]
-    with _alone(), Pool(make_report) as pool:
-        _make_tables(pool, tables)
+    with _alone(), nullcontext(pool) if pool else Pool() as workers:
+        _make_tables(workers, tables)
         reports = expanded(reports)
-        failed = _make_reports(pool, reports)
+        failed = _make_reports(workers, reports)
     print(f"Done in {time.monotonic() - begun:.0f} s.")
     if failed:
         names = wording.listed([str(outcome.step) for outcome in failed])
@@ -74,7 +75,7 @@ def run(steps: Sequence[Step]) -> None:
 
 def _make_tables(pool: Pool, steps: Sequence[Step]) -> None:
     for step in steps:
-        future = pool.submit(step)
+        future = pool.submit(make_report, step)
         try:
             (outcome,) = finished([future])
         except KeyboardInterrupt:
@@ -91,7 +92,7 @@ def _make_reports(pool: Pool, steps: Sequence[Step]) -> list[Outcome]:
     """Make the reports and then the index of what is there; returns those that failed."""
     if not steps:
         return []
-    futures = [pool.submit(step) for step in steps]
+    futures = [pool.submit(make_report, step) for step in steps]
     bar = tqdm(total=len(steps), unit="report", disable=len(steps) < _MANY)
     outcomes: list[Outcome] = []
     try:
@@ -174,6 +175,6 @@ def regenerate() -> None:
 
 def regenerated(path: Path, kernel: WarmKernel | None = None) -> str:
     """The text of the notebook at ``path`` as ``regenerate`` stores it."""
-    executed = kernels.execute(str(path), {}, path.stem, kernel)
+    executed = execution.execute(str(path), {}, path.stem, kernel)
     stored.tidy(executed)
     return str(nbformat.writes(executed)) + "\n"

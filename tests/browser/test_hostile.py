@@ -14,7 +14,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from cqclib import cli, paths, scrape
-from cqclib.pipeline import kernels
+from cqclib.pipeline import execution, kernels
 from cqclib.report import catalogue
 from cqclib.report import provenance as recording
 from cqclib.scrape.fetch import Timeouts
@@ -157,7 +157,7 @@ def test_no_notebook_of_a_hostile_snapshot_does_anything(
     with kernels.WarmKernel() as warm:
         for name in (*TABLES, *catalogue.REPORTS):
             path = str(paths.NOTEBOOKS / f"{name}.ipynb")
-            made = kernels.execute(path, {}, name, warm)
+            made = execution.execute(path, {}, name, warm)
             tab = opened(as_jupyter(made, tmp_path / f"{name}.html"))
             if name in TABLES:
                 assert tab.get_by_text("window.hacked=1").count() > 0, "it is shown, as text"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import IPython.display
 import numpy as np
 import pandas as pd
 import pytest
@@ -347,7 +348,7 @@ def test_a_png_has_every_mark_where_the_svg_has_it(name: str) -> None:
 def test_a_notebook_stores_words_numbers_both_pictures_and_a_png(monkeypatch: Any) -> None:
     shown: list[tuple[dict[str, str], dict[str, Any]]] = []
     monkeypatch.setattr(
-        charts.base, "display", lambda data, raw, metadata: shown.append((data, metadata))
+        IPython.display, "display", lambda data, raw, metadata: shown.append((data, metadata))
     )
     chart = DRAW["strip"]()
     chart._ipython_display_()

@@ -10,7 +10,7 @@ from cqclib import cli, dataset
 from cqclib.analysis import national
 from cqclib.dataset import clean
 from cqclib.errors import CqcError, ParameterError, ReportError
-from cqclib.pipeline import kernels
+from cqclib.pipeline import execution, kernels
 from cqclib.pipeline import run as pipeline
 from cqclib.pipeline.steps import Step, checked, expanded
 from cqclib.report import catalogue as contents
@@ -121,8 +121,8 @@ def test_a_warm_kernel_forgets_names_and_parameters(cleaned: Path) -> None:
     with kernels.WarmKernel() as warm:
         path = str(ROOT / "notebooks" / f"{FOCUS}.ipynb")
         with pytest.raises(CqcError, match="No authority called"):
-            kernels.execute(path, {"authority": "Nowhere"}, FOCUS, warm)
-        executed = kernels.execute(path, {}, FOCUS, warm)
+            execution.execute(path, {"authority": "Nowhere"}, FOCUS, warm)
+        executed = execution.execute(path, {}, FOCUS, warm)
     counts = [cell.execution_count for cell in executed.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
 
