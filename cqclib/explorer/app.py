@@ -176,8 +176,7 @@ class Explorer:
         except UnknownAuthority as error:
             self.message.error(str(error), authorities.suggest(text))
             return
-        if self.authority.value == text:  # else something else has been typed since
-            self.authority.value = comparison.label(self.published, authority)
+        self.events.set_value(self.authority, comparison.label(self.published, authority))
         if authority != self._authority:
             self._authority = authority
             self._changed()
@@ -189,7 +188,7 @@ class Explorer:
         if not text.strip():
             return
         self._picked = comparison.picked(self._picked, text, self._authority)
-        self.add.value = ""
+        self.events.set_value(self.add, "")
         self._list_changed()
 
     def _removed(self) -> None:

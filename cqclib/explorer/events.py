@@ -29,7 +29,7 @@ class Events:
     """
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[float, int, float, Callable[[], None]]] = []
+        self._waiting: list[tuple[float, int, float, Callable[[], None], Widget | None]] = []
         self._changed = threading.Condition()
         self._count = 0
         self._turn = threading.RLock()
@@ -42,8 +42,16 @@ class Events:
             self._worker = threading.Thread(target=self._work, name="explorer", daemon=True)
             self._worker.start()
 
-    def happened(self, handle: Callable[[], None], sent: float | None = None) -> None:
-        """Have ``handle`` called in its turn; ``sent`` is when the browser sent the message."""
+    def happened(
+        self,
+        handle: Callable[[], None],
+        sent: float | None = None,
+        control: Widget | None = None,
+    ) -> None:
+        """Have ``handle`` called in its turn.
+
+        ``sent`` is when the browser sent the message, ``control`` the widget that somebody used.
+        """
         if self._handling == threading.get_ident():
             return
         if self._worker is None:
@@ -53,8 +61,19 @@ class Events:
         with self._changed:
             self._count += 1
             when = _sent() if sent is None else sent
-            heapq.heappush(self._waiting, (when, self._count, time.monotonic(), handle))
+            heapq.heappush(self._waiting, (when, self._count, time.monotonic(), handle, control))
             self._changed.notify_all()
+
+    def set_value(self, control: Widget, value: object) -> None:
+        """Give ``control`` this value, unless somebody has used it since and waits for the answer.
+
+        The browser would show an older value under the hand that moves the control, and the next
+        step would go from there.
+        """
+        with self._changed:
+            used_since = any(waiting[4] is control for waiting in self._waiting)
+        if not used_since:
+            control.value = value
 
     @contextmanager
     def settled(self) -> Iterator[None]:

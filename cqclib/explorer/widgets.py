@@ -125,7 +125,9 @@ def on_change(
     """Call ``action`` in its turn whenever somebody changes the value of one of ``controls``."""
     inside = guarded(message, action)
     for control in controls:
-        control.observe(lambda _: events.happened(inside), names="value")
+        control.observe(
+            lambda change: events.happened(inside, control=change["owner"]), names="value"
+        )
 
 
 def on_value(
@@ -137,7 +139,9 @@ def on_value(
 ) -> None:
     """Call ``action`` in its turn with the value that somebody gave ``control``."""
     inside = guarded(message, action)
-    control.observe(lambda change: events.happened(lambda: inside(change["new"])), names=name)
+    control.observe(
+        lambda change: events.happened(lambda: inside(change["new"]), control=control), names=name
+    )
 
 
 def on_press(

@@ -198,6 +198,7 @@ def test_what_if_adds_up(explorer: Any, assessments: pd.DataFrame) -> None:
     open_tab(explorer, "What if")
     explorer.get_by_role("button", name="Reset the sliders").click()
     outcome = explorer.locator(".cqc-outcome")
+    outcome.filter(has_text="20 of 36 points").wait_for()  # the sliders are Kent's
     kent = assessments[assessments["authority"] == "Kent"].iloc[0]
     scores = {key: int(kent[key]) for key in KEYS}
     others = assessments[assessments["authority"] != "Kent"][KEYS].sum(axis=1)
@@ -224,6 +225,22 @@ def test_what_if_adds_up(explorer: Any, assessments: pd.DataFrame) -> None:
     outcome.filter(has_text="20 of 36 points").wait_for()
     outcome.filter(has_text="3 points more would be good").wait_for()
     explorer.get_by_text("This is arithmetic").wait_for()
+
+
+def test_what_is_moved_right_after_a_reset_counts(explorer: Any) -> None:
+    """The kernel answers a press a moment later: what has been moved since is not moved back."""
+    open_tab(explorer, "What if")
+    outcome = explorer.locator(".cqc-outcome")
+    outcome.filter(has_text="20 of 36 points").wait_for()
+    step(explorer.get_by_role("slider", name="1 Assessing needs", exact=True), 4)
+    outcome.filter(has_text="22 of 36 points").wait_for()
+    safeguarding = explorer.get_by_role("slider", name="7 Safeguarding", exact=True)
+    explorer.get_by_role("button", name="Reset the sliders").click()
+    step(safeguarding, 4)
+    outcome.filter(has_text="Kent's published scores: Safeguarding 2 to 4").wait_for()
+    assert float(safeguarding.get_attribute("aria-valuenow")) == 4
+    explorer.get_by_role("button", name="Reset the sliders").click()
+    outcome.filter(has_text="20 of 36 points").wait_for()
 
 
 def test_the_filtered_league_is_shown_and_saved(

@@ -6,6 +6,7 @@ import threading
 from types import SimpleNamespace
 from typing import Any
 
+import ipywidgets as widgets
 from ipykernel.comm.comm import BaseComm
 
 from cqclib.explorer.events import Events, in_the_order_sent
@@ -55,6 +56,29 @@ def test_a_change_that_handling_makes_itself_is_no_event() -> None:
     events.happened(handle)
     with events.settled():
         assert handled == ["name", "name"]
+
+
+def test_a_control_that_was_used_since_keeps_what_it_says() -> None:
+    events, slider, said = Events(), widgets.IntSlider(value=2), []
+    slider.observe(lambda change: said.append(change["new"]), names="value")
+
+    def browser() -> None:
+        events.happened(lambda: events.set_value(slider, 0), sent=1)
+        slider.value = 3
+        events.happened(lambda: events.set_value(slider, 3), sent=2, control=slider)
+        slider.value = 4
+        events.happened(lambda: events.set_value(slider, 4), sent=3, control=slider)
+
+    events.start()
+    with events.settled():  # so that all three wait
+        sends = threading.Thread(target=browser)
+        sends.start()
+        sends.join()
+    with events.settled():
+        assert said == [3, 4]
+    events.happened(lambda: events.set_value(slider, 1), sent=4)
+    with events.settled():
+        assert said == [3, 4, 1]
 
 
 def test_ipykernel_is_asked_for_one_thread_for_all_widgets() -> None:

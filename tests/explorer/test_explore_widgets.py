@@ -181,6 +181,35 @@ def test_the_what_if_resets_and_stays_while_the_authority_does(explorer: Explore
     assert "no published scores" in text(panel.outcome)
 
 
+def test_nothing_moves_a_slider_back_that_somebody_moves(explorer: Explorer) -> None:
+    """Neither a reset before the move, nor the first step after the second: all wait their turn."""
+    panel = open_tab(explorer, "What if")
+    explorer.events.start()
+    moves: list[int] = []
+    panel.sliders[1].observe(lambda change: moves.append(change["new"]), names="value")
+    panel.reset.click()
+    panel.sliders[1].value = 3
+    panel.sliders[1].value = 4
+    with explorer.events.settled():
+        assert "22 of 36 points" in text(panel.outcome)
+    assert moves == [3, 4]
+    panel.reset.click()
+    with explorer.events.settled():
+        assert "20 of 36 points" in text(panel.outcome)
+    assert moves == [3, 4, 2]
+
+
+def test_what_is_filtered_after_clearing_stays(explorer: Explorer) -> None:
+    panel = open_tab(explorer, "League table")
+    panel.types.value = ("County council",)
+    explorer.events.start()
+    panel.reset.click()
+    panel.ratings.value = ("Outstanding",)
+    with explorer.events.settled():
+        assert panel.ratings.value == ("Outstanding",) and panel.types.value == ()
+        assert text(panel.view).startswith("2 of 72 authorities")
+
+
 def test_filters_clear(explorer: Explorer) -> None:
     panel = open_tab(explorer, "League table")
     panel.ratings.value = ("Outstanding",)

@@ -29,6 +29,7 @@ class League(Tab):
     title = "League table"
 
     def __init__(self, events: Events) -> None:
+        self._events = events
         self.ratings = self._several("Rating", framework.RATING_NAMES)
         self.types = self._several("Type", league_filter.TYPES)
         self.regions = self._several("Region", league_filter.REGIONS)
@@ -114,10 +115,11 @@ class League(Tab):
 
     def _reset(self) -> None:
         for box in (self.ratings, self.types, self.regions):
-            box.value = ()
+            self._events.set_value(box, ())
         for slider in self.scores.values():
-            slider.value = league_filter.EVERY_SCORE
-        self.order.value, self.reverse.value = league_filter.PLACE, False
+            self._events.set_value(slider, league_filter.EVERY_SCORE)
+        self._events.set_value(self.order, league_filter.PLACE)
+        self._events.set_value(self.reverse, False)
         self._again()
 
     def show(self, choice: Choice) -> None:

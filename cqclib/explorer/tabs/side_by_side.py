@@ -33,6 +33,7 @@ class SideBySide(Tab):
     title = "Side by side"
 
     def __init__(self, events: Events, published: Dataset) -> None:
+        self._events = events
         options = comparison.labels(published)
         self.others = [
             name_box(label, options, placeholder="type a name, or leave blank")
@@ -50,7 +51,7 @@ class SideBySide(Tab):
         on_press(events, self.message, self.nearest, self._follow)
 
     def _chosen(self, box: widgets.Combobox, name: str) -> None:
-        box.value = name  # it may have been filled since it was typed
+        self._events.set_value(box, name)  # it may have been filled while it was typed
         if self._choice is None:
             return
         self._following = False
@@ -71,7 +72,7 @@ class SideBySide(Tab):
 
     def _fill(self, names: list[str]) -> None:
         for box, name in zip(self.others, [*names, "", "", ""], strict=False):
-            box.value = name
+            self._events.set_value(box, name)
 
     def _draw(self, choice: Choice) -> None:
         others = [comparison.named(box.value) for box in self.others if box.value.strip()]

@@ -34,6 +34,7 @@ class WhatIf(Tab):
     title = "What if"
 
     def __init__(self, events: Events) -> None:
+        self._events = events
         self.sliders = {
             statement.number: widgets.IntSlider(
                 value=what_if.NEUTRAL_SCORE,
@@ -71,7 +72,9 @@ class WhatIf(Tab):
             self._draw(self._choice)
 
     def _moved(self, number: int, score: int) -> None:
-        self.sliders[number].value = score  # it may have been set since it was moved
+        self._events.set_value(
+            self.sliders[number], score
+        )  # it may have been set while it was moved
         self._scores[number] = score
         if self._choice is not None:
             self._draw(self._choice)
@@ -86,7 +89,7 @@ class WhatIf(Tab):
     def _begin(self, choice: Choice) -> None:
         start = what_if.start(choice.published, choice.authority)
         for number, score in start.scores.items():
-            self.sliders[number].value = score
+            self._events.set_value(self.sliders[number], score)
             self._scores[number] = score
             published = (
                 f"published: {start.published[number]}" if start.published else "not published"
