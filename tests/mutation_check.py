@@ -173,7 +173,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the tie rule",
-        Replaced("cqclib.dataset.clean", "ranks", _ties_in_order),
+        Replaced("cqclib.dataset.derived", "ranks", _ties_in_order),
         ("tests/dataset/test_clean.py", "tests/dataset/test_published_tables.py"),
     ),
     Mutation(
@@ -203,7 +203,7 @@ MUTATIONS = (
     ),
     Mutation(
         "the hash is not looked at",
-        Replaced("cqclib.snapshot.model", "hashlib", lambda _: _NoHash()),
+        Replaced("cqclib.snapshot.recorded_files", "hashlib", lambda _: _NoHash()),
         ("tests/snapshot/test_snapshot.py",),
     ),
     Mutation(

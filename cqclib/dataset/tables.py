@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from cqclib import paths
-from cqclib.dataset import clean, datapackage, later, schemas
+from cqclib.dataset import clean, datapackage, derived, later, schemas, second_sources
 from cqclib.errors import DataError, SnapshotError
 from cqclib.reference import authorities
 from cqclib.snapshot import model as snapshot
@@ -26,10 +26,10 @@ from cqclib.snapshot import model as snapshot
 RECORDED_LAST = "recorded"
 _AGAIN = "run notebooks/01_scrape.ipynb and 02_clean.ipynb again"
 _SCHEMAS = {
-    clean.DETAILED: schemas.DETAILED,
-    clean.SUMMARY: schemas.SUMMARY,
-    clean.STABILITY: schemas.STABILITY,
-    clean.COMPARISON: schemas.COMPARISON,
+    derived.DETAILED: schemas.DETAILED,
+    derived.SUMMARY: schemas.SUMMARY,
+    derived.STABILITY: schemas.STABILITY,
+    second_sources.COMPARISON: schemas.COMPARISON,
 }
 _ABOUT_AN_AUTHORITY = ["ons_code", "authority", "authority_type", "region", "report_month"]
 
@@ -69,7 +69,7 @@ class Dataset:
         Columns: ``ons_code, authority, authority_type, region, report_month, statement_number,
         statement, theme, score``; authorities by name, statements in CQC's order.
         """
-        tidy = clean.tidy_scores(self.scored).drop(columns="slug")
+        tidy = derived.tidy_scores(self.scored).drop(columns="slug")
         about = self.scored[_ABOUT_AN_AUTHORITY]
         table = about.merge(tidy, on="ons_code", validate="one_to_many")
         return table.sort_values(["authority", "statement_number"], ignore_index=True)
@@ -137,10 +137,10 @@ def load() -> Dataset:
     return Dataset(
         as_at=date.fromisoformat(record["snapshot"]),
         provenance=record["provenance"],
-        all_assessments=_table(clean.DETAILED, hashes),
-        summary=_table(clean.SUMMARY, hashes),
-        stability=_table(clean.STABILITY, hashes),
-        second_sources=_table(clean.COMPARISON, hashes),
+        all_assessments=_table(derived.DETAILED, hashes),
+        summary=_table(derived.SUMMARY, hashes),
+        stability=_table(derived.STABILITY, hashes),
+        second_sources=_table(second_sources.COMPARISON, hashes),
     )
 
 

@@ -17,7 +17,7 @@ from cqclib.scrape.fetch import CQC
 from cqclib.scrape.parse import REPORTS, Listed, month_of
 from cqclib.snapshot import later
 from cqclib.snapshot import model as snapshot
-from cqclib.snapshot.model import read_provenance, read_table
+from cqclib.snapshot.recorded_files import ASSESSMENTS, PROVENANCE, read_provenance, read_table
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -67,7 +67,7 @@ def _folders(origin: str) -> list[Path]:
         days = [folder for folder in raw.glob("*") if _DAY.fullmatch(folder.name)]
         folders += sorted(days, key=lambda folder: folder.name, reverse=True)
         folders.append(raw / later.FOLDER)
-    return [folder for folder in folders if (folder / snapshot.PROVENANCE).is_file()]
+    return [folder for folder in folders if (folder / PROVENANCE).is_file()]
 
 
 def _recorded(folder: Path) -> list[Listed]:
@@ -75,7 +75,7 @@ def _recorded(folder: Path) -> list[Listed]:
     provenance = read_provenance(folder)
     table = read_table(
         folder,
-        snapshot.ASSESSMENTS,
+        ASSESSMENTS,
         provenance,
         snapshot.REQUIRED_COLUMNS,
         snapshot.OPTIONAL_COLUMNS,

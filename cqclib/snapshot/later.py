@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from cqclib.reference import framework
-from cqclib.snapshot.model import PROVENANCE, read_provenance, read_table
+from cqclib.snapshot.recorded_files import PROVENANCE, read_provenance, read_table
 
 FOLDER = "reported_later"
 FILES = (f"{FOLDER}.csv", PROVENANCE)

@@ -27,15 +27,14 @@ from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import pages_zip as archive
 from cqclib.snapshot.by_hand import BY_HAND
 from cqclib.snapshot.model import (
-    ASSESSMENTS,
     DERIVED,
     LONGEST_LINE,
     OPTIONAL_COLUMNS,
-    PROVENANCE,
     REQUIRED_COLUMNS,
     Snapshot,
 )
 from cqclib.snapshot.pages_zip import Exchange
+from cqclib.snapshot.recorded_files import ASSESSMENTS, PROVENANCE, read_provenance
 from cqclib.spreadsheet import inert
 
 
@@ -124,7 +123,7 @@ def _contents(
 def _lacks(folder: Path) -> int | None:
     """How many problems the snapshot in ``folder`` was recorded with; None for no sound snapshot."""
     try:
-        return len(snapshot.read_provenance(folder).get("problems", ()))
+        return len(read_provenance(folder).get("problems", ()))
     except SnapshotError:
         return None
 

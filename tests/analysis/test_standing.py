@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cqclib.analysis.standing import quarter, standing_of
-from cqclib.dataset.clean import ranks
+from cqclib.dataset.derived import ranks
 from cqclib.reference import authorities
 
 KENT = authorities.resolve("Kent")

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from cqclib import dataset
-from cqclib.dataset import clean
+from cqclib.dataset import clean, derived
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError
 from cqclib.snapshot import model as snapshot
@@ -152,7 +152,7 @@ def test_an_assessment_without_scores_keeps_its_rating(publish: Publish) -> None
 
 def test_a_printed_rating_that_the_scores_do_not_make(publish: Publish) -> None:
     found = publish([KENT | {"rating": "Good"}, ESSEX])
-    wrong = clean.rating_disagreements(found.all_assessments)
+    wrong = derived.rating_disagreements(found.all_assessments)
     assert list(wrong["authority"]) == ["Kent"]
     assert list(wrong["overall_rating"]) == ["Good"]  # as printed, not mended
     assert list(wrong["derived_rating"]) == ["Requires improvement"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclib.dataset import clean
+from cqclib.dataset import clean, derived
 from cqclib.errors import SnapshotError
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import store
@@ -83,7 +83,7 @@ def test_a_report_that_could_not_be_read_is_finished_by_hand(folder: Path) -> No
     assert row["note"].startswith(mark)
     assert after.provenance["known_gaps"][-1].startswith(f"york-1225 {mark}")
     # It reaches the published table with its mark, and the recorded file is as it was.
-    table = clean.detailed(clean.recorded(after)).set_index("slug")
+    table = derived.detailed(clean.recorded(after)).set_index("slug")
     assert table.loc["york-1225", "total_score"] == sum(map(int, YORK.values())) == 14
     assert str(table.loc["york-1225", "note"]).startswith("by hand")
     assert hashlib.sha256((folder / "assessments.csv").read_bytes()).hexdigest() == recorded

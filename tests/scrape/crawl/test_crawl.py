@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from cqclib import paths, scrape
-from cqclib.dataset import clean
+from cqclib.dataset import clean, derived
 from cqclib.errors import ParameterError, SnapshotError
 from cqclib.reference.framework import SCORE_KEYS
 from cqclib.scrape import CrawlError
@@ -92,7 +92,7 @@ def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(
     assert again.assessments.reset_index(drop=True).equals(second.snapshot.assessments)
     assert again.statistics.scores == 648
     # The rest of the pipeline takes the snapshot as it is.
-    table = clean.detailed(clean.recorded(second.snapshot))
+    table = derived.detailed(clean.recorded(second.snapshot))
     assert len(table) == 72
     assert int(table["total_score"].sum()) == sum(sum(one.scores.values()) for one in bundled())
 
@@ -242,7 +242,7 @@ def test_a_report_without_scores_is_recorded_and_is_no_problem(replica: Replica)
     assert row["overall_rating"] == later.rating
     assert row["note"] == "no scores on its page: rating only"
     assert "" == row["qs1"] == row["problem"]
-    assert clean.detailed(clean.recorded(found.snapshot))["total_score"].isna().sum() == 1
+    assert derived.detailed(clean.recorded(found.snapshot))["total_score"].isna().sum() == 1
 
 
 def test_a_summary_of_another_authority_is_refused(replica: Replica) -> None:
@@ -258,7 +258,7 @@ def test_two_assessments_of_one_authority_in_a_month_are_both_kept_out(replica: 
     found = go(replica, max_problems=2)
     wrong = found.snapshot.assessments[found.snapshot.assessments["problem"] != ""]
     assert wrong["slug"].tolist() == ["kent-0525", "kentcounty-0525"]
-    assert len(clean.detailed(clean.recorded(found.snapshot))) == 4
+    assert len(derived.detailed(clean.recorded(found.snapshot))) == 4
 
 
 # --- finding the reports ---------------------------------------------------------------------

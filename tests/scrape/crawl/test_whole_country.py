@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cqclib import paths, scrape
-from cqclib.dataset import clean
+from cqclib.dataset import clean, derived
 from cqclib.scrape import CrawlError
 from cqclib.snapshot import model as snapshot
 from replica import Replica, Site, dress
@@ -30,7 +30,7 @@ def test_153_of_153_are_read_right() -> None:
         again = go(replica)
         assert sum(request.sent for request in replica.seen) == 0
         assert again.statistics is not None and again.statistics.bodies == 0
-    table = clean.detailed(clean.recorded(again.snapshot))
+    table = derived.detailed(clean.recorded(again.snapshot))
     assert len(table) == 153
     assert int(table["total_score"].sum()) == sum(sum(r.scores.values()) for r in everyone())
 
@@ -82,7 +82,7 @@ def test_148_are_kept_five_are_named_and_finished_by_hand(tmp_path: Path) -> Non
     assert whole.unfinished == ()
     assert scores_of(whole) == truth(everyone())
     assert ratings(whole) == {report.slug: report.rating for report in everyone()}
-    table = clean.detailed(clean.recorded(whole))
+    table = derived.detailed(clean.recorded(whole))
     assert len(table) == 153
     assert table["note"].fillna("").str.contains("by hand").sum() == 5
     assert (paths.raw() / "set_aside").is_dir(), "what the run recorded is kept"

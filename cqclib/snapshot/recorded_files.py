@@ -1,0 +1,135 @@
+"""The files of a recording as they lie on disk: provenance and tables, checked before they are used.
+
+Nothing is mended here: a file that is not what it should be is refused with one sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cqclib.errors import SnapshotError, printable
+
+ASSESSMENTS = "assessments.csv"
+PROVENANCE = "provenance.json"
+_PROVENANCE_KEYS = ("producer", "address", "as_at", "licence", "method", "known_gaps", "files")
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """The provenance file of ``folder``. Raises SnapshotError when it is missing or incomplete."""
+    path = folder / PROVENANCE
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SnapshotError(f"{path} is missing; every snapshot needs one.") from None
+    except (ValueError, RecursionError) as error:
+        raise SnapshotError(f"{path} is not valid JSON ({error}); restore it.") from None
+    if not isinstance(about, dict) or not _hashes(about.get("files")):
+        raise SnapshotError(f"{path} does not list its files with their hashes; restore it.")
+    wanted = _PROVENANCE_KEYS if (folder / ASSESSMENTS).exists() else ("as_at",)
+    missing = [key for key in wanted if key not in about]
+    if missing:
+        raise SnapshotError(f"{path} does not say {', '.join(missing)}; add what is missing.")
+    for key in (*_PROVENANCE_KEYS, "attribution"):
+        kind = {"files": dict, "known_gaps": list}.get(key, str)
+        if not isinstance(about.get(key, kind()), kind):
+            raise SnapshotError(f"{path} says {key} in another form than it should; mend it.")
+    if not _lists_problems(about):
+        raise SnapshotError(
+            f"{path} says problems or names in another form than it should; mend it."
+        )
+    if not _shows(about):
+        raise SnapshotError(f"{path} holds a line break or a control character; mend it.")
+    return about
+
+
+def _hashes(files: Any) -> bool:
+    """Whether ``files`` maps names to objects with a ``sha256``."""
+    return isinstance(files, dict) and all(
+        isinstance(file, dict) and isinstance(file.get("sha256"), str) for file in files.values()
+    )
+
+
+def _lists_problems(provenance: Mapping[str, Any]) -> bool:
+    """Whether what a run said, where it is there, has the form that a recording gives it."""
+    tables = {
+        "problems": ("slug", "address", "reason"),
+        "events": ("slug", "sentence"),
+        "imports": ("slug", "address", "asked", "who", "when"),
+    }
+    lists = all(
+        isinstance(provenance.get(key, []), list)
+        and all(
+            isinstance(entry, dict) and all(isinstance(entry.get(part), str) for part in parts)
+            for entry in provenance.get(key, [])
+        )
+        for key, parts in tables.items()
+    )
+    known = provenance.get("known", {})
+    if not lists or not isinstance(known, dict):
+        return False
+    names = [provenance.get("names", {}), *known.values()]
+    return all(
+        isinstance(group, dict) and all(isinstance(name, str) for name in group.values())
+        for group in names
+    )
+
+
+def _shows(value: Any) -> bool:
+    """Whether every text in ``value``, from JSON, is a line that shows as it is."""
+    if isinstance(value, dict):
+        return all(_shows(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return all(map(_shows, value))
+    return not isinstance(value, str) or value == printable(value)
+
+
+def read_table(
+    folder: Path,
+    name: str,
+    provenance: dict[str, Any],
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """The CSV file ``name`` of ``folder`` as text, checked against its recorded hash.
+
+    Returns all ``required`` and ``optional`` columns, "" for a blank, "" throughout for an
+    optional column the file does not have. A byte order mark and CRLF line ends are accepted
+    when the hash is that of the file as it is. Raises SnapshotError naming file and column.
+    """
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise SnapshotError(f"{path} is missing; restore the snapshot.") from None
+    recorded = provenance["files"].get(name, {}).get("sha256")
+    if recorded != hashlib.sha256(content).hexdigest():
+        raise SnapshotError(
+            f"{path} is not the file that {PROVENANCE} describes (SHA-256 differs); restore it, "
+            "or record a new snapshot."
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SnapshotError(f"{path} is not UTF-8 text (byte {error.start + 1}).") from None
+    try:
+        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise SnapshotError(f"{path} cannot be read as a table: {str(error).strip()}.") from None
+    if not isinstance(table.index, pd.RangeIndex):
+        raise SnapshotError(f"{path} has rows with more cells than its heading; restore it.")
+    missing = [column for column in required if column not in table.columns]
+    unknown = [column for column in table.columns if column not in (*required, *optional)]
+    if missing or unknown:
+        wrong = [f"has no column {column!r}" for column in missing]
+        wrong += [f"has an unknown column {column[:40]!r}" for column in unknown]
+        raise SnapshotError(f"{path} {' and '.join(wrong)}; see docs/data_dictionary.md.")
+    if table.empty:
+        raise SnapshotError(f"{path} has no rows; a snapshot holds at least one assessment.")
+    return table.reindex(columns=[*required, *optional], fill_value="")
