@@ -104,16 +104,35 @@ def read_table(
     when the hash is that of the file as it is. Raises SnapshotError naming file and column.
     """
     path = folder / name
+    table = _parsed(path, _recorded_bytes(path, provenance))
+    missing = [column for column in required if column not in table.columns]
+    unknown = [column for column in table.columns if column not in (*required, *optional)]
+    if missing or unknown:
+        wrong = [f"has no column {column!r}" for column in missing]
+        wrong += [f"has an unknown column {column[:40]!r}" for column in unknown]
+        raise SnapshotError(f"{path} {' and '.join(wrong)}; see docs/data_dictionary.md.")
+    if table.empty:
+        raise SnapshotError(f"{path} has no rows; a snapshot holds at least one assessment.")
+    return table.reindex(columns=[*required, *optional], fill_value="")
+
+
+def _recorded_bytes(path: Path, provenance: Mapping[str, Any]) -> bytes:
+    """What the file holds, when it is what was recorded."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         raise SnapshotError(f"{path} is missing; restore the snapshot.") from None
-    recorded = provenance["files"].get(name, {}).get("sha256")
+    recorded = provenance["files"].get(path.name, {}).get("sha256")
     if recorded != hashlib.sha256(content).hexdigest():
         raise SnapshotError(
             f"{path} is not the file that {PROVENANCE} describes (SHA-256 differs); restore it, "
             "or record a new snapshot."
         )
+    return content
+
+
+def _parsed(path: Path, content: bytes) -> pd.DataFrame:
+    """The table in ``content``, every cell as text."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -124,12 +143,4 @@ def read_table(
         raise SnapshotError(f"{path} cannot be read as a table: {str(error).strip()}.") from None
     if not isinstance(table.index, pd.RangeIndex):
         raise SnapshotError(f"{path} has rows with more cells than its heading; restore it.")
-    missing = [column for column in required if column not in table.columns]
-    unknown = [column for column in table.columns if column not in (*required, *optional)]
-    if missing or unknown:
-        wrong = [f"has no column {column!r}" for column in missing]
-        wrong += [f"has an unknown column {column[:40]!r}" for column in unknown]
-        raise SnapshotError(f"{path} {' and '.join(wrong)}; see docs/data_dictionary.md.")
-    if table.empty:
-        raise SnapshotError(f"{path} has no rows; a snapshot holds at least one assessment.")
-    return table.reindex(columns=[*required, *optional], fill_value="")
+    return table
