@@ -1,51 +1,31 @@
 """Tables for a page: semantic HTML for JupyterLab and reports, aligned text beside it.
 
-One template writes every table. Numbers are written out, never coloured alone; a blank score or
-rating says "not assessed". In a report, ``league.js`` makes the tables with ``interactive=True``
+One template writes every table. In a report, ``league.js`` makes the tables with ``interactive=True``
 sortable and searchable; without it they are whole and readable.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from cqclib import wording
 from cqclib.errors import ReportError
-from cqclib.reference import authorities, framework
-from cqclib.report.html import markup
+from cqclib.reference import framework
+from cqclib.report.html import cell, markup
+from cqclib.report.html.cell import KINDS, Cell
 from cqclib.report.html.elements import Bundle, in_notebook
 
-KINDS: tuple[str, ...] = (
-    "text",
-    "links",
-    "number",
-    "mean",
-    "score",
-    "rating",
-    "link",
-    "authority",
-    "source",
-    "month",
-)
-NOT_ASSESSED = "not assessed"
 # From here on a table scrolls in a frame of its own, under its headings.
 LONG = 25
 # From here on a table is printed across the page.
 WIDE = 8
 # From here on a row becomes a card in a window as narrow as a phone's.
 STACKED = 4
-# From here on (in characters) a text gets a wider cell, so that it does not run down the page.
-LONG_TEXT = 60
-
-_LEADING_NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -78,19 +58,6 @@ class Column:
     low_first: bool = False
     short: str = ""
     secondary: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a cell shows; ``value`` sorts and exports it where that is not the text itself."""
-
-    text: str
-    css: str = ""
-    value: str = ""
-    url: str = ""
-    marked: bool = False
-    slug: str = ""
-    inline: str = ""  # text with several links, where there are any
 
 
 @dataclass(frozen=True)
@@ -158,7 +125,7 @@ class Table:
         for column in self.columns:
             values = self.rows[column.key].tolist()
             urls = self.rows[column.url_key].tolist() if column.url_key else [""] * len(values)
-            decimals = _decimals(values) if column.kind == "number" else 0
+            decimals = cell.decimals(values) if column.kind == "number" else 0
             cells = [self._cell(column, *pair, decimals) for pair in zip(values, urls, strict=True)]
             if column.key == self.header_key:
                 cells = [self._marked(cell) for cell in cells]
@@ -173,7 +140,7 @@ class Table:
     def _cell(self, column: Column, value: Any, url: Any, decimals: int) -> Cell:
         blank = bool(pd.isna(value)) or value == ""
         try:
-            return _shown(column.kind, value, url, blank, decimals)
+            return cell.shown(column.kind, value, url, blank, decimals)
         except (ValueError, TypeError):
             shown = repr(value)[:60]
             raise ReportError(
@@ -272,58 +239,6 @@ def _column_class(column: Column) -> Markup:
 
 def _cell_class(column: Column, cell: Cell) -> Markup:
     return _classes(cell.css, "x2" if column.secondary else "")
-
-
-def _shown(kind: str, value: Any, url: Any, blank: bool, decimals: int) -> Cell:
-    """The cell for ``value``. Raises ValueError or TypeError when it is not of this kind."""
-    if kind == "score":
-        if blank:
-            return Cell(NOT_ASSESSED, "s s0")
-        if value not in framework.SCORES:
-            raise ValueError
-        return Cell(str(int(value)), f"s s{int(value)}")
-    if kind == "rating":
-        if blank:
-            return Cell(NOT_ASSESSED, "r s0")
-        level = framework.rating(str(value)).level
-        return Cell(str(value), f"r s{level}", str(level))
-    if blank:
-        return Cell("", "n" if kind in ("number", "mean") else "")
-    if kind == "mean":
-        return Cell(wording.mean(float(value)), "n")
-    if kind == "links":
-        return Cell(markup.plain(str(value)), "w", inline=str(value))
-    if kind == "month":
-        return Cell(markup.long_month(str(value)), "m", str(value))
-    if kind == "source":
-        given = "" if pd.isna(url) else str(url)
-        return Cell(str(value), url=given if markup.source_address(given) else "")
-    if kind in ("link", "authority"):
-        given = "" if pd.isna(url) else str(url)
-        address = given if markup.allowed_address(given) else ""
-        slug = _slugs().get(str(value), "") if kind == "authority" else ""
-        return Cell(str(value), value=str(value) if slug else "", url=address, slug=slug)
-    if kind == "number" and isinstance(value, str):
-        match = _LEADING_NUMBER.match(value.replace(",", ""))
-        return Cell(value, "n", match.group(1) if match else "")
-    if kind == "number":
-        return Cell(wording.decimals(float(value), decimals), "n")
-    return Cell(str(value), "w" if len(str(value)) >= LONG_TEXT else "")
-
-
-@cache
-def _slugs() -> dict[str, str]:
-    return {authority.name: authority.slug for authority in authorities.everyone()}
-
-
-def _decimals(values: Sequence[Any]) -> int:
-    """How many decimals, at most two, show every number of a column."""
-    numbers = [
-        float(value) for value in values if not isinstance(value, str) and not pd.isna(value)
-    ]
-    return next(
-        (n for n in (0, 1) if all(abs(number - round(number, n)) < 1e-9 for number in numbers)), 2
-    )
 
 
 def _options(values: pd.Series[Any]) -> list[str]:
