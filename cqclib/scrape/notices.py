@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cqclib.scrape.parse import witnesses
+from cqclib.scrape.parse import notices
 from cqclib.scrape.parse.lines import ASIDE, MAIN
 from cqclib.scrape.parse.visible_text import read_all
 from cqclib.snapshot.events import TAKEN_DOWN, UNDER_REVIEW, Event
@@ -23,6 +23,6 @@ def notice(slug: str, html: str, reason: str = "") -> Event | None:
     boxes = [line for line in lines if line.place == ASIDE]
     quoted = [line for line in lines if line.text[:_KNOWN] in reason]
     for key, kind in _KINDS.items():
-        if message := witnesses.notice([*top, *boxes, *quoted], key):
+        if message := notices.notice([*top, *boxes, *quoted], key):
             return Event(slug, kind, f"its page says: {message[:200]}")
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
@@ -10,6 +11,7 @@ from cqclib.scrape.parse import scores
 from cqclib.scrape.parse.lines import Line, PageError
 from cqclib.scrape.parse.statement_labels import label_of
 
+_NEAR = 6  # lines above or below the scores that belong to them where no heading says so
 _BEFORE_MOST = 4  # lines before a label that may print its score
 
 
@@ -104,3 +106,18 @@ def last_lines(lines: Sequence[Line]) -> list[Line]:
         printed |= scores.SCORE in kinds
         own.append(line)
     return own
+
+
+def above(lines: Sequence[Line], start: int) -> list[Line]:
+    """The lines above a block that belong to it: up to its heading, where there is one near."""
+    nearest: list[Line] = []
+    for line in reversed(lines[:start]):
+        nearest.append(line)
+        if (line.level and not belongs(line)) or len(nearest) == _NEAR:
+            break
+    return nearest
+
+
+def below(lines: Sequence[Line], end: int) -> list[Line]:
+    """The lines right below a block, up to what begins another part of the page."""
+    return list(takewhile(lambda line: not ends_block(line), lines[end + 1 : end + 1 + _NEAR]))

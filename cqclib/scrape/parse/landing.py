@@ -9,11 +9,12 @@ from datetime import date, datetime
 
 from cqclib.folding import folded
 from cqclib.reference import wordings
-from cqclib.scrape.parse import addresses, labels, witnesses
+from cqclib.scrape.parse import addresses, labels, notices
 from cqclib.scrape.parse.addresses import REPORTS
+from cqclib.scrape.parse.head import base_address, page_title
 from cqclib.scrape.parse.lines import ASIDE, MAIN, Line
 from cqclib.scrape.parse.title import name_of
-from cqclib.scrape.parse.visible_text import base_address, page_title, read
+from cqclib.scrape.parse.visible_text import read
 
 _DATE = re.compile(
     r"(?:on\s+)?(?:[A-Z][a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8})\.?,?\s+(\d{4})",
@@ -84,7 +85,7 @@ def read_landing(html: str, address: str) -> Landing:
         tuple(notes),
         problem,
         tuple(candidates),
-        witnesses.notice(texts),
+        notices.notice(texts),
     )
 
 

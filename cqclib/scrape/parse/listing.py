@@ -10,10 +10,11 @@ from cqclib.folding import folded
 from cqclib.reference import authorities, wordings
 from cqclib.scrape.parse import addresses
 from cqclib.scrape.parse.addresses import REPORTS, month_of
+from cqclib.scrape.parse.head import base_address, page_title
 from cqclib.scrape.parse.lines import Line, Link, PageError
 from cqclib.scrape.parse.pager import Pager, read_pager
 from cqclib.scrape.parse.title import split_title
-from cqclib.scrape.parse.visible_text import base_address, page_title, read
+from cqclib.scrape.parse.visible_text import read
 
 SEARCH = "/search/content/7217"
 NEWEST = "/care-services/local-authority-assessment-reports"

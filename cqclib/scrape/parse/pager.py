@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from cqclib.folding import folded
 from cqclib.reference import wordings
 from cqclib.scrape.parse import addresses
+from cqclib.scrape.parse.head import head_links
 from cqclib.scrape.parse.lines import Line, Link
-from cqclib.scrape.parse.visible_text import head_links
 
 _NUMBERED = re.compile(r"(?:(?:go to )?page )?(\d{1,3})(?: of \d+)?", re.ASCII)
 _SAID = re.compile(r"(?:you are on )?(?:current )?page (\d{1,3})(?: of \d{1,3})?", re.ASCII)

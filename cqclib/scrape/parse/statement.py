@@ -11,16 +11,17 @@ from cqclib.scrape.parse import (
     addresses,
     edges,
     legends,
+    notices,
     scores,
     statement_labels,
     units,
-    witnesses,
 )
+from cqclib.scrape.parse.head import page_title
 from cqclib.scrape.parse.lines import MAIN, Line, PageError
 from cqclib.scrape.parse.statement_labels import Label
 from cqclib.scrape.parse.title import name_of
 from cqclib.scrape.parse.units import Unit
-from cqclib.scrape.parse.visible_text import page_title, read_all
+from cqclib.scrape.parse.visible_text import read_all
 
 _NEAR = 4  # lines before a label that may say that its number is a score
 
@@ -45,7 +46,7 @@ def read_statement(html: str, address: str = "") -> StatementPage:
     the page may say otherwise, nor may its address.
     """
     everything = [line for line in read_all(html) if line.text]
-    under_review = witnesses.notice(everything)
+    under_review = notices.notice(everything)
     everything = [line for line in everything if not _is_about_rating(line)]
     shown = [line for line in everything if not line.hidden]
     name = name_of(shown, page_title(html))
@@ -64,7 +65,7 @@ def read_statement(html: str, address: str = "") -> StatementPage:
 
 def _is_about_rating(line: Line) -> bool:
     """Whether a line says that the authority's rating is under review, and nothing of scores."""
-    return bool(witnesses.notice([line])) and "score" not in line.text.casefold()
+    return bool(notices.notice([line])) and "score" not in line.text.casefold()
 
 
 def _refuse_other_address(number: int, address: str) -> None:

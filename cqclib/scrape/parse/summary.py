@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
-from cqclib.scrape.parse import rating, scores, statement_labels, witnesses
+from cqclib.scrape.parse import notices, rating, scores, statement_labels, weighing, witnesses
+from cqclib.scrape.parse.head import page_title
 from cqclib.scrape.parse.lines import MAIN, Line, PageError
 from cqclib.scrape.parse.rating import Overall
 from cqclib.scrape.parse.scores import Pair
 from cqclib.scrape.parse.title import name_of
 from cqclib.scrape.parse.units import Candidate
-from cqclib.scrape.parse.visible_text import page_title, read_all
+from cqclib.scrape.parse.visible_text import read_all
 from cqclib.scrape.parse.witnesses import Evidence
 
 _SEVERAL = 7  # statements named in one line with numbers: scores, run together
@@ -93,12 +94,12 @@ def read_summary(html: str) -> Summary:
     lines = [line for line in read_all(html) if line.text]
     name = name_of([line for line in lines if not line.hidden], page_title(html))
     evidence, aside = witnesses.choose(lines)
-    scored = witnesses.weigh(evidence, aside)
-    witnesses.refuse_other_authority(evidence, name)
+    scored = weighing.weigh(evidence, aside)
+    weighing.refuse_other_authority(evidence, name)
     overall = rating.find(evidence.lines, name, evidence.blocks)
     word, percent = _one_rating(overall), _one_percent(overall)
-    witnesses.refuse_taken_back(lines)
-    under_review = witnesses.notice(lines)
+    notices.refuse_taken_back(lines)
+    under_review = notices.notice(lines)
     kind = overall.kind or "formal"
     if scored is None:
         _refuse_numbers(evidence, overall)

@@ -7,17 +7,12 @@ nothing here, because the site's HTML is not known and may change. What a screen
 
 from __future__ import annotations
 
-import re
-import warnings
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from cqclib.folding import folded
-from cqclib.reference import wordings
+from cqclib.scrape.parse import elements
 from cqclib.scrape.parse.lines import ASIDE, MAIN, OUTSIDE, Line, Link, PageError, tidy
 
 _NO_TEXT = frozenset(
@@ -32,19 +27,16 @@ _INLINE = frozenset(
         "meter output picture progress q s samp small span strike strong sub sup svg time tt u var wbr"
     ).split()
 )
-_GAUGES = frozenset(["meter", "progress"])
 _STRUCK = frozenset(["del", "s", "strike"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,2}|[a-z*\u2020\u2021])[\])]?")
 _OUTSIDE_TAGS = frozenset(["nav", "footer"])
 _OUTSIDE_ROLES = frozenset(["navigation", "contentinfo", "banner", "search"])
 
 
 def read_all(html: str) -> list[Line]:
     """All lines of ``html``, hidden ones too. Raises PageError when there is no text at all."""
-    soup = _soup(html)
-    reader = _Reader(has_main=soup.find(_is_main) is not None)
+    soup = elements.soup(html)
+    reader = _Reader(has_main=soup.find(elements.is_main) is not None)
     try:
         reader.walk(soup)
     except RecursionError:
@@ -61,46 +53,6 @@ def read(html: str) -> list[Line]:
     if not lines:
         raise PageError("The page has no text.")
     return lines
-
-
-def page_title(html: str) -> str:
-    """The text of the page's ``<title>``, which a browser shows on its tab."""
-    title = _soup(html).find("title")
-    return tidy(title.get_text()) if isinstance(title, Tag) else ""
-
-
-def head_links(html: str) -> list[Link]:
-    """``<link rel="next">`` of the page's head, which is no visible text."""
-    elements = _soup(html).find_all("link")
-    return [
-        Link("", str(element.get("href", "")), True)
-        for element in elements
-        if isinstance(element, Tag) and _says_next(element)
-    ]
-
-
-def base_address(html: str, address: str) -> str:
-    """What the page at ``address`` says that its relative links hang on: itself, or its ``<base>``."""
-    base = _soup(html).find("base", href=True)
-    if not isinstance(base, Tag):
-        return address
-    try:
-        return urljoin(address, str(base["href"]))
-    except ValueError:
-        return address
-
-
-@lru_cache(maxsize=1)
-def _soup(html: str) -> BeautifulSoup:
-    """The parsed page; kept for the next question about the same page, and never changed."""
-    with warnings.catch_warnings():
-        # A page that begins as XML is HTML all the same: that is how browsers take it.
-        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-        return BeautifulSoup(html, "lxml")
-
-
-def _is_main(tag: Tag) -> bool:
-    return tag.name == "main" or tag.get("role") == "main"
 
 
 @dataclass(frozen=True)
@@ -149,9 +101,9 @@ class _Reader:
             return
         if name == "br":
             return self.end_line(tag.parent or tag)
-        if name == "sup" and _is_footnote(tag):
+        if name == "sup" and elements.is_footnote(tag):
             return
-        if (name == "button" or self._state.in_button) and _is_control(tag):
+        if (name == "button" or self._state.in_button) and elements.is_control(tag):
             return
         before, state = self._state, self._within(tag)
         breaks = name not in _INLINE or (state.hidden, state.struck) != (
@@ -174,12 +126,12 @@ class _Reader:
 
     def _within(self, tag: Tag) -> _State:
         state, name = self._state, tag.name
-        hidden = state.hidden or name == "noscript" or bool(tag.attrs and _hidden(tag))
+        hidden = state.hidden or name == "noscript" or bool(tag.attrs and elements.hidden(tag))
         level = _HEADINGS.get(name, state.level)
         if tag.get("role") == "heading":
             given = str(tag.get("aria-level", "2"))
             level = int(given) if given in "123456" else 6
-        in_main = state.in_main or _is_main(tag)
+        in_main = state.in_main or elements.is_main(tag)
         struck = state.struck or name in _STRUCK
         in_link = state.in_link or (name == "a" and tag.get("href") is not None)
         in_button = state.in_button or name == "button"
@@ -189,7 +141,7 @@ class _Reader:
     def _place(self, tag: Tag, in_main: bool) -> str:
         role = str(tag.get("role", ""))
         before = self._state.place
-        if _is_main(tag):
+        if elements.is_main(tag):
             return MAIN
         if tag.name in _OUTSIDE_TAGS or role in _OUTSIDE_ROLES:
             return OUTSIDE
@@ -202,7 +154,7 @@ class _Reader:
     def _speak(self, tag: Tag) -> None:
         """Keep what a screen reader says of ``tag``, unless its text says the same."""
         words = str(tag.get("alt" if tag.name in ("img", "area") else "aria-label") or "")
-        words = words or str(tag.get("aria-valuetext") or "") or _gauge(tag)
+        words = words or str(tag.get("aria-valuetext") or "") or elements.gauge(tag)
         words = tidy(words)
         if tag.name == "button" and (not words or folded(tag.get_text(" ")) in folded(words)):
             return  # what it does with the part of the page that its text names
@@ -220,7 +172,7 @@ class _Reader:
             Link(
                 tidy(tag.get_text(" ")),
                 str(tag.get("href")),
-                _says_next(tag),
+                elements.says_next(tag),
                 tidy(str(label or "")),
                 parts,
                 tag.get("aria-disabled") == "true",
@@ -285,39 +237,3 @@ class _Reader:
                 holders,
             )
         )
-
-
-def _gauge(tag: Tag) -> str:
-    """What a gauge shows whose text says nothing: "3 out of 4"."""
-    if tag.name in _GAUGES and not tag.get_text().strip():
-        value, most = tag.get("value"), tag.get("max")
-    elif tag.has_attr("aria-valuenow"):
-        value, most = tag.get("aria-valuenow"), tag.get("aria-valuemax")
-    else:
-        return ""
-    return f"{value} out of {most}" if value and most else ""
-
-
-def _is_control(tag: Tag) -> bool:
-    """Whether all that a button, or an element in one, says is "Hide", "Next" or the like."""
-    return folded(tag.get_text(" ")) in wordings.texts("headings", "controls")
-
-
-def _is_footnote(tag: Tag) -> bool:
-    """Whether a raised number leads to a note on the same page, and is no part of the text."""
-    link = tag.find("a") or tag.find_parent("a")
-    return (
-        isinstance(link, Tag)
-        and str(link.get("href", "")).startswith("#")
-        and bool(_FOOTNOTE.fullmatch(tidy(tag.get_text())))
-    )
-
-
-def _hidden(tag: Tag) -> bool:
-    closed = tag.name == "dialog" and not tag.has_attr("open")
-    return closed or tag.has_attr("hidden") or bool(_HIDING.search(str(tag.get("style", ""))))
-
-
-def _says_next(tag: Tag) -> bool:
-    rel = tag.get("rel")
-    return "next" in (rel if isinstance(rel, str) else " ".join(rel or ())).lower().split()
