@@ -13,14 +13,15 @@ from urllib.parse import urlsplit
 from cqclib.errors import UnknownAuthority
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
-from cqclib.scrape import notices, rows
 from cqclib.scrape import parse as pages
+from cqclib.scrape import rows
 from cqclib.scrape.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
 from cqclib.scrape.outcome import Assessment
-from cqclib.scrape.parse import Landing, Listed, PageError, Summary
+from cqclib.scrape.parse import Landing, Listed, PageError, Summary, notices
+from cqclib.scrape.parse.visible_text import read_all
 from cqclib.scrape.second_entry import compared, read_entry, settle_refused
 from cqclib.scrape.visit import Moved, OtherReport, Report, Visit, canonical
-from cqclib.snapshot.events import GONE, MOVED, TAKEN_DOWN, UNLISTED, Event
+from cqclib.snapshot.events import GONE, MOVED, TAKEN_DOWN, UNDER_REVIEW, UNLISTED, Event
 
 
 def assess(
@@ -81,7 +82,7 @@ def _read_report(visit: Visit, listed: Listed, statements: bool, result: Assessm
     landing = pages.read_landing(landing_page.text, landing_page.url)
     report = Report(visit, listed, landing, _the_authority(listed, landing.name), result)
     result.notes += [*landing.notes, *_month_note(listed, landing)]
-    notice = notices.notice(listed.slug, landing_page.text)
+    notice = _notice(listed.slug, landing_page.text)
     if notice and notice.kind == TAKEN_DOWN:
         _leave_out(report, notice)
         return
@@ -93,7 +94,7 @@ def _read_report(visit: Visit, listed: Listed, statements: bool, result: Assessm
         _refused(report, error, notice)
         return
     _refuse_other_report(report, summary, page)
-    notice = notices.notice(listed.slug, page.text) or notice
+    notice = _notice(listed.slug, page.text) or notice
     if notice and notice.kind == TAKEN_DOWN:
         _leave_out(report, notice)
         return
@@ -106,11 +107,20 @@ def _read_report(visit: Visit, listed: Listed, statements: bool, result: Assessm
     result.row |= rows.summary_cells(summary, canonical(page.url)) | rows.score_cells(scores)
 
 
+def _notice(slug: str, html: str, reason: str = "") -> Event | None:
+    """CQC's message that the rating is under review, or the report taken down; None for none."""
+    lines = read_all(html)
+    for key, kind in (("under_review", UNDER_REVIEW), ("taken_down", TAKEN_DOWN)):
+        if message := notices.message(lines, key, reason):
+            return Event(slug, kind, f"its page says: {message[:200]}")
+    return None
+
+
 def _refused(report: Report, error: PageError, notice: Event | None) -> None:
     """A summary that cannot be read: left out where CQC says why, else for the statement pages."""
     page = report.visit.page
     if page:
-        notice = notices.notice(report.visit.slug, page.text, str(error)) or notice
+        notice = _notice(report.visit.slug, page.text, str(error)) or notice
     if notice:
         _leave_out(report, notice)
     else:

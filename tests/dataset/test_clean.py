@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from cqclib import dataset
-from cqclib.dataset import clean, derived
+from cqclib.dataset import clean, derived, second_sources
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError
 from cqclib.snapshot import model as snapshot
@@ -265,7 +265,7 @@ def test_all_tables_are_written_or_none(own_data: Path, monkeypatch: pytest.Monk
     recorded = snapshot.load("2025-10-03")
     clean.write(recorded)
     before = {path.name: path.read_bytes() for path in (own_data / "processed").iterdir()}
-    monkeypatch.setattr(clean, "second_sources", lambda table: 1 / 0)
+    monkeypatch.setattr(second_sources, "compared", lambda table: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         clean.write(recorded)
     after = {path.name: path.read_bytes() for path in (own_data / "processed").iterdir()}

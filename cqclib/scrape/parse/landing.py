@@ -85,7 +85,7 @@ def read_landing(html: str, address: str) -> Landing:
         tuple(notes),
         problem,
         tuple(candidates),
-        notices.notice(texts),
+        notices.message(texts),
     )
 
 

@@ -7,15 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from cqclib.folding import folded
 from cqclib.reference import wordings
-from cqclib.scrape.parse.lines import MAIN, OUTSIDE, Line, PageError
+from cqclib.scrape.parse.lines import ASIDE, MAIN, OUTSIDE, Line, PageError
 
 _MOST_WORDS = 30  # of a sentence that is a notice, and no finding
+_LONGEST = 60  # words of a line that is a message
+_FIRST = 15  # lines at the top of a page, before the findings in prose
+_KNOWN = 40  # characters by which a reason quotes a line
+_ABOUT = {"rating", "ratings", "report", "assessment", "score", "scores", "judgement"}
 
 
 def refuse_taken_back(lines: Sequence[Line]) -> None:
     """A sentence anywhere on the page that plainly says that this report does not hold.
 
-    One beside the report that says that it is being looked at again is a fact of it (``notice``).
+    One beside the report that says that it is being looked at again is a fact of it (``message``).
     """
     for line in lines:
         for words, about in taken_back(line):
@@ -35,15 +39,26 @@ def taken_back(line: Line) -> Iterator[tuple[list[str], bool]]:
             yield words, wordings.holds(plain, "doubt", "report_words")
 
 
-def notice(lines: Sequence[Line], what: str = "under_review") -> str:
-    """The page's message that its report or rating is being looked at again; "" for none.
+def message(lines: Sequence[Line], kind: str = "under_review", reason: str = "") -> str:
+    """The page's message of this kind about its own report or rating; "" for none.
 
-    ``what``: another list of [notices] in the wordings.
+    It stands at the top of the page, in a box of its own, or is what the ``reason`` for refusing the
+    page quotes: findings in prose speak of reviews and corrections too.
+    ``kind``: a list of [notices] in the wordings.
     """
-    for line in lines:
-        plain = folded(line.text)
-        if line.place != OUTSIDE and wordings.holds(plain, "notices", what):
-            about = ("rating", "ratings", "report", "assessment", "score", "scores", "judgement")
-            if len(plain.split()) <= 60 and set(about) & set(plain.split()):
-                return line.text
-    return ""
+    lines = [line for line in lines if line.text]
+    top = [line for line in lines if line.place == MAIN][:_FIRST]
+    boxes = [line for line in lines if line.place == ASIDE]
+    quoted = [line for line in lines if line.text[:_KNOWN] in reason]
+    return next((line.text for line in [*top, *boxes, *quoted] if is_message(line, kind)), "")
+
+
+def is_message(line: Line, kind: str = "under_review") -> bool:
+    """Whether a line, wherever it stands, is worded as a message of this kind."""
+    words = folded(line.text).split()
+    return (
+        line.place != OUTSIDE
+        and len(words) <= _LONGEST
+        and not _ABOUT.isdisjoint(words)
+        and wordings.holds(" ".join(words), "notices", kind)
+    )

@@ -46,7 +46,7 @@ def read_statement(html: str, address: str = "") -> StatementPage:
     the page may say otherwise, nor may its address.
     """
     everything = [line for line in read_all(html) if line.text]
-    under_review = notices.notice(everything)
+    under_review = notices.message(everything)
     everything = [line for line in everything if not _is_about_rating(line)]
     shown = [line for line in everything if not line.hidden]
     name = name_of(shown, page_title(html))
@@ -65,7 +65,7 @@ def read_statement(html: str, address: str = "") -> StatementPage:
 
 def _is_about_rating(line: Line) -> bool:
     """Whether a line says that the authority's rating is under review, and nothing of scores."""
-    return bool(notices.notice([line])) and "score" not in line.text.casefold()
+    return notices.is_message(line) and "score" not in line.text.casefold()
 
 
 def _refuse_other_address(number: int, address: str) -> None:

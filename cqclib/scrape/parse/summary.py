@@ -99,7 +99,7 @@ def read_summary(html: str) -> Summary:
     overall = rating.find(evidence.lines, name, evidence.blocks)
     word, percent = _one_rating(overall), _one_percent(overall)
     notices.refuse_taken_back(lines)
-    under_review = notices.notice(lines)
+    under_review = notices.message(lines)
     kind = overall.kind or "formal"
     if scored is None:
         _refuse_numbers(evidence, overall)

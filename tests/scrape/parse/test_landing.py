@@ -95,3 +95,14 @@ def test_the_links_to_the_statements_are_told_by_text_or_by_address() -> None:
     found = pages.read_landing(landing_html(links), LANDING).statement_links
     paths = {1: "/ealing-0125/theme1/needs", 2: "/ealing-0125-theme1-support", 7: "/ealing-0125/x"}
     assert found == {number: REPORTS + path for number, path in paths.items()}
+
+
+def test_a_message_counts_at_the_top_or_in_a_box_and_not_in_the_text_below() -> None:
+    message = "The rating of this local authority is under review."
+    text = "<p>What we looked at.</p>" * 20
+    for links, shown in (
+        (f"<p>{message}</p>{text}", message),
+        (f"{text}<aside>{message}</aside>", message),
+        (f"{text}<p>{message}</p>", ""),
+    ):
+        assert pages.read_landing(landing_html(links), LANDING).under_review == shown

@@ -376,6 +376,13 @@ def test_a_page_whose_rating_is_under_review_is_refused_and_a_box_beside_it_is_a
     assert pages.read_summary(summary_html()).under_review == ""
 
 
+def test_findings_in_prose_that_speak_of_a_review_are_no_message() -> None:
+    finding = "<p>People waited while their assessment was under review by the team.</p>"
+    below = "<h3>Summary of people's experiences"
+    findings = pages.read_summary(summary_html().replace(below, f"{below}</h3>{finding}<h3>More"))
+    assert (findings.scores, findings.under_review) == (EALING, "")
+
+
 @pytest.mark.parametrize(
     "heading", ["Scores for Kent County Council", "Kent: quality statement scores"]
 )
