@@ -6,6 +6,6 @@ with the same words: ``--help`` lists it.
 
 import sys
 
-from cqclib.cli import environment
+from cqclib.cli.start import start
 
-sys.exit(environment.start(sys.argv[1:]))
+sys.exit(start(sys.argv[1:]))

@@ -1,8 +1,9 @@
-"""Finds or makes this project's Python environment, with the standard library alone.
+"""Makes this project's Python environment, with the standard library alone.
 
     python -m cqclib.cli.environment      prints the path of its interpreter
 
-``run_all.py`` calls this first, so nobody has to. It works the same on Windows, macOS and Linux:
+``run_all.py`` calls this first (``start``), so nobody has to. It works the same on Windows, macOS and
+Linux:
 
 * A conda environment made from environment.yml is active: that one. It already has everything but
   this project itself, which is added.
@@ -28,20 +29,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from cqclib.cli.interpreters import WINDOWS, SetUpError, find_python, version
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOCK = ROOT / "requirements.lock"
 CONDA_NAME = "cqc-la-assessments"
-WINDOWS = os.name == "nt"
-# All-in-one: what each check asks an interpreter.
-_NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
-_CAN_VENV = "import ensurepip, venv"
-_VERSION = "import sys; print(sys.version.split()[0])"
-# Where others keep interpreters that are not on the path.
-_ELSEWHERE = (".pyenv/versions/*/bin/python3", ".local/share/uv/python/*/bin/python3")
-
-
-class SetUpError(Exception):
-    """The environment can't be made: one sentence, or a sentence and the end of a log."""
 
 
 def say(sentence: str) -> None:
@@ -93,26 +85,16 @@ def _python_in(home: Path) -> Path:
     return home / ("python.exe" if (home / "conda-meta").is_dir() else "Scripts/python.exe")
 
 
-def _ask(python: str | Path, code: str) -> str | None:
-    """What an interpreter prints for ``code``; None when it fails or is not there."""
-    command = [str(python), "-I", "-c", code]
-    try:
-        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
-    except OSError:
-        return None
-    return run.stdout.decode(errors="replace").strip() if run.returncode == 0 else None
-
-
 def _made_from(python: Path) -> str | None:
     """What a stamp says. Its first line decides about the packages (a .venv holds its own path, so
     it can't be moved), the second about the project."""
-    version = _ask(python, _VERSION)
-    if version is None:
+    release = version(python)
+    if release is None:
         return None
     lock, project = (
         hashlib.sha256(path.read_bytes()).hexdigest() for path in (LOCK, ROOT / "pyproject.toml")
     )
-    return f"packages {version} {lock} {python}\nproject {project} {ROOT}\n"
+    return f"packages {release} {lock} {python}\nproject {project} {ROOT}\n"
 
 
 def _stamped(stamp: Path) -> str:
@@ -144,32 +126,6 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def find_python() -> str:
-    """An interpreter that can make a .venv: this one, or the first that is found. SetUpError."""
-    names = ["python3", *(f"python3.{minor}" for minor in (14, 13, 12, 11)), "python"]
-    own = getattr(sys, "_base_executable", None) or sys.executable
-    interpreters = [own, *(path for path in map(shutil.which, names) if path)]
-    interpreters += [
-        str(path) for pattern in _ELSEWHERE for path in sorted(Path.home().glob(pattern))
-    ]
-    lacking = ""
-    for python in dict.fromkeys(interpreters):
-        if _ask(python, _NEW_ENOUGH) is None:
-            continue
-        if _ask(python, _CAN_VENV) is not None:
-            return str(python)
-        lacking = lacking or str(python)
-    if lacking:
-        raise SetUpError(
-            f"{lacking} can't make virtual environments; on Debian and Ubuntu install that part "
-            "with: sudo apt-get install python3-venv"
-        )
-    raise SetUpError(
-        "no Python 3.11 or newer was found; install one (for example from python.org) and run this "
-        "again."
-    )
-
-
 def _set_up(home: Path, stamp: Path, python: Path) -> None:
     begun = time.monotonic()
     new, old = _made_from(python) if python.exists() else None, _stamped(stamp)
@@ -193,7 +149,7 @@ def _set_up(home: Path, stamp: Path, python: Path) -> None:
 def _make_venv(home: Path) -> None:
     base = find_python()
     say(
-        f"Setting up .venv with Python {_ask(base, _VERSION)} "
+        f"Setting up .venv with Python {version(base)} "
         "(once; about half a minute, with the internet) ..."
     )
     # No symlink to follow into somebody else's folder, and no remains of an interrupted set-up.
@@ -266,44 +222,6 @@ def _end_of(what: str, log: Path) -> str:
     last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
     ending = "\n".join(f"    {line}" for line in last)
     return f"{what} could not be installed; the whole story is in {log}, which ends:\n{ending}"
-
-
-def start(arguments: Sequence[str]) -> int:
-    """What run_all.py does: look at the options, set up, hand over to ``python -m cqclib``."""
-    try:
-        if sys.version_info < (3, 11):  # noqa: UP036  an older Python may start this
-            return _hand_over(find_python(), [str(ROOT / "run_all.py"), *arguments])
-        from cqclib import cli
-        from cqclib.errors import CqcError
-
-        try:
-            cli.parse(arguments)
-        except CqcError as error:
-            say(f"error: {error}")
-            return 2
-        python = ensure()
-    except (SetUpError, OSError) as error:
-        say(f"error: {error}")
-        return 1
-    except KeyboardInterrupt:
-        say("error: stopped while setting up; run this again to go on.")
-        return 130
-    # So that notebooks and tests find jupyter, ruff and the rest.
-    os.environ["PATH"] = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
-    return _hand_over(str(python), ["-m", "cqclib", *arguments])
-
-
-def _hand_over(python: str, arguments: Sequence[str]) -> int:
-    """Go on in another interpreter: in the place of this process, or on Windows as its child."""
-    sys.stdout.flush()
-    if not WINDOWS:
-        os.execv(python, [python, *arguments])  # noqa: S606
-    child = subprocess.Popen([python, *arguments])  # noqa: S603
-    while True:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:  # the child has it too, and says what became of it
-            continue
 
 
 if __name__ == "__main__":

@@ -274,11 +274,11 @@ import sys
 root, python, function, *words = sys.argv[1:]
 sys.path.insert(0, root)
 sys._base_executable = python
-from cqclib.cli import environment
+from cqclib.cli import environment, start
 assert str(environment.ROOT) == root, environment.ROOT
 try:
     if function == "start":
-        sys.exit(environment.start(words))
+        sys.exit(start.start(words))
     print(environment.ensure())
 except environment.SetUpError as error:
     sys.exit(f"error: {error}")
