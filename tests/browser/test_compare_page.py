@@ -65,6 +65,12 @@ def draw() -> random.Random:
     return random.Random(seed)  # noqa: S311  test data
 
 
+def whole(tab: Any) -> Any:
+    """The page when all of it is drawn: what is not in sight comes when nothing else is to be done."""
+    tab.wait_for_selector("#compare:not(.cqc-making)")
+    return tab
+
+
 def words(tab: Any, selector: str = "#compare > :not(script)") -> str:
     """The text of the page or a part, also of what is not in sight and therefore not laid out."""
     return " ".join(tab.locator(selector).all_text_contents())
@@ -157,7 +163,7 @@ def test_a_place_in_the_page_changes_nothing_that_is_chosen(opened: Open, made: 
     ],
 )
 def test_what_cannot_be_shown_is_said(opened: Open, made: Path, hash: str, sentence: str) -> None:
-    tab = opened(made / FILE, 1280, hash)
+    tab = whole(opened(made / FILE, 1280, hash))
     assert sentence in words(tab)
     for word in ("undefined", "NaN", "null", "[object"):
         assert word not in words(tab)
@@ -203,8 +209,7 @@ def test_it_is_used_with_the_keyboard_alone(opened: Open, made: Path) -> None:
 
 
 def test_the_map_is_walked_with_the_keyboard(opened: Open, made: Path) -> None:
-    tab = opened(made / FILE, 1280, "#kent&with=essex")
-    tab.wait_for_selector("#compare-map [data-slug]")
+    tab = whole(opened(made / FILE, 1280, "#kent&with=essex"))
     assert tab.locator("#compare-map [tabindex='0']").count() == 1
     tab.locator("#compare-map [tabindex='0']").focus()
     tab.keyboard.press("ArrowLeft")
@@ -254,7 +259,6 @@ def test_a_picture_is_saved_with_its_title_source_and_date(opened: Open, made: P
     tab = opened(made / FILE, 1280, "#kent&with=devon")
     figure = tab.locator("#figure-compare-strip")
     taken = {}
-    tab.wait_for_selector("#compare-map [data-slug]")
     for kind in ("SVG", "PNG"):
         with tab.expect_download() as waiting:
             figure.get_by_role("button", name=kind).click()
@@ -290,5 +294,60 @@ def test_without_a_script_every_score_stands_as_text(opened: Open, made: Path) -
     assert "Not assessed by 3 October 2025" in tab.locator("#all-scores .cqc-note").inner_text()
     assert "Devon" in tab.locator("#all-scores .cqc-note").inner_text()
     assert not tab.locator("#compare").is_visible()
+    assert "in a newer browser and with scripts" in tab.locator("#main").inner_text()
     assert (made / FILE).stat().st_size < 300_000
     assert opened(made / FILE).locator("#all-scores").count() == 0  # not even built with a script
+
+
+@pytest.mark.parametrize(
+    ("was", "broken"),
+    [
+        ("const CQC = (() => {", "const CQC = (() => {{"),  # a syntax that is not known
+        ("const bySlug = new Map(", "const bySlug = new Unknown("),  # a part that is not there
+        ('addEventListener("popstate", follow);', "addUnknown();"),  # near the end of setting up
+    ],
+)
+def test_a_browser_too_old_for_the_scripts_shows_every_score(
+    opened: Open, made: Path, tmp_path: Path, complaints: list[str], was: str, broken: str
+) -> None:
+    text = (made / FILE).read_text(encoding="utf-8")
+    assert was in text
+    old = tmp_path / FILE
+    old.write_text(text.replace(was, broken), encoding="utf-8")
+    tab = opened(old, bypass_csp=True)  # the policy would stop the changed script before it fails
+    assert tab.locator("#all-scores tbody tr").count() == 72
+    assert tab.get_by_text("in a newer browser and with scripts").is_visible()
+    assert not tab.locator("#compare").is_visible()
+    assert complaints
+    complaints.clear()
+
+
+def test_nothing_of_the_page_without_scripts_is_ever_seen_with_them(
+    opened: Open, made: Path
+) -> None:
+    tab = opened(made / FILE)
+    assert tab.locator("#compare").is_visible()
+    assert tab.get_by_text("in a newer browser and with scripts").count() == 0
+    # A noscript element is one piece of text to a browser that runs scripts: it has no children.
+    assert tab.evaluate("document.querySelector('noscript').childElementCount") == 0
+    assert tab.locator("#all-scores").count() == 0
+
+
+def test_what_is_out_of_sight_follows_a_change(opened: Open, made: Path) -> None:
+    tab = whole(opened(made / FILE, 1280, "#kent"))
+    assert tab.evaluate("document.getElementById('ask').getBoundingClientRect().top > innerHeight")
+    tab.get_by_label("Authority: name").fill("Surrey")
+    tab.get_by_role("button", name="Surrey", exact=True).first.click()
+    tab.locator("#nine thead", has_text="Surrey").wait_for()
+    tab.locator("#ask caption", has_text="where Surrey is below 3").wait_for()
+    tab.locator("#if label", has_text="Assessing needs").first.wait_for()
+    assert tab.locator("#compare-map [data-slug]").count() == 153
+
+
+def test_paper_has_all_of_it_at_once(opened: Open, made: Path) -> None:
+    tab = opened(made / FILE, 1280, "#kent")
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert tab.locator("#compare-map [data-slug]").count() == 153
+    assert tab.locator("#nine tbody tr").count() == 9
+    assert tab.locator("#ask tbody tr").count() == 7
+    assert tab.locator("#if select").count() == 9

@@ -28,6 +28,7 @@ COMPARE = (
     "compare_map.js",
     "compare_view.js",
     "figure.js",
+    "compare_without.js",
 )
 # What a page says of itself in a block of JSON in its head, for the front door to list it.
 ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")

@@ -17,8 +17,10 @@ const reading = (authority, state, sums) => [
   `${authority.name}, ${authority.region}: ${rated(authority).toLowerCase()}${authority.scores ? `, ${points(authority)} of 36 points` : ""}`,
   part(authority.slug, state, sums)].filter(Boolean).join("; ");
 
-/* The hexagons are drawn anew for another width only; what is chosen is marked above them. */
-let cells = new Map(), layers = null;
+/* The hexagons are drawn anew for another width only; what is chosen is marked above them. They come a
+   few at a time: laid out at once, they would keep whoever has chosen already waiting. */
+const AT_ONCE = 26;
+let cells = new Map(), layers = null, waiting = [];
 const hexagon = (authority, narrow) => {
   const [x, y] = authority.at, level = CQC.level(authority.rating), ink = {fill: C.inks[level], "text-anchor": "middle"};
   const cell = svg("g", {tabindex: -1, role: "button"}, svg("polygon", {points: corners(authority.at, data.map.radius - .3),
@@ -34,12 +36,18 @@ const regionNames = () => data.map.regions.flatMap(([lines, x, y, align]) => lin
 const drawCells = narrow => {
   cells = new Map(all.map(authority => [authority.slug, hexagon(authority, narrow)]));
   named = new Map();
-  const marks = svg("g", {"pointer-events": "none"}), words = svg("g");
-  const picture = svg("svg", {"font-family": FONT, fill: C.ink}, svg("g", {}, ...cells.values()),
+  waiting = [...cells.values()];
+  const marks = svg("g", {"pointer-events": "none"}), words = svg("g"), hexagons = svg("g");
+  const picture = svg("svg", {"font-family": FONT, fill: C.ink}, hexagons,
     svg("path", {d: data.map.borders, fill: "none", stroke: C.ink, "stroke-width": 1.2}), ...(narrow ? [] : regionNames()), marks, words);
   id("compare-map").replaceChildren(picture);
   id("compare-map").setAttribute("role", "group");
-  layers = {narrow, picture, marks, words};
+  layers = {narrow, picture, hexagons, marks, words};
+};
+/* The next few hexagons; whether some are still to come. */
+const drawMore = (few = AT_ONCE) => {
+  layers.hexagons.append(...waiting.splice(0, few));
+  return waiting.length > 0;
 };
 /* Each hexagon says what it is; one alone is reached with Tab. */
 let named = new Map();
@@ -50,7 +58,7 @@ const nameCells = (state, sums) => {
     named.set(slug, is);
     cell.setAttribute("aria-label", reading(bySlug.get(slug), state, sums));
   }
-  for (const cell of layers.picture.querySelectorAll("[tabindex='0']")) cell.setAttribute("tabindex", -1);
+  for (const cell of cells.values()) if (cell.tabIndex === 0) cell.setAttribute("tabindex", -1);
   cells.get(state.chosen[0]).setAttribute("tabindex", 0);
 };
 
@@ -79,7 +87,10 @@ const draw = (state, sums) => {
   layers.marks.replaceChildren(...marksOf(state, sums, narrow));
   const bottom = drawKey(layers.words, state, sums, narrow, box);
   layers.picture.setAttribute("viewBox", [box[0], 0, box[2], Math.ceil(bottom)].join(" "));
-  if (inside) cells.get(state.chosen[0]).focus();
+  if (inside) {
+    drawMore(cells.size);
+    cells.get(state.chosen[0]).focus();
+  }
   const counts = CQC.RATINGS.map(([word]) => `${all.filter(({rating}) => rating === word).length} ${word.toLowerCase()}`);
   caption("compare-map", state, `${listed(state.chosen.map(name))}${sums.group.length ? `, with ${GROUPS[state.peers]}` : ""}`,
     `One hexagon an authority, by published rating, ${data.day}; all hexagons are the same size`,
@@ -127,5 +138,5 @@ const table = (state, sums) => fill(id("compare-map-table"), `All ${all.length} 
   all.map(authority => [{...th("", "row"), text: authority.name, look: authority.slug}, td(authority.region), td(rated(authority)),
     td(authority.scores ? String(points(authority)) : "", "n"), td(part(authority.slug, state, sums))]));
 
-return Object.freeze({draw, table, listen});
+return Object.freeze({draw, drawMore, table, listen});
 })();

@@ -42,12 +42,13 @@ const supposeScore = (at, value) => {
   change({supposed: text === bySlug.get(state.chosen[0]).scores ? "" : text}, true);
   say(id("if-words").textContent);
 };
-const buildWhatIf = () => id("if").replaceChildren(...data.statements.map((statement, at) => {
+const buildWhatIf = () => id("if").append(...data.statements.map((statement, at) => {
   const select = element("select", {id: `if-${at}`}, ...["4", "3", "2", "1"].map(value => element("option", {value})));
   select.addEventListener("change", () => supposeScore(at, select.value));
   return element("label", {}, element("span", {textContent: `${at + 1} ${statement} `}, element("small")), select);
 }));
 const fillWhatIf = () => {
+  if (!id("if").hasChildNodes()) buildWhatIf();
   const published = bySlug.get(state.chosen[0]).scores;
   [...scoresNow()].forEach((value, at) => {
     const select = id(`if-${at}`), changed = Boolean(published) && published[at] !== value;
@@ -57,7 +58,8 @@ const fillWhatIf = () => {
     }
     select.value = value;
     select.parentElement.classList.toggle("changed", changed);
-    select.parentElement.querySelector("small").textContent = changed ? `published: ${published[at]}` : "";
+    const note = select.parentElement.querySelector("small"), text = changed ? `published: ${published[at]}` : "";
+    if (note.textContent !== text) note.textContent = text;
   });
   id("if-reset").hidden = !state.supposed;
   id("if").parentElement.classList.toggle("cqc-unchanged", !state.supposed);  // says nothing on paper
@@ -106,7 +108,7 @@ const picker = (box, chosen) => {
   const input = box.querySelector("input"), list = box.querySelector("ul");
   const close = () => suggestions(list, []);
   /* Focus comes first: moving it lays the page out, which is quick before the change. */
-  const choose = authority => { input.value = ""; close(); input.focus(); chosen(authority.slug); };
+  const choose = authority => { input.focus(); input.value = ""; close(); chosen(authority.slug); };
   input.addEventListener("input", () => {
     const fitting = Choice.find(input.value);
     suggestions(list, fitting, choose);
@@ -147,40 +149,64 @@ const saveCsv = () => {
 };
 
 /* --- the whole ---------------------------------------------------------------------------------- */
-/* Words and tables at once; pictures, and the tables behind them where they are open, when nothing
-   else is to be done, so that an answer never waits for them. */
+/* What is in sight at once; what is not, pictures, and the tables behind them where they are open, when
+   nothing else is to be done, so that an answer never waits for them. */
+const below = [["nine", Tables.nine], ["ask", Tables.ask]].map(([part, fill]) => ({box: id(part), fill, isStale: true}));
+const inSight = new Set();
+const watch = new IntersectionObserver(entries => {
+  for (const {target, isIntersecting} of entries) inSight[isIntersecting ? "add" : "delete"](target);
+});
+for (const {box} of below) watch.observe(box.closest("section"));
+const fillStale = parts => {
+  for (const part of parts.filter(({isStale}) => isStale)) {
+    part.isStale = false;
+    part.fill(part.box, state, sums);
+  }
+};
+const drawBelow = () => { fillStale(below); fillWhatIf(); };
 const tables = [["compare-strip-table", Strip.table], ["compare-map-table", England.table]].map(([table, fill]) => {
   const details = id(table).parentElement, draw = () => { if (details.open) fill(state, sums); };
   details.addEventListener("toggle", draw);
   return draw;
 });
-const drawings = [() => Strip.draw(state, sums), () => England.draw(state, sums), ...tables];
+const drawHexagons = () => { if (England.drawMore()) undrawn.unshift(drawHexagons); };
+const drawings = [drawBelow, () => Strip.draw(state, sums), () => England.draw(state, sums), drawHexagons, ...tables];
 const soon = work => window.requestIdleCallback ? requestIdleCallback(work, {timeout: 300}) : setTimeout(work, 20);
 let undrawn = [];
 const drawNext = () => {
-  const draw = undrawn.shift();
-  if (undrawn.length) soon(drawNext);
-  draw?.();
-  if (!undrawn.length) id("compare").classList.remove("cqc-making");
+  try {
+    undrawn.shift()?.();
+  } finally {
+    if (undrawn.length) soon(drawNext);
+    else id("compare").classList.remove("cqc-making");
+  }
 };
 const drawSoon = () => {
   if (!undrawn.length) requestAnimationFrame(() => soon(drawNext));
   undrawn = [...drawings];
 };
-const drawNow = () => { for (const draw of undrawn.splice(0)) draw(); };
+const drawNow = () => { while (undrawn.length) undrawn.shift()(); };
+/* What another score leaves as it is. */
+let shownChoice = "";
+const showChosen = () => {
+  const choice = Choice.toAddress({...state, supposed: ""});
+  if (choice === shownChoice) return;
+  shownChoice = choice;
+  id("peers").value = state.peers;
+  id("pick-own").parentElement.hidden = state.peers !== "own";
+  id("notices").replaceChildren(...Tables.notices(state, sums));
+  chips();
+};
 function show() {
   sums = compute();
   id("subject").textContent = Tables.headline(state, sums);
-  id("peers").value = state.peers;
-  id("pick-own").parentElement.hidden = state.peers !== "own";
   id("link-box").hidden = true;
-  id("notices").replaceChildren(...Tables.notices(state, sums));
+  showChosen();
   Tables.standing(id("standing"), state, sums);
-  Tables.nine(id("nine"), state, sums);
-  Tables.ask(id("ask"), state, sums);
-  chips();
-  fillWhatIf();
   id("if-words").replaceChildren(...whatIfWords().map(text => element("span", {textContent: `${text} `})));
+  if (id("if").hasChildNodes()) fillWhatIf();
+  for (const part of below) part.isStale = true;
+  fillStale(below.filter(({box}) => inSight.has(box.closest("section"))));
   drawSoon();
 }
 /* An address that names a place in the page, as the skip link's, changes nothing that is chosen. */
@@ -203,7 +229,6 @@ picker(id("pick-first").parentElement, take);
 picker(id("pick-with").parentElement, addBeside);
 picker(id("pick-own").parentElement, addPeer);
 England.listen(() => [state, sums], take);
-buildWhatIf();
 id("choose").addEventListener("submit", event => event.preventDefault());
 id("peers").addEventListener("change", () => change({peers: id("peers").value}));
 id("if-reset").addEventListener("click", () => { id("if-0").focus(); change({supposed: ""}); });
@@ -214,8 +239,9 @@ id("compare").addEventListener("click", event => { if (event.target.dataset.look
 addEventListener("hashchange", follow);
 addEventListener("popstate", follow);
 addEventListener("beforeprint", drawNow);
+id("compare").addEventListener("click", event => { if (event.target.closest("figure")) drawNow(); }, true);  // may save it
 let width = innerWidth;
 addEventListener("resize", () => { if (innerWidth !== width) { width = innerWidth; drawSoon(); } });
-id("compare").hidden = false;
 follow();
+id("compare").hidden = false;
 })();
