@@ -100,7 +100,7 @@ def _standfirst(focus: Focus) -> str:
 
 
 def _are(count: int) -> str:
-    return "none is" if count == 0 else "1 is" if count == 1 else f"{count} are"
+    return {0: "none is", 1: "1 is"}.get(count, f"{count} are")
 
 
 def _cards(focus: Focus) -> list[tuple[str, str]]:

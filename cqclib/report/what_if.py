@@ -69,9 +69,10 @@ def _to_three(smallest: SmallestChanges) -> str:
             f" Raising every statement below 3 to 3 would bring {smallest.below_good_points}: "
             "not enough alone."
         )
+    left = f"{spare} to spare" if spare else "just enough"
     return (
         f" Raising all {wording.number(smallest.below_good)} statements below 3 to 3 would bring "
-        f"{smallest.below_good_points}, {'just enough' if not spare else f'{spare} to spare'}."
+        f"{smallest.below_good_points}, {left}."
     )
 
 

@@ -70,23 +70,19 @@ def crawl(
     discovery = discover(fetcher, known)
     results, ended = assess_all(fetcher, discovery, known, workers, statements, progress)
     rows = [result.row for result in results if result.row is not None]
+    read = {row["slug"] for row in rows}
+    events = [event for result in results for event in result.events]
     problems = [
         *discovery.problems,
         *(problem for result in results for problem in result.problems),
+        *_refuse_twice(rows),
+        *_too_many_left_out(fetcher, events, read),
     ]
-    problems += _refuse_twice(rows)
-    read = {row["slug"] for row in rows}
-    events = [event for result in results for event in result.events]
-    problems += _too_many_left_out(fetcher, events, read)
-    reports = discovery.reports.values()
-    formal = [report for report in reports if report.kind == "formal"]
     return Crawl(
         assessments=pd.DataFrame(rows, columns=[*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS], dtype="str"),
         problems=tuple(problems),
         notes=tuple(discovery.notes),
-        statistics=of_rows(
-            rows, len(formal) + len(discovery.unclear), len(problems), _cost(fetcher, began)
-        ),
+        statistics=of_rows(rows, discovery.formal, len(problems), _cost(fetcher, began)),
         statement_pages={
             result.slug: result.statement_urls for result in results if result.statement_urls
         },
@@ -94,9 +90,9 @@ def crawl(
         gaps=tuple(discovery.gaps),
         known=known.reports,
         names={
-            report.slug: report.name
-            for report in reports
-            if report.slug not in read and report.name
+            slug: report.name
+            for slug, report in discovery.reports.items()
+            if slug not in read and report.name
         },
         statements=statements,
         ended=ended,
@@ -104,14 +100,9 @@ def crawl(
 
 
 def _cost(fetcher: Fetcher, began: float) -> dict[str, Any]:
-    counters = fetcher.counters
+    counts = {key: n for key, n in vars(fetcher.counters).items() if not key.startswith("_")}
     return {
-        "requests": counters.requests,
-        "cache_hits": counters.cache_hits,
-        "not_modified": counters.not_modified,
-        "retries": counters.retries,
-        "bodies": counters.bodies,
-        "body_bytes": counters.body_bytes,
+        **counts,
         "seconds": round(time.monotonic() - began, 3),
         "seconds_waiting": round(fetcher.rate_limiter.waited, 3),
     }

@@ -29,6 +29,12 @@ class Discovery:
     forbidden: str = ""
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def formal(self) -> int:
+        """How many formal assessments there are, with the links that may be one."""
+        kinds = [report.kind for report in self.reports.values()]
+        return kinds.count("formal") + len(self.unclear)
+
     def add(self, reports: Iterable[Listed], is_listed: bool = True) -> None:
         """Unite ``reports`` with those that are here, by slug whatever its case."""
         slugs = {slug.casefold(): slug for slug in self.reports}

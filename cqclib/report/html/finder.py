@@ -64,10 +64,8 @@ def with_links(
     published assessment; ``compared`` says whether the comparison page is there. Without either a
     name leads to its line on the front door.
     """
-    status = "".join(
-        "r" if authority.slug in reports else "a" if authority.slug in assessed else "-"
-        for authority in authorities.everyone()
-    )
+    marks = {**dict.fromkeys(assessed, "a"), **dict.fromkeys(reports, "r")}
+    status = "".join(marks.get(authority.slug, "-") for authority in authorities.everyone())
 
     def link(match: re.Match[str]) -> str:
         slug = match[1]
