@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from cqclib import paths
 from cqclib.reference import authorities, framework
+from cqclib.reference.wordings import labels
 
 T = TypeVar("T")
 REPORTS = "/care-services/local-authority-assessment-reports"
@@ -112,7 +113,7 @@ class Report:
         return self.path + form.format(theme, word)
 
     def wording(self, number: int) -> str:
-        known = framework.statement(number).wordings + MORE_WORDINGS.get(number, ())
+        known = labels(framework.statement(number)) + MORE_WORDINGS.get(number, ())
         return pick(known, self.slug, number)
 
     def with_scores(self, **scores: int) -> Report:

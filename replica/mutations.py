@@ -22,6 +22,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, Tag
 
 from cqclib.reference import framework
+from cqclib.reference.wordings import labels as labels_of
 from cqclib.scrape.parse import PageError, read_summary
 from replica import dress
 from replica.facts import Report, bundled
@@ -130,12 +131,8 @@ def _other_label(page: _Page, where: int, how: int) -> None:
 def _relabel(page: _Page, where: int, how: int) -> None:
     if labels := page.labels():
         text = labels[where % len(labels)]
-        wordings = [
-            w
-            for statement in framework.STATEMENTS
-            for w in statement.wordings
-            if text in statement.wordings
-        ]
+        known = map(labels_of, framework.STATEMENTS)
+        wordings = [wording for group in known if text in group for wording in group]
         if wordings:
             text.replace_with(wordings[how % len(wordings)])
 

@@ -255,17 +255,12 @@ class Explorer:
     def header(self) -> Header:
         """The head of the page: what can be explored here, as at which date."""
         published = self.published
-        return Header(
-            kicker=words.kicker(published),
+        return words.head(
+            published,
             headline=f"Explore the assessments of {published.assessed} authorities",
             standfirst=f"{published.authority_count - published.assessed} of {published.authority_count} "
             "authorities have no published assessment yet and say so. Not official statistics.",
-            cards=[],
-            title="Explore - CQC local authority assessments",
-            as_at=published.as_at,
-            assessed=published.assessed,
-            authorities=published.authority_count,
-            snapshot=published.as_at.isoformat(),
+            title="Explore",
         )
 
     def said_now(self) -> Prose:

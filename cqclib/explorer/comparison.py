@@ -172,7 +172,8 @@ def beside(
 def _rows(published: Dataset, own: str, peers: Sequence[str], detail: str) -> pd.DataFrame:
     """The statements or themes with the mean scores of ``own``, of ``peers`` (codes), of England."""
     if detail == STATEMENTS:
-        rows, average, key = _statements(), national.by_statement, "statement"
+        rows = pd.DataFrame(framework.STATEMENTS).astype({"number": "str"})
+        average, key = national.by_statement, "statement"
     else:
         rows, average, key = _themes(), national.by_theme, "theme"
     scores = published.scores
@@ -184,20 +185,6 @@ def _rows(published: Dataset, own: str, peers: Sequence[str], detail: str) -> pd
     for column, some in groups.items():
         rows[column] = rows["name"].map(average(some).set_index(key)["mean"]).astype(float)
     return rows.assign(difference=rows["own"] - rows["peers"])
-
-
-def _statements() -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "number": str(each.number),
-                "name": each.name,
-                "short": each.short,
-                "theme": each.theme,
-            }
-            for each in framework.STATEMENTS
-        ]
-    )
 
 
 def _themes() -> pd.DataFrame:

@@ -51,17 +51,7 @@ def several(published: Dataset, members: Sequence[Authority]) -> Several:
             )
     scored = published.scored.set_index("ons_code")
     rated = published.assessments.set_index("ons_code")["overall_rating"]
-    rows = pd.DataFrame(
-        [
-            {
-                "number": statement.number,
-                "name": statement.name,
-                "short": statement.short,
-                "theme": statement.theme,
-            }
-            for statement in framework.STATEMENTS
-        ]
-    )
+    rows = pd.DataFrame(framework.STATEMENTS)
     for member in members:
         known = member.code in scored.index
         rows[member.code] = pd.Series(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cqclib import paths
+from cqclib import paths, wording
 from cqclib.errors import UnknownAuthority
 from cqclib.folding import folded
 
@@ -207,7 +207,11 @@ def resolve(name: str) -> Authority:
         names = " or ".join(sorted(by_code(code).name for code in codes))
         raise UnknownAuthority(f"{_shown(name)} may mean {names}; give the one you mean.")
     suggestions = suggest(name)
-    hint = f"Did you mean {_or(suggestions)}?" if suggestions else "Give a name such as Kent."
+    hint = (
+        f"Did you mean {wording.listed(suggestions, 'or')}?"
+        if suggestions
+        else "Give a name such as Kent."
+    )
     raise UnknownAuthority(f"No authority called {_shown(name)}. {hint}")
 
 
@@ -233,10 +237,6 @@ def _telling(name: str) -> str:
 
 def _shown(name: str) -> str:
     return repr(name if len(name) <= 60 else name[:57] + "...")
-
-
-def _or(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
 
 
 def same_type(authority: Authority) -> list[Authority]:

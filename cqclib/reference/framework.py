@@ -34,15 +34,14 @@ class Theme:
 class Statement:
     """One of the nine quality statements.
 
-    ``name`` is this project's name for it, after CQC's pages; ``short`` fits a chart's axis;
-    ``wordings`` are all the labels seen for it on CQC's pages and press releases.
+    ``name`` is this project's name for it, after CQC's pages; ``short`` fits a chart's axis. What
+    else CQC's pages call it: ``wordings.labels``.
     """
 
     number: int
     name: str
     short: str
     theme: str
-    wordings: tuple[str, ...]
 
     @property
     def brief(self) -> str:
@@ -84,67 +83,23 @@ THEMES: tuple[Theme, ...] = (
     Theme("Leadership", (8, 9), leadership=True),
 )
 
-_NAMES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    (
-        "Assessing needs",
-        "Assessing needs",
-        ("Assessing needs", "Assessing people's needs"),
-    ),
-    (
-        "Supporting people to lead healthier lives",
-        "Healthier lives",
-        (
-            "Supporting people to lead healthier lives",
-            "Supporting people to live healthier lives",
-        ),
-    ),
-    (
-        "Equity in experience and outcomes",
-        "Equity",
-        ("Equity in experience and outcomes", "Equity in experiences and outcomes"),
-    ),
-    (
-        "Care provision, integration and continuity",
-        "Care provision",
-        (
-            "Care provision, integration and continuity",
-            "Care provision, integration and continuity of care",
-        ),
-    ),
-    (
-        "Partnerships and communities",
-        "Partnerships",
-        ("Partnerships and communities", "Partnership and communities"),
-    ),
-    (
-        "Safe pathways, systems and transitions",
-        "Safe pathways",
-        (
-            "Safe pathways, systems and transitions",
-            "Safe systems, pathways and transitions",
-        ),
-    ),
-    ("Safeguarding", "Safeguarding", ("Safeguarding",)),
-    (
-        "Governance, management and sustainability",
-        "Governance",
-        ("Governance, management and sustainability",),
-    ),
-    (
-        "Learning, improvement and innovation",
-        "Learning",
-        ("Learning, improvement and innovation",),
-    ),
+# Name, and what fits a chart's axis.
+_NAMES: tuple[tuple[str, str], ...] = (
+    ("Assessing needs", "Assessing needs"),
+    ("Supporting people to lead healthier lives", "Healthier lives"),
+    ("Equity in experience and outcomes", "Equity"),
+    ("Care provision, integration and continuity", "Care provision"),
+    ("Partnerships and communities", "Partnerships"),
+    ("Safe pathways, systems and transitions", "Safe pathways"),
+    ("Safeguarding", "Safeguarding"),
+    ("Governance, management and sustainability", "Governance"),
+    ("Learning, improvement and innovation", "Learning"),
 )
-
-
-def _theme_of(number: int) -> str:
-    return next(theme.name for theme in THEMES if number in theme.numbers)
-
-
 STATEMENTS: tuple[Statement, ...] = tuple(
-    Statement(number, name, short, _theme_of(number), wordings)
-    for number, (name, short, wordings) in enumerate(_NAMES, start=1)
+    Statement(number, name, short, theme.name)
+    for theme in THEMES
+    for number in theme.numbers
+    for name, short in [_NAMES[number - 1]]
 )
 
 # The columns of the nine scores, in CQC's order: in a snapshot, and in the published tables.

@@ -14,6 +14,7 @@ from typing import Any
 from cqclib import paths
 from cqclib.errors import DataError
 from cqclib.folding import folded
+from cqclib.reference.framework import Statement
 
 FILE = "wordings.toml"
 
@@ -46,6 +47,11 @@ def texts(section: str, key: str) -> tuple[str, ...]:
     return tuple(
         sorted({folded(text) for text in as_written(section, key)}, key=lambda t: (-len(t), t))
     )
+
+
+def labels(statement: Statement) -> tuple[str, ...]:
+    """All that CQC's pages call a statement, its name first, as written."""
+    return (statement.name, *as_written("statements", str(statement.number)))
 
 
 @cache

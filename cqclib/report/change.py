@@ -16,11 +16,11 @@ from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.elements import Callout, Prose
 from cqclib.report.html.table import Column, Table
+from cqclib.report.national_tables import STATEMENT_COLUMNS
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import Difference, difference
 
 _NAME = Column("authority", "Authority (CQC's report)", "authority", url_key="report_url")
-_STATEMENTS = [Column(s.column, s.name, "score", short=s.brief) for s in framework.STATEMENTS]
 
 
 def predecessor(data: Dataset) -> str | None:
@@ -174,7 +174,7 @@ def history(focus: Focus) -> Table | None:
             Column("month", "Report (on CQC's site)", "link", url_key="report_url"),
             Column("overall_rating", "Rating", "rating"),
             Column("total_score", "Total of 36", "number"),
-            *_STATEMENTS,
+            *STATEMENT_COLUMNS,
         ],
         rows=own,
     )

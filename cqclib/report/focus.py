@@ -15,7 +15,7 @@ from cqclib.reference import framework
 from cqclib.reference.framework import GOOD_SCORE, HIGHEST_TOTAL
 from cqclib.report.focus_peers import coverage, peers_card
 from cqclib.report.html.elements import Callout, Header, Prose, link
-from cqclib.report.shared import kicker
+from cqclib.report.shared import head
 
 _MOST_NAMES = 6  # of those with the same total
 _ONE_POINT = {"more": "place_if_one_point_more", "fewer": "place_if_one_point_fewer"}
@@ -24,16 +24,12 @@ _ONE_POINT = {"more": "place_if_one_point_more", "fewer": "place_if_one_point_fe
 def header(focus: Focus) -> Header:
     """The head of the report: the finding, who is level with it, key figures."""
     name, published = focus.authority.name, focus.published
-    return Header(
-        kicker=kicker(published),
+    return head(
+        published,
         headline=_headline(focus),
         standfirst=coverage(focus) if focus.standing is None else _standfirst(focus),
         cards=_cards_without_scores(focus) if focus.standing is None else _cards(focus),
-        title=f"{name} - CQC local authority assessments",
-        as_at=published.as_at,
-        assessed=published.assessed,
-        authorities=published.authority_count,
-        snapshot=published.as_at.isoformat(),
+        title=name,
     )
 
 

@@ -16,7 +16,7 @@ from cqclib.report.chance import UNLIKELY
 from cqclib.report.html.elements import Callout, Header, Prose, link
 from cqclib.report.html.table import Column, Table
 from cqclib.report.national_tables import STATEMENT_COLUMNS
-from cqclib.report.shared import be, kicker
+from cqclib.report.shared import be, head
 
 FILTERS = ("overall_rating", "authority_type", "region")
 _NAME = Column("authority", "Authority", "authority", url_key="report_url")
@@ -27,17 +27,13 @@ def header(table: pd.DataFrame, sturdiness: Sturdiness, data: Dataset) -> Header
     data.need_scores()
     best = table[table["total_score"] == table["total_score"].max()]
     leaders = wording.listed_up_to(list(best["authority"]), 3)
-    return Header(
-        kicker=kicker(data),
+    return head(
+        data,
         headline=_headline(sturdiness),
         standfirst=f"{leaders} {'has' if len(best) == 1 else 'have'} the highest total, "
         f"{int(best['total_score'].iloc[0])} of 36. {_no_place(data)}",
         cards=_cards(table, sturdiness, data),
-        title="League tables - CQC local authority assessments",
-        as_at=data.as_at,
-        assessed=data.assessed,
-        authorities=data.authority_count,
-        snapshot=data.as_at.isoformat(),
+        title="League tables",
     )
 
 

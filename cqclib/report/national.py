@@ -16,7 +16,7 @@ from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.chance import UNLIKELY
 from cqclib.report.html.elements import Callout, Header, Prose
-from cqclib.report.shared import be, kicker, lower
+from cqclib.report.shared import be, head, lower
 
 # So many statements that tie are each named with what they scored; of more, how many they are.
 MOST_NAMED = 2
@@ -26,16 +26,12 @@ def header(
     by_rating: pd.DataFrame, by_statement: pd.DataFrame, sturdiness: Sturdiness, data: Dataset
 ) -> Header:
     """The head of the national report, from the tables its first sections show."""
-    return Header(
-        kicker=kicker(data),
+    return head(
+        data,
         headline=f"{most_are(by_rating)}; {_weakest(by_statement)}",
         standfirst=f"{_other_ratings(by_rating)} {_not_yet(data)}",
         cards=_cards(by_rating, by_statement, sturdiness),
-        title="The national picture - CQC local authority assessments",
-        as_at=data.as_at,
-        assessed=data.assessed,
-        authorities=data.authority_count,
-        snapshot=data.as_at.isoformat(),
+        title="The national picture",
     )
 
 

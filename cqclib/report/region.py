@@ -12,7 +12,8 @@ from cqclib.dataset import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.elements import Callout, Header, Prose, authority_link
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import kicker
+from cqclib.report.national_tables import STATEMENT_COLUMNS
+from cqclib.report.shared import head
 
 _WITHOUT_ARTICLE = ("London", "Yorkshire and The Humber")
 _FEW = 3  # authorities; below it a mean is no mean of a region
@@ -35,16 +36,12 @@ def header(region: str, everyone: pd.DataFrame, own: pd.DataFrame, data: Dataset
     ][:3]
     if len(totals):
         cards.append((f"{totals.min()} to {totals.max()}", "points of 36, lowest to highest"))
-    return Header(
-        kicker=kicker(data),
+    return head(
+        data,
         headline=_headline(region, len(everyone), own),
         standfirst=_standfirst(everyone, own),
         cards=cards,
-        title=f"{region} - CQC local authority assessments",
-        as_at=data.as_at,
-        assessed=data.assessed,
-        authorities=data.authority_count,
-        snapshot=data.as_at.isoformat(),
+        title=region,
     )
 
 
@@ -122,12 +119,7 @@ def authorities(own: pd.DataFrame, region: str) -> Table | None:
         Column("overall_rating", "Rating", "rating"),
         Column("total_score", "Points of 36", "number"),
         Column("overall_score_percent", "Overall score (%)", "number"),
-    ]
-    columns += [
-        Column(statement.column, statement.name, "score", short=statement.brief)
-        for statement in framework.STATEMENTS
-    ]
-    columns += [
+        *STATEMENT_COLUMNS,
         Column("authority_type", "Type", secondary=True),
         Column("report_month", "Report", "month", secondary=True),
     ]

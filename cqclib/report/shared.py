@@ -12,7 +12,7 @@ from IPython.display import display
 
 from cqclib import wording
 from cqclib.dataset.tables import Dataset
-from cqclib.report.html.elements import Prose, link
+from cqclib.report.html.elements import Header, Prose, link
 
 
 def kicker(data: Dataset) -> str:
@@ -21,6 +21,27 @@ def kicker(data: Dataset) -> str:
         f"CQC local authority assessments \N{MIDDLE DOT} as at {wording.day(data.as_at)} "
         f"\N{MIDDLE DOT} {data.assessed} of {data.authority_count} assessed"
         + (" \N{MIDDLE DOT} unfinished" if data.provenance.get("unfinished") else "")
+    )
+
+
+def head(
+    data: Dataset,
+    title: str,
+    headline: str,
+    standfirst: str,
+    cards: Sequence[tuple[str, str]] = (),
+) -> Header:
+    """The head of a page about ``data``; ``title`` is the page's own, before the series."""
+    return Header(
+        kicker=kicker(data),
+        headline=headline,
+        standfirst=standfirst,
+        cards=cards,
+        title=f"{title} - CQC local authority assessments",
+        as_at=data.as_at,
+        assessed=data.assessed,
+        authorities=data.authority_count,
+        snapshot=data.as_at.isoformat(),
     )
 
 

@@ -13,7 +13,7 @@ from cqclib.reference import framework
 from cqclib.reference.framework import GOOD_SCORE, Statement
 from cqclib.report.html.elements import Callout, Header
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import kicker
+from cqclib.report.shared import head
 
 FILTERS = ("overall_rating", "authority_type", "region")  # and the score
 
@@ -29,18 +29,14 @@ def header(statement: Statement, by_score: pd.DataFrame, data: Dataset) -> Heade
         )
         for row in by_score.sort_values("score", ascending=False).to_dict("records")
     ]
-    return Header(
-        kicker=kicker(data),
+    return head(
+        data,
         headline=f"{statement.name}: {wording.of(good, base, 'authorities')} scored 3 or more",
         standfirst=f"Statement {statement.number} of nine, in CQC's theme "
         f"{statement.theme.lower()}. A score says what the evidence showed when CQC looked; it is "
         "one of nine, and CQC gives no rating for a single statement.",
         cards=cards,
-        title=f"{statement.name} - CQC local authority assessments",
-        as_at=data.as_at,
-        assessed=data.assessed,
-        authorities=data.authority_count,
-        snapshot=data.as_at.isoformat(),
+        title=statement.name,
     )
 
 

@@ -18,6 +18,7 @@ import pytest
 from cqclib import scrape
 from cqclib.dataset import clean
 from cqclib.reference import framework
+from cqclib.reference.wordings import labels
 from cqclib.scrape.parse.labels import TIERS
 from replica import Replica, Site
 from replica.facts import bundled
@@ -165,7 +166,7 @@ def test_a_live_snapshot_leads_on_to_the_label_and_the_page(own_data: Path) -> N
         index = {one["url"]: one["file"] for one in json.loads(pages.read("index.json"))}
         address = row["summary_url"].replace("https://www.cqc.org.uk", replica.address)
         page = plain(re.sub(r"<[^>]*>", " ", pages.read(index[address]).decode("utf-8")))
-    assert any(plain(wording) in page for wording in framework.STATEMENTS[0].wordings)
+    assert any(plain(wording) in page for wording in labels(framework.STATEMENTS[0]))
     assert "kent county council" in page
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from cqclib.errors import CqcError
 from cqclib.reference import framework
+from cqclib.reference.wordings import labels
 
 # "How we determine ratings", CQC: from which overall score on a rating is given.
 BANDS = [(88, "Outstanding"), (63, "Good"), (39, "Requires improvement"), (25, "Inadequate")]
@@ -112,8 +113,8 @@ def test_nine_statements_in_cqcs_order_with_their_themes() -> None:
 
 def test_every_wording_belongs_to_one_statement() -> None:
     for one in framework.STATEMENTS:
-        assert set(one.wordings) >= {one.name, *OTHER_WORDINGS.get(one.number, [])}
-    wordings = [wording for one in framework.STATEMENTS for wording in one.wordings]
+        assert set(labels(one)) >= {one.name, *OTHER_WORDINGS.get(one.number, [])}
+    wordings = [wording for one in framework.STATEMENTS for wording in labels(one)]
     assert len(wordings) == len(set(wordings))
 
 

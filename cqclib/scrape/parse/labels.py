@@ -64,13 +64,10 @@ def numbered(text: str) -> Numbered:
 
 @cache
 def _wordings() -> tuple[tuple[int, str, frozenset[str]], ...]:
-    more = wordings.numbered("statements")
     return tuple(
         (statement.number, text, _telling(text))
         for statement in framework.STATEMENTS
-        for text in dict.fromkeys(
-            [*map(folded, statement.wordings), *more.get(statement.number, ())]
-        )
+        for text in dict.fromkeys(map(folded, wordings.labels(statement)))
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from cqclib.folding import folded
 from cqclib.reference import framework
+from cqclib.reference.wordings import labels as cqc_labels
 from cqclib.scrape.parse import labels
 from cqclib.scrape.parse.scores import score_line
 from cqclib.scrape.parse.visible_text import read
@@ -83,7 +84,7 @@ def test_numbers_before_a_label(text: str, label: str, number: int | None, certa
 
 
 def test_no_wording_of_one_statement_fits_another() -> None:
-    wordings = [(one.number, text) for one in framework.STATEMENTS for text in one.wordings]
+    wordings = [(one.number, text) for one in framework.STATEMENTS for text in cqc_labels(one)]
     for number, text in wordings:
         found = labels.fit(text)
         assert found is not None
