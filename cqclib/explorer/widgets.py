@@ -57,6 +57,11 @@ class Tab:
         """Draw for this choice. May raise; the explorer says what."""
         raise NotImplementedError
 
+    def again(self) -> None:
+        """Draw anew for the same choice, if there is one: a control of the tab was changed."""
+        if self._choice is not None:
+            self.show(self._choice)
+
     def words(self) -> str:
         """What is shown, in a sentence."""
         raise NotImplementedError

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cqclib.reference import framework
 from cqclib.scrape import fetch
 from cqclib.scrape.parse import REPORTS, Summary
 from cqclib.scrape.visit import Report
+from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 
 
 def row(report: Report, problem: str = "") -> dict[str, str]:
     """The assessment without what its summary says; ``problem`` is why it cannot be used."""
     listed, published = report.listed, report.landing.published
-    return {
+    return dict.fromkeys((*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS), "") | {
         "slug": listed.slug,
         "report_url": fetch.CQC + REPORTS + listed.slug,
         "authority_name": report.landing.name,
         "ons_code": report.authority.code,
-        "overall_rating": "",
-        **dict.fromkeys(framework.SCORE_KEYS, ""),
         "report_month": listed.month or (f"{published:%Y-%m}" if published else ""),
         "note": "; ".join(report.result.notes),
         "kind": listed.kind,
-        "printed_score_percent": "",
         "published_on": published.isoformat() if published else "",
-        "summary_url": "",
-        **{f"{key}_tier": "" for key in framework.SCORE_KEYS},
         "problem": problem,
     }
 

@@ -32,11 +32,7 @@ class Statements(Tab):
         )
         self.message, self.view = Message(), widgets.HTML()
         self.box = widgets.VBox([row(self.detail), self.message, self.view])
-        on_change(events, self.message, [self.detail], self._again)
-
-    def _again(self) -> None:
-        if self._choice is not None:
-            self.show(self._choice)
+        on_change(events, self.message, [self.detail], self.again)
 
     def show(self, choice: Choice) -> None:
         """Draw for this choice."""

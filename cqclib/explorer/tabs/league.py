@@ -79,7 +79,7 @@ class League(Tab):
             events,
             self.message,
             [*lists, self.order, self.reverse, *self.scores.values()],
-            self._again,
+            self.again,
         )
         on_change(events, self.message, [self.open_scores], self._open)
         on_press(events, self.message, self.reset, self._reset)
@@ -109,10 +109,6 @@ class League(Tab):
     def _open(self) -> None:
         self.ranges.layout.display = "" if self.open_scores.value else "none"
 
-    def _again(self) -> None:
-        if self._choice is not None:
-            self.show(self._choice)
-
     def _reset(self) -> None:
         for box in (self.ratings, self.types, self.regions):
             self._events.set_value(box, ())
@@ -120,7 +116,7 @@ class League(Tab):
             self._events.set_value(slider, league_filter.EVERY_SCORE)
         self._events.set_value(self.order, league_filter.PLACE)
         self._events.set_value(self.reverse, False)
-        self._again()
+        self.again()
 
     def show(self, choice: Choice) -> None:
         """Filter and sort; the chosen authority is marked."""

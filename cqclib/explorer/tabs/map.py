@@ -39,11 +39,7 @@ class Map(Tab):
         )
         self.message, self.view = Message(), widgets.HTML()
         self.box = widgets.VBox([row(self.colour), self.message, self.view])
-        on_change(events, self.message, [self.colour], self._again)
-
-    def _again(self) -> None:
-        if self._choice is not None:
-            self.show(self._choice)
+        on_change(events, self.message, [self.colour], self.again)
 
     def show(self, choice: Choice) -> None:
         """Draw for this choice."""

@@ -143,13 +143,10 @@ def _with_rest(lines: Sequence[Line], runs: Sequence[list[Box]], inside: Candida
         parts.append(_unit(lines, run, [], list(own)))
     whole = units.candidate(SOURCE, parts, inside.start, inside.end)
     spoiled = whole.unclear if whole.scores != inside.scores or not whole.is_good else ""
-    return Candidate(
-        SOURCE,
-        inside.scores,
-        inside.tiers,
-        inside.start,
-        inside.end,
-        inside.bare and whole.bare,
-        inside.unclear or spoiled,
-        inside.doubt or whole.doubt,
+    return replace(
+        inside,
+        bare=inside.bare and whole.bare,
+        unclear=inside.unclear or spoiled,
+        doubt=inside.doubt or whole.doubt,
+        same_line=False,
     )

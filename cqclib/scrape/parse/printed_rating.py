@@ -84,13 +84,10 @@ def _numbers(text: str) -> tuple[set[int], set[int], str]:
 def _ratings(plain: str) -> tuple[set[str], str]:
     """The ratings in folded text, by name or by what they are said to show."""
     ratings: set[str] = set()
-    for rating in framework.RATINGS:
-        for text in wordings.numbered("score.meanings")[rating.level]:
-            if re.search(rf"\b{text}\b", plain):
-                ratings.add(rating.name)
-                plain = re.sub(rf"\b{text}\b", " ", plain)
-    for rating in framework.RATINGS:
-        text = folded(rating.name)
+    meanings = wordings.numbered("score.meanings")
+    texts = [(text, rating) for rating in framework.RATINGS for text in meanings[rating.level]]
+    texts += [(folded(rating.name), rating) for rating in framework.RATINGS]
+    for text, rating in texts:
         if re.search(rf"\b{text}\b", plain):
             ratings.add(rating.name)
             plain = re.sub(rf"\b{text}\b", " ", plain)
