@@ -6,6 +6,7 @@ The words built on them are in report.focus and its neighbours, the pictures in 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -26,7 +27,6 @@ from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 
 _PLACES = 4  # decimals of means in the JSON file
 OWN, ALL = "this authority", "all assessed"
-_STATEMENT = ["statement_number", "statement", "theme"]
 _CQC_REPORTS = "cqc.org.uk/care-services/local-authority-assessment-reports/"
 
 
@@ -153,32 +153,35 @@ def nine(by_group: pd.DataFrame, peers: str = NEIGHBOURS) -> pd.DataFrame:
     Raises DataError when the table holds neither mean nor median, or both.
     """
     columns = ["group", "statement_number", statistic_of(by_group), "at_3_or_more", "authorities"]
-    rows = {
-        (group, number): (average, at_3_or_more, authorities)
-        for group, number, average, at_3_or_more, authorities in by_group[columns].itertuples(
-            index=False
-        )
-    }
+    cells = zip(*(by_group[column].tolist() for column in columns), strict=True)
+    rows = {(group, number): (average, *counts) for group, number, average, *counts in cells}
     numbers = [statement.number for statement in framework.STATEMENTS]
     nobody = (math.nan, 0, 0)
     own, group, everyone = (
         [rows.get((name, number), nobody) for number in numbers] for name in (OWN, peers, ALL)
     )
-    table = pd.DataFrame(
-        [(statement.number, statement.name, statement.theme) for statement in framework.STATEMENTS],
-        columns=_STATEMENT,
+    return pd.DataFrame(
+        {
+            "statement_number": numbers,
+            "statement": [statement.name for statement in framework.STATEMENTS],
+            "theme": [statement.theme for statement in framework.STATEMENTS],
+            "own": [float(average) for average, _, _ in own],
+            "peers": _averages(group),
+            "all": _averages(everyone),
+            "at_3_or_more": [int(counted) for _, counted, _ in everyone],
+            "authorities": [int(authorities) for _, _, authorities in everyone],
+            "peers_at_3_or_more": [int(counted) for _, counted, _ in group],
+            "peer_authorities": [int(authorities) for _, _, authorities in group],
+        }
     )
-    table["own"] = [float(average) for average, _, _ in own]
-    for column, cells in (("peers", group), ("all", everyone)):
-        table[column] = [
-            float(average) if authorities >= FEWEST_FOR_A_MEAN else math.nan
-            for average, _, authorities in cells
-        ]
-    table["at_3_or_more"] = [int(counted) for _, counted, _ in everyone]
-    table["authorities"] = [int(authorities) for _, _, authorities in everyone]
-    table["peers_at_3_or_more"] = [int(counted) for _, counted, _ in group]
-    table["peer_authorities"] = [int(authorities) for _, _, authorities in group]
-    return table
+
+
+def _averages(cells: Sequence[tuple[float, int, int]]) -> list[float]:
+    """Averages of at least three authorities; missing for fewer, which are no average."""
+    return [
+        float(average) if authorities >= FEWEST_FOR_A_MEAN else math.nan
+        for average, _, authorities in cells
+    ]
 
 
 def without_one(scores: dict[int, int]) -> dict[int, framework.Rating]:

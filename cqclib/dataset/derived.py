@@ -98,11 +98,11 @@ def tidy_scores(table: pd.DataFrame) -> pd.DataFrame:
         var_name="column",
         value_name="score",
     ).dropna(subset="score")
-    by_column = {statement.column: statement for statement in framework.STATEMENTS}
-    named = tidy["column"].map(by_column)
-    tidy["statement_number"] = named.map(lambda statement: statement.number).astype("Int64")
-    tidy["statement"] = named.map(lambda statement: statement.name).astype(str)
-    tidy["theme"] = named.map(lambda statement: statement.theme).astype(str)
+    about = {statement.column: statement for statement in framework.STATEMENTS}
+    statements = [about[column] for column in tidy["column"]]
+    tidy["statement_number"] = pd.array([statement.number for statement in statements], "Int64")
+    tidy["statement"] = pd.array([statement.name for statement in statements], "str")
+    tidy["theme"] = pd.array([statement.theme for statement in statements], "str")
     tidy = tidy.sort_values(["slug", "statement_number"], ignore_index=True)
     return tidy[list(schemas.SCORES.columns)]
 

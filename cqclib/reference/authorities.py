@@ -126,6 +126,11 @@ def table() -> pd.DataFrame:
     population_18plus, population_65plus`` (ONS mid-2024 estimates), ``imd2025_average_score``
     (higher is more deprived) and ``imd2025_rank_of_153`` (1 is the most deprived).
     """
+    return _table().copy()
+
+
+@cache
+def _table() -> pd.DataFrame:
     import pandas as pd  # here: names are resolved before there is an environment with pandas
 
     wanted = ["population_mid_2024", "population_18plus", "population_65plus"]

@@ -115,22 +115,22 @@ def _named(scores: pd.DataFrame, peers: Peers) -> list[str]:
 def _asked(focus: Focus, scores: pd.DataFrame, peers: Peers) -> list[str]:
     """Up to three names for each statement below 3 (every statement without scores)."""
     able = whom_to_ask(scores, focus.scores, peers.codes)
-    cells = []
-    for statement in framework.STATEMENTS:
-        if focus.scores.get(statement.number, 0) >= GOOD_SCORE:
-            cells.append("")
-            continue
-        rows = able[able["statement_number"] == statement.number].head(_MOST_NAMES)
-        cells.append(
-            ", ".join(
-                linked(str(row["ons_code"]))
-                + ("" if row["is_peer"] else "*")
-                + (f" ({row['score']})" if row["score"] > GOOD_SCORE else "")
-                for row in rows.to_dict("records")
-            )
-            or "nobody scored 3 or more"
-        )
-    return cells
+    names: dict[int, list[str]] = {
+        statement.number: []
+        for statement in framework.STATEMENTS
+        if focus.scores.get(statement.number, 0) < GOOD_SCORE
+    }
+    first = able[able["statement_number"].isin(names)].groupby("statement_number")
+    for row in first.head(_MOST_NAMES).to_dict("records"):
+        star = "" if row["is_peer"] else "*"
+        score = f" ({row['score']})" if row["score"] > GOOD_SCORE else ""
+        names[row["statement_number"]].append(f"{linked(str(row['ons_code']))}{star}{score}")
+    return [
+        (", ".join(names[statement.number]) or "nobody scored 3 or more")
+        if statement.number in names
+        else ""
+        for statement in framework.STATEMENTS
+    ]
 
 
 def _note(focus: Focus, peers: Peers, outsiders: bool) -> str:

@@ -49,8 +49,10 @@ class ReportExporter(TemplateExporter):
                 "template_name": "base",
                 "template_paths": [str(markup.TEMPLATES)],
                 "template_file": "notebook.html.j2",
-            },
-            TagRemovePreprocessor={"enabled": True, "remove_cell_tags": list(LEFT_OUT)},
+                # Cells are left out below. nbconvert has eleven ways more to change a notebook, none
+                # of use here, and checks the whole of it after each.
+                "default_preprocessors": [],
+            }
         )
         super().__init__(config=config)  # type: ignore[no-untyped-call]
         self.register_filter("markdown", shown.markdown)  # type: ignore[no-untyped-call]
