@@ -20,14 +20,16 @@ from nbclient import NotebookClient
 
 KERNEL_NAME = "python3"
 # Kernels on this machine talk to this process alone; their notice about encryption is no news.
-QUIET = ["--IPKernelApp.log_level=50"]
+# Nothing they run goes into the history of the person's own IPython.
+QUIET = ["--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:"]
 # Their reports show SVG, so that nothing is drawn as PNG too.
 _ENVIRONMENT = {"CQC_PNG_IN_NOTEBOOKS": "no"}
 # What is imported while nothing is asked of a kernel yet: by the notebooks that make tables, and by
 # those that make reports.
 TABLES = "import cqclib.dataset.tables"
 REPORTS = f"{TABLES}, cqclib.charts, cqclib.analysis.focus, cqclib.report.focus_tables"
-_FORGET = "get_ipython().reset(new_session=True)"
+# What is left after a reset are modules and what they keep: no collection need go through it again.
+_FORGET = "get_ipython().reset(new_session=True); __import__('gc').freeze()"
 
 
 class WarmKernel:
