@@ -18,7 +18,11 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _FOOTNOTE = re.compile(r"[\[(]?(?:\d{1,2}|[a-z*\u2020\u2021])[\])]?")
 
 
-@lru_cache(maxsize=1)
+# The pages kept for the next question about them: as many as workers can have in hand at once.
+KEPT = 8
+
+
+@lru_cache(maxsize=KEPT)
 def soup(html: str) -> BeautifulSoup:
     """The parsed page; kept for the next question about the same page, and never changed."""
     with warnings.catch_warnings():

@@ -8,6 +8,7 @@ nothing here, because the site's HTML is not known and may change. What a screen
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bs4.element import NavigableString, PreformattedString, Tag
 
@@ -33,8 +34,13 @@ _OUTSIDE_TAGS = frozenset(["nav", "footer"])
 _OUTSIDE_ROLES = frozenset(["navigation", "contentinfo", "banner", "search"])
 
 
-def read_all(html: str) -> list[Line]:
-    """All lines of ``html``, hidden ones too. Raises PageError when there is no text at all."""
+@lru_cache(maxsize=elements.KEPT)
+def read_all(html: str) -> tuple[Line, ...]:
+    """All lines of ``html``, hidden ones too. Raises PageError when there is no text at all.
+
+    A page is asked whether it is a summary, what it prints, when it was published and whether it
+    bears a message: it is read once for all of these.
+    """
     soup = elements.soup(html)
     reader = _Reader(has_main=soup.find(elements.is_main) is not None)
     try:
@@ -44,7 +50,7 @@ def read_all(html: str) -> list[Line]:
     reader.end_line(soup)
     if not reader.lines:
         raise PageError("The page has no text.")
-    return reader.lines
+    return tuple(reader.lines)
 
 
 def read(html: str) -> list[Line]:
