@@ -90,6 +90,13 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return data
 
 
+@pytest.fixture
+def published_data(own_data: Path, shared_data: Path) -> Path:
+    """``own_data`` with the tables of the bundled snapshot, as 01 and 02 leave them."""
+    shutil.copytree(shared_data / "processed", own_data / "processed")
+    return own_data
+
+
 @pytest.fixture(scope="session")
 def tables(shared_data: Path) -> Dataset:
     """The bundled snapshot, cleaned."""

@@ -6,6 +6,7 @@ The tables, their columns and constraints: schemas.py and docs/data_dictionary.m
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -30,6 +31,12 @@ def recorded(snapshot: Snapshot) -> pd.DataFrame:
     of the authority its name resolves to.
     Raises DataError naming file, row and column of the first cell that breaks a rule.
     """
+    return _recorded(snapshot).copy(deep=False)  # pandas copies what is written to
+
+
+@lru_cache(maxsize=2)
+def _recorded(snapshot: Snapshot) -> pd.DataFrame:
+    """``recorded``, checked and resolved once for each table and file that is made of it."""
     file = str(snapshot.folder / ASSESSMENTS)
     table = schemas.check(snapshot.assessments, schemas.RECORDED, file).copy()
     table["kind"] = table["kind"].replace("", "formal")

@@ -78,9 +78,9 @@ DERIVED = (
 )  # said of a snapshot when it is loaded, never recorded
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Snapshot:
-    """One recorded snapshot.
+    """One recorded snapshot; equal to itself alone, so that what is made of it can be kept by it.
 
     ``assessments`` has the columns of ``REQUIRED_COLUMNS`` and ``OPTIONAL_COLUMNS``, every cell
     text as recorded or entered by hand, "" for a blank. ``provenance`` is the recorded one; where

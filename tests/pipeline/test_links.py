@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cqclib import dataset
 from cqclib.analysis import national
-from cqclib.dataset import clean
+from cqclib.dataset.tables import Dataset
 from cqclib.pipeline import run as pipeline
 from cqclib.pipeline.steps import checked
 from cqclib.reference import authorities
-from cqclib.snapshot import model as snapshot
 
 COMPARISON = "compare.html"
 SLUGS = {authority.slug for authority in authorities.everyone()}
@@ -40,11 +38,10 @@ class Links(HTMLParser):
 
 
 @pytest.mark.full
-def test_every_link_and_every_name_leads_where_it_should(own_data: Path, tmp_path: Path) -> None:
-    recorded = snapshot.load("2025-10-03")
-    clean.write_raw(recorded)
-    clean.write(recorded)
-    national.write(dataset.load())
+def test_every_link_and_every_name_leads_where_it_should(
+    published_data: Path, tables: Dataset, tmp_path: Path
+) -> None:
+    national.write(tables)
     pipeline.run(
         [
             checked("04_focus_authority", {"authority": "Kent"}),

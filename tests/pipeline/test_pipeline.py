@@ -6,28 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from cqclib import cli, dataset
+from cqclib import cli
 from cqclib.analysis import national
-from cqclib.dataset import clean, derived
+from cqclib.dataset import derived
+from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, ParameterError, ReportError
 from cqclib.pipeline import execution, kernels
 from cqclib.pipeline import run as pipeline
 from cqclib.pipeline.steps import Step, checked, expanded
 from cqclib.report import catalogue as contents
-from cqclib.snapshot import model as snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 FOCUS = "04_focus_authority"
 
 
 @pytest.fixture
-def cleaned(own_data: Path) -> Path:
-    """A data folder with the tables of the bundled snapshot, to write to."""
-    recorded = snapshot.load("2025-10-03")
-    clean.write_raw(recorded)
-    clean.write(recorded)
-    national.write(dataset.load())
-    return own_data
+def cleaned(published_data: Path, tables: Dataset) -> Path:
+    """A data folder with the tables of the bundled snapshot and the national figures, to write to."""
+    national.write(tables)
+    return published_data
 
 
 def recorded_names(**wanted: str) -> set[str]:
@@ -72,7 +69,7 @@ def test_a_step_is_of_what_exists(notebook: str, given: dict[str, str], sentence
     ],
 )
 def test_a_selection_is_every_assessed_authority_of_it(
-    chosen: dict[str, str], wanted: dict[str, str], cleaned: Path
+    chosen: dict[str, str], wanted: dict[str, str]
 ) -> None:
     steps = expanded([Step(FOCUS, {**chosen, "peers": "same type"})])
     names = [step.parameters["authority"] for step in steps]
@@ -81,7 +78,7 @@ def test_a_selection_is_every_assessed_authority_of_it(
     assert all(step.parameters["peers"] == "same type" for step in steps)
 
 
-def test_an_authority_meant_twice_is_reported_on_once(cleaned: Path) -> None:
+def test_an_authority_meant_twice_is_reported_on_once() -> None:
     steps = [Step(FOCUS, {"authority": name}) for name in ("Kent", "kent county council", "Devon")]
     names = [step.parameters["authority"] for step in expanded([*steps, Step("03_national")])[:2]]
     assert names == ["Kent", "Devon"]
@@ -98,7 +95,7 @@ def test_every_region_and_statement_gets_its_page() -> None:
     ]
 
 
-def test_nobody_assessed_in_a_selection_is_said(cleaned: Path) -> None:
+def test_nobody_assessed_in_a_selection_is_said() -> None:
     with pytest.raises(ParameterError, match="no authority of London and County council"):
         expanded([Step(FOCUS, {"region": "London", "type": "County council"})])
 

@@ -319,11 +319,8 @@ def test_a_snapshot_can_be_read_whatever_a_page_said(
 
 
 @pytest.fixture
-def processed(own_data: Path) -> Path:
-    recorded = snapshot.load(BUNDLED)
-    clean.write_raw(recorded)
-    clean.write(recorded)
-    return own_data / "processed"
+def processed(published_data: Path) -> Path:
+    return published_data / "processed"
 
 
 def test_tables_of_another_snapshot_are_refused(processed: Path, record: Record) -> None:
@@ -406,13 +403,12 @@ def test_every_parameter_refuses_every_bad_value(
     notebook: str,
     name: str,
     kind: str,
-    own_data: Path,
+    published_data: Path,
     tables: Dataset,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    clean.write_raw(snapshot.load(BUNDLED))
     monkeypatch.setattr(dataset, "load", lambda: tables)
-    before = fingerprint(own_data.parent)
+    before = fingerprint(published_data.parent)
     first, *rest = code(paths.NOTEBOOKS / f"{notebook}.ipynb")
     # The checks of values end where the tables are loaded, or the site is read.
     last = next(at for at, cell in enumerate(rest) if "dataset.load(" in cell or "scrape." in cell)
@@ -432,7 +428,7 @@ def test_every_parameter_refuses_every_bad_value(
         else:
             pytest.fail(f"{notebook} took {name} = {str(value)[:60]!r}")
         assert "\n" not in said and quiet(said) and len(said) < 500, said[:500]
-        assert fingerprint(own_data.parent) == before
+    assert fingerprint(published_data.parent) == before
 
 
 def run_papermill(
@@ -467,11 +463,8 @@ SAMPLE = [
     [pytest.param(*one, id="-".join(one[1][1:2]), marks=pytest.mark.full) for one in SAMPLE],
 )
 def test_plain_papermill_stops_with_a_sentence(
-    notebook: str, words: list[str], own_data: Path, tmp_path: Path
+    notebook: str, words: list[str], published_data: Path, tmp_path: Path
 ) -> None:
-    recorded = snapshot.load(BUNDLED)
-    clean.write_raw(recorded)
-    clean.write(recorded)
     before = fingerprint(tmp_path)
     run, said = run_papermill(notebook, tmp_path, *words)
     assert run.returncode != 0

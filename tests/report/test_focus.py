@@ -21,6 +21,7 @@ from cqclib.report import focus_captions, focus_peers, focus_rating, focus_state
 
 Rows = list[dict[str, Any]]
 Publish = Callable[[list[dict[str, str]]], Dataset]
+Subjects = dict[str, focus.Focus]
 GROUPS = ("statistical neighbours", "same type", "same region")
 LOWEST = {"Inadequate": 9, "Requires improvement": 14, "Good": 23, "Outstanding": 32}
 RATINGS = list(LOWEST)
@@ -103,6 +104,12 @@ def whole(data: Dataset, name: str, group: str = "statistical neighbours") -> li
 
 
 @pytest.fixture(scope="module")
+def subjects(tables: Dataset, assessments: Rows) -> Subjects:
+    """Every assessed authority with its statistical neighbours, by ONS code."""
+    return {row["ons_code"]: focus.load(tables, row["ons_code"]) for row in assessments}
+
+
+@pytest.fixture(scope="module")
 def some(request: pytest.FixtureRequest, reference: Any) -> list[str]:
     """ONS codes: all of them with --full, else every seventh and the odd ones."""
     if request.config.getoption("--full"):
@@ -127,11 +134,11 @@ def test_every_authority_and_group_reads_well(tables: Dataset, some: list[str]) 
 
 
 def test_the_head_of_every_report(
-    tables: Dataset, assessments: Rows, reference: Any, nearest: Any
+    subjects: Subjects, assessments: Rows, reference: Any, nearest: Any
 ) -> None:
     by_code = {row["ons_code"]: row for row in assessments}
     for code, row in by_code.items():
-        head = words.header(focus.load(tables, code))
+        head = words.header(subjects[code])
         name, total, rating = reference[code]["name"], row["total"], row["overall_rating"]
         spare = total - LOWEST[rating]
         better = RATINGS[RATINGS.index(rating) + 1] if rating != "Outstanding" else ""
@@ -174,10 +181,10 @@ def test_the_head_of_every_report(
         ]
 
 
-def test_where_each_stands(tables: Dataset, assessments: Rows, reference: Any) -> None:
+def test_where_each_stands(subjects: Subjects, assessments: Rows, reference: Any) -> None:
     for row in assessments:
         name, total = reference[row["ons_code"]]["name"], row["total"]
-        sums, where, one_point, report = lines(words.position(focus.load(tables, row["ons_code"])))
+        sums, where, one_point, report = lines(words.position(subjects[row["ons_code"]]))
         assert sums == (
             f"Its nine scores add up to {total} of 36 points, an overall score of "
             f"{-(-100 * total // 36)}% (CQC rounds up). By CQC's rule that means "
@@ -282,10 +289,10 @@ def test_the_choice_of_peers_changes_sentences_and_table(tables: Dataset) -> Non
     assert "(compare.html#kent)" in switch.note
 
 
-def test_the_next_rating_of_everybody(tables: Dataset, assessments: Rows) -> None:
+def test_the_next_rating_of_everybody(subjects: Subjects, assessments: Rows) -> None:
     for row in assessments:
         total, rating = row["total"], row["overall_rating"]
-        text = lines(focus_rating.next_rating(focus.load(tables, row["ons_code"])))
+        text = lines(focus_rating.next_rating(subjects[row["ons_code"]]))
         assert text[-1].startswith("This is arithmetic, not a forecast")
         below = sum(score < 3 for score in row["scores"].values())
         if rating == "Outstanding":
@@ -316,10 +323,10 @@ def test_the_next_rating_of_everybody(tables: Dataset, assessments: Rows) -> Non
             )
 
 
-def test_whether_each_rating_would_hold(tables: Dataset, assessments: Rows) -> None:
+def test_whether_each_rating_would_hold(subjects: Subjects, assessments: Rows) -> None:
     edges = {22: "good", 23: "requires improvement", 32: "good"}
     for row in assessments:
-        text = focus_rating.holds(focus.load(tables, row["ons_code"]))
+        text = focus_rating.holds(subjects[row["ons_code"]])
         total = row["total"]
         low = {9: 25, 14: 39, 23: 63, 32: 88}[LOWEST[row["overall_rating"]]]
         high = {25: 38, 39: 62, 63: 87, 88: 100}[low]
@@ -338,21 +345,21 @@ def test_whether_each_rating_would_hold(tables: Dataset, assessments: Rows) -> N
             )
 
 
-def test_section_50_names_the_statements(tables: Dataset, assessments: Rows) -> None:
+def test_section_50_names_the_statements(subjects: Subjects, assessments: Rows) -> None:
     for row in assessments:
-        notice = words.section_50(focus.load(tables, row["ons_code"]))
+        notice = words.section_50(subjects[row["ons_code"]])
         ones = [NAMES[n] for n, score in row["scores"].items() if score == 1 and n <= 7]
         assert (notice is None) == (not ones)
         if notice:
             assert [name for name in NAMES.values() if name in notice.text] == ones
-    notice = words.section_50(focus.load(tables, "Blackpool"))
+    notice = words.section_50(subjects["E06000009"])
     assert notice and "Equity in experience and outcomes, and Safeguarding obliges" in notice.text
 
 
-def test_disputed_scores_stand_in_their_own_reports(tables: Dataset, assessments: Rows) -> None:
+def test_disputed_scores_stand_in_their_own_reports(subjects: Subjects, assessments: Rows) -> None:
     having = {}
     for row in assessments:
-        text = focus_tables.disputes(focus.load(tables, row["ons_code"]))
+        text = focus_tables.disputes(subjects[row["ons_code"]])
         if text:
             having[row["ons_code"]] = " ".join(lines(text))
     assert set(having) == {"E08000012", "E06000007", "E06000040"}
@@ -394,44 +401,50 @@ def test_every_report_of_neighbours_says_what_likeness_tells(
     assert "who to ask, not what score to expect" in region and "ONS" not in region
 
 
-@pytest.mark.parametrize(
-    ("digits", "headline"),
-    [
-        ("333322222", "Kent: requires improvement, 1 point short of good"),
-        ("333332222", "Kent: good, but only just"),
-        ("333333222", "Kent: good, with 1 point to spare"),
-        ("444433333", "Kent: good, with 8 points to spare"),
-        ("444443333", "Kent: outstanding, but only just"),
-        ("444444444", "Kent: outstanding, with 4 points to spare"),
-        ("222221111", "Kent: requires improvement, 9 points short of good"),
-        ("222211111", "Kent: inadequate, with five of nine statements scored 1"),
-        ("111111111", "Kent: inadequate, with all nine statements scored 1"),
-    ],
-)
-def test_headlines_at_the_edges_of_the_bands(publish: Publish, digits: str, headline: str) -> None:
-    total = sum(map(int, digits))
-    rating = next(name for name in reversed(RATINGS) if total >= LOWEST[name])
-    data = publish([{"name": "Kent", "scores": digits, "rating": rating}])
-    assert words.header(focus.load(data, "Kent")).headline == headline
+# Each in a report of its own; they are published together.
+EDGES = {
+    "Kent": ("333322222", "requires improvement, 1 point short of good"),
+    "Essex": ("333332222", "good, but only just"),
+    "Surrey": ("333333222", "good, with 1 point to spare"),
+    "Devon": ("444433333", "good, with 8 points to spare"),
+    "Suffolk": ("444443333", "outstanding, but only just"),
+    "Norfolk": ("444444444", "outstanding, with 4 points to spare"),
+    "Camden": ("222221111", "requires improvement, 9 points short of good"),
+    "Barnet": ("222211111", "inadequate, with five of nine statements scored 1"),
+    "Leeds": ("111111111", "inadequate, with all nine statements scored 1"),
+}
 
 
-@pytest.mark.parametrize(
-    ("digits", "sentence"),
-    [
-        ("333322222", "Five statements were scored below 3. A point more on any one of them would be"),
-        ("332222222", "A point more on any three of them would be enough."),
-        ("333333112", "Three statements were scored below 3. A point more on any one of them"),
-        ("444411111", "Five statements were scored below 3. A point more on any two of them"),
-        ("222221111", "All nine statements were scored below 3. A point more on each of them would be"),
-        ("433111111", "Six statements were scored below 3. A point more on each of them would not be "
-         "enough."),
-        ("444433333", "at least five scores of 4, with 3 on everything else; it has four."),
-        ("111111111", "Nine of its nine statements were scored 1 (significant shortfalls)."),
-    ],
-)  # fmt: skip
-def test_the_next_rating_of_made_up_scores(publish: Publish, digits: str, sentence: str) -> None:
-    data = publish([{"name": "Kent", "scores": digits}])
-    assert sentence in " ".join(lines(focus_rating.next_rating(focus.load(data, "Kent"))))
+def test_headlines_at_the_edges_of_the_bands(publish: Publish) -> None:
+    rows = []
+    for name, (digits, _) in EDGES.items():
+        total = sum(map(int, digits))
+        rating = next(rating for rating in reversed(RATINGS) if total >= LOWEST[rating])
+        rows.append({"name": name, "scores": digits, "rating": rating})
+    data = publish(rows)
+    for name, (_, headline) in EDGES.items():
+        assert words.header(focus.load(data, name)).headline == f"{name}: {headline}"
+
+
+NEXT = {
+    "Kent": ("333322222", "Five statements were scored below 3. A point more on any one of them "
+             "would be"),
+    "Essex": ("332222222", "A point more on any three of them would be enough."),
+    "Surrey": ("333333112", "Three statements were scored below 3. A point more on any one of them"),
+    "Devon": ("444411111", "Five statements were scored below 3. A point more on any two of them"),
+    "Suffolk": ("222221111", "All nine statements were scored below 3. A point more on each of them "
+                "would be"),
+    "Norfolk": ("433111111", "Six statements were scored below 3. A point more on each of them would "
+                "not be enough."),
+    "Camden": ("444433333", "at least five scores of 4, with 3 on everything else; it has four."),
+    "Barnet": ("111111111", "Nine of its nine statements were scored 1 (significant shortfalls)."),
+}  # fmt: skip
+
+
+def test_the_next_rating_of_made_up_scores(publish: Publish) -> None:
+    data = publish([{"name": name, "scores": digits} for name, (digits, _) in NEXT.items()])
+    for name, (_, sentence) in NEXT.items():
+        assert sentence in " ".join(lines(focus_rating.next_rating(focus.load(data, name)))), name
 
 
 def test_a_printed_rating_that_its_scores_do_not_make(publish: Publish) -> None:

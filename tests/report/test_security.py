@@ -2,7 +2,6 @@
 
 import ast
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,9 +27,28 @@ UNSAFE_CALLS = {
 STARTERS = {"subprocess", "pty"}
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    for path in SOURCES:
-        yield path.relative_to(paths.PROJECT), ast.parse(path.read_text(encoding="utf-8"))
+Trees = list[tuple[Path, ast.Module]]
+Calls = list[tuple[Path, ast.Call, str]]
+
+
+@pytest.fixture(scope="module")
+def trees() -> Trees:
+    """Every source file and its syntax tree."""
+    return [
+        (path.relative_to(paths.PROJECT), ast.parse(path.read_text(encoding="utf-8")))
+        for path in SOURCES
+    ]
+
+
+@pytest.fixture(scope="module")
+def calls(trees: Trees) -> Calls:
+    """Every call, with its file and what is called, as it is written."""
+    return [
+        (path, node, ast.unparse(node.func))
+        for path, tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    ]
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -47,24 +65,22 @@ def test_there_is_something_to_look_at() -> None:
     assert len(SOURCES) > 50
 
 
-def test_no_module_that_loads_code_from_data() -> None:
-    for path, tree in trees():
+def test_no_module_that_loads_code_from_data(trees: Trees) -> None:
+    for path, tree in trees:
         assert not imported(tree) & UNSAFE_MODULES, path
 
 
-def test_nothing_is_evaluated() -> None:
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                # re.compile and the like are methods of a module we name; the built-ins are not.
-                name = node.func.id if isinstance(node.func, ast.Name) else ""
-                if isinstance(node.func, ast.Attribute) and node.func.attr != "compile":
-                    name = node.func.attr
-                assert name not in UNSAFE_CALLS, f"{path}:{node.lineno}: {name}"
+def test_nothing_is_evaluated(calls: Calls) -> None:
+    for path, node, _ in calls:
+        # re.compile and the like are methods of a module we name; the built-ins are not.
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if isinstance(node.func, ast.Attribute) and node.func.attr != "compile":
+            name = node.func.attr
+        assert name not in UNSAFE_CALLS, f"{path}:{node.lineno}: {name}"
 
 
-def test_no_shell() -> None:
-    for path, tree in trees():
+def test_no_shell(trees: Trees) -> None:
+    for path, tree in trees:
         if path.parts[0] == "cqclib" and path.as_posix() not in STARTING:
             assert not imported(tree) & STARTERS, path
         for node in ast.walk(tree):
@@ -72,17 +88,14 @@ def test_no_shell() -> None:
                 assert isinstance(node.value, ast.Constant) and node.value.value is False, path
 
 
-@pytest.mark.parametrize("call", ["CachedSession", "SQLiteCache"])
-def test_the_cache_of_pages_holds_json(call: str) -> None:
+@pytest.mark.parametrize("name", ["CachedSession", "SQLiteCache"])
+def test_the_cache_of_pages_holds_json(calls: Calls, name: str) -> None:
     """requests-cache stores pickles unless told otherwise."""
-    found = 0
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(call):
-                found += 1
-                told = {one.arg: ast.unparse(one.value) for one in node.keywords}
-                assert told.get("serializer") == "'json'", f"{path}:{node.lineno}"
-    assert found
+    caches = [(path, node) for path, node, called in calls if called.endswith(name)]
+    assert caches
+    for path, node in caches:
+        options = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
+        assert options.get("serializer") == "'json'", f"{path}:{node.lineno}"
 
 
 def test_no_committed_file_is_a_pickle() -> None:
@@ -92,11 +105,9 @@ def test_no_committed_file_is_a_pickle() -> None:
             assert path.suffix not in endings, path
 
 
-def test_yaml_is_loaded_safely() -> None:
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call):
-                assert ast.unparse(node.func) not in ("yaml.load", "yaml.unsafe_load"), path
+def test_yaml_is_loaded_safely(calls: Calls) -> None:
+    for path, node, name in calls:
+        assert name not in ("yaml.load", "yaml.unsafe_load"), f"{path}:{node.lineno}"
 
 
 def test_ruffs_security_rules_are_on_and_nothing_is_left_out() -> None:
