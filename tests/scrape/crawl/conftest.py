@@ -1,26 +1,31 @@
-"""What the tests of the crawl share: a data folder of their own, a small replica, one way to run."""
+"""Where the tests of the crawl read and write, and the small replica: fresh, or crawled already."""
 
 from __future__ import annotations
 
-import json
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from requests_cache.backends.sqlite import SQLiteCache
 
-from cqclib import scrape
-from cqclib.reference.framework import SCORE_KEYS
-from cqclib.scrape import Run
-from cqclib.scrape.fetch import Timeouts
-from cqclib.snapshot.model import Snapshot
-from replica import Replica, Site
-from replica.facts import Report, bundled, pilots
+from cqclib.scrape import CrawlError
+from replica import Replica
+from replica.facts import Report
+from tests.scrape.crawl import support
 
-# As patient as in earnest: a busy machine fails no test.
-PATIENT = Timeouts(backoff=0.01)
-SEARCH = "/search/content/7217"
-FEW = ("kent-0525", "camden-0225", "Hertfordshire-0524", "WBerkshire-0524", "blackpool-0825")
+Crawled = tuple[Replica, Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unsynced_cache() -> Iterator[None]:
+    """The cache of pages need not outlive a loss of power here: it is written without waiting."""
+    with pytest.MonkeyPatch.context() as patch:
+        unsynced = partial(SQLiteCache, fast_save=True)
+        patch.setattr("cqclib.scrape.fetch.cache.SQLiteCache", unsynced)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -29,49 +34,66 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-def few() -> list[Report]:
-    return [report for report in bundled() if report.slug in FEW]
+@pytest.fixture
+def kent() -> Report:
+    return support.kent()
 
 
 @pytest.fixture
 def replica() -> Iterator[Replica]:
-    with Replica(Site(reports=few(), pilots=pilots()[:1])) as running:
+    with Replica(support.small_site()) as running:
         yield running
 
 
-def go(replica: Replica, **more: object) -> Run:
-    options = {"requests_per_second": 1000.0, "contact": "t@example.org", "progress": False}
-    options |= {"timeouts": PATIENT} | more
-    return scrape.run("live", base_url=replica.address, **options)  # type: ignore[arg-type]
+@contextmanager
+def _crawled(folder: Path, refused: dict[str, str]) -> Iterator[Crawled]:
+    """A small replica, still running, and the data folder that a crawl of it left."""
+    with Replica(support.small_site()) as running:
+        running.site.extra |= refused
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CQC_DATA_DIR", str(folder))
+            if refused:
+                with pytest.raises(CrawlError, match="kent-0525"):
+                    support.go(running)
+            else:
+                support.go(running)
+        yield running, folder
 
 
-def scores_of(recorded: Snapshot) -> dict[str, dict[str, int]]:
-    formal = recorded.assessments[recorded.assessments["kind"] == "formal"]
-    rows = formal.set_index("slug")[SCORE_KEYS].to_dict("index")
-    return {
-        str(slug): {str(key): int(value) for key, value in row.items() if value}
-        for slug, row in rows.items()
-    }
+def _again(crawled: Crawled, data: Path, refused: dict[str, str]) -> Replica:
+    """The replica as it was when it was crawled, and what the crawl left in ``data``."""
+    running, folder = crawled
+    shutil.copytree(folder, data)
+    running.site, running.faults = support.small_site(), {}
+    running.site.extra |= refused
+    running.forget()
+    return running
 
 
-def truth(reports: list[Report]) -> dict[str, dict[str, int]]:
-    return {
-        report.slug: {f"qs{n}": score for n, score in report.scores.items()} for report in reports
-    }
+@pytest.fixture(scope="session")
+def crawled_once(
+    tmp_path_factory: pytest.TempPathFactory, unsynced_cache: None
+) -> Iterator[Crawled]:
+    with _crawled(tmp_path_factory.mktemp("crawled") / "data", {}) as crawled:
+        yield crawled
 
 
-def ratings(recorded: Snapshot) -> dict[str, str]:
-    formal = recorded.assessments[recorded.assessments["kind"] == "formal"]
-    return dict(zip(formal["slug"], formal["overall_rating"], strict=True))
+@pytest.fixture
+def crawled(crawled_once: Crawled, data: Path) -> Replica:
+    """A small replica of which a whole snapshot was recorded in the test's own data folder."""
+    return _again(crawled_once, data, {})
 
 
-def today() -> str:
-    return datetime.now(UTC).date().isoformat()
+@pytest.fixture(scope="session")
+def unfinished_once(
+    tmp_path_factory: pytest.TempPathFactory, unsynced_cache: None
+) -> Iterator[Crawled]:
+    refused = {support.kent().summary_path: support.REPAIR}
+    with _crawled(tmp_path_factory.mktemp("unfinished") / "data", refused) as crawled:
+        yield crawled
 
 
-def yesterday(recorded: Snapshot) -> None:
-    """Let a snapshot be one of an earlier day."""
-    folder = recorded.folder.rename(recorded.folder.with_name("2024-12-31"))
-    about = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
-    text = json.dumps(about | {"as_at": "2024-12-31"})
-    (folder / "provenance.json").write_text(text, encoding="utf-8")
+@pytest.fixture
+def unfinished(unfinished_once: Crawled, data: Path) -> Replica:
+    """A replica of which an unfinished snapshot was recorded: Kent's summary was refused."""
+    return _again(unfinished_once, data, {support.kent().summary_path: support.REPAIR})

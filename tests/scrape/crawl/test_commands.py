@@ -9,7 +9,7 @@ import pytest
 from cqclib import cli
 from cqclib.scrape import CrawlError
 from replica import Replica, dress
-from tests.scrape.crawl.conftest import few, go
+from tests.scrape.crawl.support import few, go
 
 
 def test_check_says_what_was_read(

@@ -16,7 +16,7 @@ from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import difference
 from replica import Replica, Site, dress
 from replica.facts import REPORTS, bundled, pilots
-from tests.scrape.crawl.conftest import few, go, ratings, scores_of, truth, yesterday
+from tests.scrape.crawl.support import few, go, ratings, scores_of, truth, yesterday
 
 FORBIDDEN = "User-agent: *\nDisallow: /search/\n"
 
@@ -55,22 +55,21 @@ def test_a_missing_link_to_the_next_page_does_not_end_the_list() -> None:
         assert scores_of(go(replica).snapshot) == truth(bundled()[:24])
 
 
-def test_a_report_taken_down_is_an_event_and_a_refused_one_a_problem(replica: Replica) -> None:
-    old = go(replica).snapshot
-    replica.site.taken_down = frozenset({"kent-0525"})
-    replica.site.redirects[f"{REPORTS}/camden-0225"] = f"{REPORTS}/blackpool-0825"
+def test_a_report_taken_down_is_an_event_and_a_refused_one_a_problem(crawled: Replica) -> None:
+    old = snapshot.load("latest")
+    crawled.site.taken_down = frozenset({"kent-0525"})
+    crawled.site.redirects[f"{REPORTS}/camden-0225"] = f"{REPORTS}/blackpool-0825"
     with pytest.raises(CrawlError, match=r"lacks less .*camden-0225 \(Its address leads"):
-        go(replica)
+        go(crawled)
     # The whole snapshot of the day stays in its place, and what was read now is kept beside it.
     assert snapshot.load("latest").assessments.equals(old.assessments)
 
 
-def test_taken_down_and_rated_again_are_told_apart(replica: Replica) -> None:
-    go(replica)
+def test_taken_down_and_rated_again_are_told_apart(crawled: Replica) -> None:
     kent = next(report for report in few() if report.slug == "kent-0525")
-    replica.site.taken_down = frozenset({"blackpool-0825"})
-    replica.site.replace(kent.with_scores(qs1=4, qs2=4))
-    found = go(replica)
+    crawled.site.taken_down = frozenset({"blackpool-0825"})
+    crawled.site.replace(kent.with_scores(qs1=4, qs2=4))
+    found = go(crawled)
     assert [(event.slug, event.sentence) for event in found.events] == [
         ("blackpool-0825", "no longer published: no list names it, and its address is empty")
     ]
@@ -80,11 +79,11 @@ def test_taken_down_and_rated_again_are_told_apart(replica: Replica) -> None:
     assert ratings(found.snapshot)["kent-0525"] == "Good"
 
 
-def test_a_difference_does_not_call_a_refused_report_gone(replica: Replica) -> None:
-    yesterday(go(replica).snapshot)
-    replica.faults[f"{REPORTS}/kent-0525"] = "500"
-    replica.site.taken_down = frozenset({"blackpool-0825"})
-    found = go(replica, max_problems=1)
+def test_a_difference_does_not_call_a_refused_report_gone(crawled: Replica) -> None:
+    yesterday(snapshot.load("latest"))
+    crawled.faults[f"{REPORTS}/kent-0525"] = "500"
+    crawled.site.taken_down = frozenset({"blackpool-0825"})
+    found = go(crawled, max_problems=1)
     changes = difference(snapshot.load("2024-12-31"), found.snapshot)
     kinds = {change.slug: change.change for change in changes.changes}
     assert kinds == {"kent-0525": "not read", "blackpool-0825": "gone"}
@@ -140,13 +139,13 @@ def test_a_forbidden_listing_is_made_up_for_by_the_sitemap(replica: Replica) -> 
 
 
 def test_a_forbidden_listing_without_a_sitemap_is_a_problem_and_known_reports_are_read() -> None:
-    with Replica(Site(reports=bundled()[:14], pilots=[])) as replica:
+    with Replica(Site(reports=few(), pilots=[])) as replica:
         yesterday(go(replica).snapshot)
         replica.site.robots = FORBIDDEN
         with pytest.raises(CrawlError, match=r"robots\.txt does not allow.*No sitemap"):
             go(replica)
         found = go(replica, max_problems=2)
-    assert scores_of(found.snapshot) == truth(bundled()[:14])
+    assert scores_of(found.snapshot) == truth(few())
 
 
 def test_a_sitemap_is_read_by_the_protocol() -> None:

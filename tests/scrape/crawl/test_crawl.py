@@ -30,7 +30,7 @@ from cqclib.snapshot import store as snapshot_store
 from cqclib.snapshot.diff import difference
 from replica import Replica, Site, dress
 from replica.facts import REPORTS, bundled, pilots
-from tests.scrape.crawl.conftest import (
+from tests.scrape.crawl.support import (
     FEW,
     PATIENT,
     SEARCH,
@@ -355,8 +355,8 @@ def test_a_statement_page_that_differs_is_a_problem(replica: Replica) -> None:
 # --- offline, interrupted, killed ------------------------------------------------------------
 
 
-def test_a_site_that_is_down_is_one_sentence_and_touches_nothing(replica: Replica) -> None:
-    recorded = go(replica).snapshot
+def test_a_site_that_is_down_is_one_sentence_and_touches_nothing(crawled: Replica) -> None:
+    recorded = snapshot.load("latest")
     before = hashes(recorded.folder)
     with pytest.raises(SiteUnreachable) as told:
         scrape.run("live", base_url="http://127.0.0.1:9", contact="x", timeouts=PATIENT)
@@ -453,11 +453,11 @@ def test_stopping_the_pace_stops_the_workers(replica: Replica) -> None:
 # --- snapshots -------------------------------------------------------------------------------
 
 
-def test_a_recorded_snapshot_is_read_again_from_its_own_pages(replica: Replica) -> None:
-    recorded = go(replica).snapshot
-    replica.forget()
+def test_a_recorded_snapshot_is_read_again_from_its_own_pages(crawled: Replica) -> None:
+    recorded = snapshot.load("latest")
+    crawled.forget()
     found = scrape.run("latest")
-    assert replica.seen == []
+    assert crawled.seen == []
     assert found.statistics is not None and found.statistics.scores == 45
     assert found.snapshot.assessments.equals(recorded.assessments)
     assert (
@@ -466,8 +466,8 @@ def test_a_recorded_snapshot_is_read_again_from_its_own_pages(replica: Replica) 
     )
 
 
-def test_pages_that_read_otherwise_than_the_table_are_refused(replica: Replica) -> None:
-    recorded = go(replica).snapshot
+def test_pages_that_read_otherwise_than_the_table_are_refused(crawled: Replica) -> None:
+    recorded = snapshot.load("latest")
     table = recorded.folder / "assessments.csv"
     table.write_text(table.read_text().replace("kent-0525,", "kent-0625,"))
     with pytest.raises(SnapshotError, match="SHA-256 differs"):
@@ -483,9 +483,9 @@ def test_pages_that_read_otherwise_than_the_table_are_refused(replica: Replica) 
 
 
 def test_a_second_snapshot_of_a_day_replaces_the_first_only_when_whole(
-    replica: Replica, monkeypatch: pytest.MonkeyPatch
+    crawled: Replica, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recorded = go(replica).snapshot
+    recorded = snapshot.load("latest")
     before = hashes(recorded.folder)
 
     def fail(contents: object) -> None:
@@ -493,7 +493,7 @@ def test_a_second_snapshot_of_a_day_replaces_the_first_only_when_whole(
 
     with monkeypatch.context() as patch, pytest.raises(SnapshotError, match="untouched"):
         patch.setattr("cqclib.files.write_all", fail)
-        go(replica)
+        go(crawled)
     assert hashes(recorded.folder) == before
     real = Path.rename
 
@@ -504,7 +504,7 @@ def test_a_second_snapshot_of_a_day_replaces_the_first_only_when_whole(
 
     with monkeypatch.context() as patch, pytest.raises(SnapshotError, match="untouched"):
         patch.setattr(Path, "rename", once)
-        go(replica)
+        go(crawled)
     assert hashes(recorded.folder) == before
     assert sorted(path.name for path in paths.raw().iterdir()) == [today(), "http_cache"]
     # Killed between the two moves: the old one stands aside and is put back.
@@ -514,16 +514,16 @@ def test_a_second_snapshot_of_a_day_replaces_the_first_only_when_whole(
     assert hashes(recorded.folder) == before
 
 
-def test_the_difference_of_two_snapshots(replica: Replica) -> None:
-    old = go(replica).snapshot
+def test_the_difference_of_two_snapshots(crawled: Replica) -> None:
+    old = snapshot.load("latest")
     kent = next(one for one in few() if one.slug == "kent-0525")
     changed = replace(kent.with_scores(qs1=4, qs2=4), name="Kent")
-    site = replica.site
+    site = crawled.site
     site.replace(changed)
     site.reports = [one for one in site.reports if one.slug != "blackpool-0825"] + [
         next(one for one in bundled() if one.slug == "wirral-0125")
     ]
-    new = go(replica).snapshot
+    new = go(crawled).snapshot
     found = difference(old, new)
     assert [one.slug for one in found.of("new")] == ["wirral-0125"]
     assert [one.slug for one in found.of("gone")] == ["blackpool-0825"]

@@ -15,15 +15,10 @@ from cqclib.snapshot.diff import difference
 from cqclib.snapshot.events import CHANGED, GONE, TAKEN_DOWN, UNDER_REVIEW
 from replica import Replica, dress
 from replica.facts import REPORTS, Report
-from tests.scrape.crawl.conftest import few, go, ratings, scores_of, truth, yesterday
+from tests.scrape.crawl.support import few, go, ratings, scores_of, truth, yesterday
 
 REVIEW = "The rating of this local authority is under review."
 CORRECTION = "We have taken down this report while it is being corrected."
-
-
-@pytest.fixture
-def kent() -> Report:
-    return next(report for report in few() if report.slug == "kent-0525")
 
 
 def with_message(html: str, message: str, box: str = "p") -> str:
@@ -32,13 +27,13 @@ def with_message(html: str, message: str, box: str = "p") -> str:
 
 @pytest.mark.parametrize("place", ["landing", "summary"])
 def test_a_rating_under_review_is_an_event_and_its_values_are_not_used_where_the_page_doubts_them(
-    replica: Replica, kent: Report, place: str
+    crawled: Replica, kent: Report, place: str
 ) -> None:
-    yesterday(go(replica).snapshot)
+    yesterday(snapshot.load("latest"))
     pages = {"landing": (kent.path, dress.landing), "summary": (kent.summary_path, dress.summary)}
     path, html = pages[place]
-    replica.site.extra[path] = with_message(html(kent), REVIEW)
-    run = go(replica)
+    crawled.site.extra[path] = with_message(html(kent), REVIEW)
+    run = go(crawled)
     sentence = f"its page says: {REVIEW}"
     mine = [event for event in run.events if event.slug == kent.slug]
     assert (mine[0].kind, mine[0].sentence) == (UNDER_REVIEW, sentence)
@@ -76,17 +71,17 @@ def test_a_review_that_ended_is_a_report_read_again(replica: Replica, kent: Repo
 
 
 @pytest.mark.parametrize("how", ["message", "listed", "unlisted"])
-def test_a_report_taken_down_is_an_event(replica: Replica, kent: Report, how: str) -> None:
-    yesterday(go(replica).snapshot)
+def test_a_report_taken_down_is_an_event(crawled: Replica, kent: Report, how: str) -> None:
+    yesterday(snapshot.load("latest"))
     if how == "message":
-        replica.site.extra[kent.path] = dress.page(
+        crawled.site.extra[kent.path] = dress.page(
             kent.title, f"<h1>{kent.title}</h1><p>{CORRECTION}</p>"
         )
     elif how == "listed":
-        replica.faults[kent.path] = "410"
+        crawled.faults[kent.path] = "410"
     else:
-        replica.site.taken_down = frozenset({kent.slug})
-    run = go(replica)
+        crawled.site.taken_down = frozenset({kent.slug})
+    run = go(crawled)
     kind = GONE if how == "unlisted" else TAKEN_DOWN
     assert [(event.slug, event.kind) for event in run.events] == [(kent.slug, kind)]
     assert run.problems == ()

@@ -16,23 +16,7 @@ from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import store
 from replica import Replica, Site, dress
 from replica.facts import REPORTS, Report, bundled
-from tests.scrape.crawl.conftest import few, go, ratings, scores_of, truth
-
-REPAIR = "<html><body><h1>Under repair</h1><p>withdrawn for now</p></body></html>"
-
-
-@pytest.fixture
-def kent() -> Report:
-    return next(report for report in few() if report.slug == "kent-0525")
-
-
-@pytest.fixture
-def unfinished(replica: Replica, kent: Report) -> Replica:
-    """A replica of which an unfinished snapshot was recorded: Kent's summary was refused."""
-    replica.site.extra[kent.summary_path] = REPAIR
-    with pytest.raises(CrawlError, match="kent-0525"):
-        go(replica)
-    return replica
+from tests.scrape.crawl.support import REPAIR, few, go, ratings, scores_of, truth
 
 
 def saved(tmp_path: Path, html: str, name: str = "kent.html") -> Path:
@@ -147,8 +131,8 @@ def test_a_report_whose_landing_page_failed_needs_both(
     assert scores_of(whole) == truth(few())
 
 
-def test_a_report_that_no_list_names_can_be_imported(replica: Replica, tmp_path: Path) -> None:
-    go(replica)
+@pytest.mark.usefixtures("crawled")
+def test_a_report_that_no_list_names_can_be_imported(tmp_path: Path) -> None:
     new = next(report for report in bundled() if report.slug == "wirral-0125")
     folder = tmp_path / "saved"
     folder.mkdir()

@@ -12,7 +12,7 @@ from cqclib.scrape import CrawlError
 from cqclib.snapshot import pages_zip
 from replica import Replica
 from replica.facts import NEW_ADDRESSES
-from tests.scrape.crawl.conftest import PATIENT, SEARCH, few
+from tests.scrape.crawl.support import PATIENT, SEARCH, few
 
 PAGES = ["robots.txt", "list", "landing page", "summary", "statement page"]
 

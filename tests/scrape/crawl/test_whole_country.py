@@ -12,7 +12,7 @@ from cqclib.scrape import CrawlError
 from cqclib.snapshot import model as snapshot
 from replica import Replica, Site, dress
 from replica.facts import REPORTS, everyone
-from tests.scrape.crawl.conftest import go, ratings, scores_of, truth
+from tests.scrape.crawl.support import go, ratings, scores_of, truth
 
 SPOILED = ("york-1225", "leeds-1025", "kent-0525", "bury-0626", "cornwall-0526")
 

@@ -40,10 +40,11 @@ def summaries(verdict: str) -> list[dict[str, str]]:
     return [row for kind in SUMMARIES for row in dresses(kind, verdict)]
 
 
-def clear_summaries() -> list[Any]:
-    """All that must be read; those of the later sets in the long run."""
-    more = [pytest.param(row, marks=pytest.mark.full) for row in summaries("read")]
-    return dresses(SUMMARIES[0], "read") + more[len(dresses(SUMMARIES[0], "read")) :]
+def first_and_later(verdict: str) -> list[Any]:
+    """The summaries of the first set, and those of the later sets for the long run."""
+    first = dresses(SUMMARIES[0], verdict)
+    later = summaries(verdict)[len(first) :]
+    return first + [pytest.param(row, marks=pytest.mark.full) for row in later]
 
 
 def html(row: dict[str, str]) -> str:
@@ -54,7 +55,7 @@ def name(row: dict[str, str]) -> str:
     return f"{row['family']}/{row['file']}" if "family" in row else row["file"]
 
 
-@pytest.mark.parametrize("row", clear_summaries(), ids=name)
+@pytest.mark.parametrize("row", first_and_later("read"), ids=name)
 def test_a_clear_page_is_read_right(row: dict[str, str]) -> None:
     if name(row) in NOT_READ:
         with pytest.raises(pages.PageError):
@@ -68,7 +69,7 @@ def test_a_clear_page_is_read_right(row: dict[str, str]) -> None:
     )
 
 
-@pytest.mark.parametrize("row", summaries("refuse"), ids=name)
+@pytest.mark.parametrize("row", first_and_later("refuse"), ids=name)
 def test_a_page_in_doubt_is_refused_in_a_sentence(row: dict[str, str]) -> None:
     with pytest.raises(pages.PageError) as caught:
         pages.read_summary(html(row))

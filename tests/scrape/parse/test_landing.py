@@ -8,7 +8,7 @@ import pytest
 
 from cqclib.scrape import parse as pages
 from replica.facts import REPORTS
-from tests.scrape.parse.conftest import LANDING, TITLE, sample
+from tests.scrape.parse.samples import LANDING, TITLE, sample
 
 
 def landing_html(links: str = "", dates: str = "Assessment published: 17 January 2025") -> str:

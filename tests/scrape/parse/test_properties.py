@@ -1,6 +1,6 @@
 """Mutated pages: the parser returns the true scores or refuses; it never returns a wrong one.
 
-500 pages here, 10,000 with ``--full``; by hand ``python -m replica.mutations --pages N``.
+60 pages here, 10,000 with ``--full``; by hand ``python -m replica.mutations --pages N``.
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ NUMBERS = st.integers(0, 999)
 MUTATION = st.builds(Mutation, st.sampled_from(sorted(MUTATIONS)), NUMBERS, NUMBERS)
 
 
-@settings(
-    max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(REPORTS),
     st.sampled_from(sorted(dress.DRESSES)),

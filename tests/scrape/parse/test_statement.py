@@ -6,7 +6,7 @@ import pytest
 
 from cqclib.scrape import parse as pages
 from cqclib.scrape.parse import PageError
-from tests.scrape.parse.conftest import TITLE, sample
+from tests.scrape.parse.samples import TITLE, sample
 
 
 def statement_html(lines: str) -> str:

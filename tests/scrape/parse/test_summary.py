@@ -8,7 +8,7 @@ from cqclib.scrape import parse as pages
 from cqclib.scrape.parse import Contradiction, PageError
 from replica import dress
 from replica.facts import bundled, pilots
-from tests.scrape.parse.conftest import (
+from tests.scrape.parse.samples import (
     EALING,
     NAMES,
     TITLE,
