@@ -28,9 +28,9 @@ from cqclib import dataset
 from cqclib.dataset import clean
 from cqclib.dataset.tables import Dataset
 from cqclib.snapshot import model as snapshot
+from tests.recorded import BUNDLED, copy_recorded, fingerprint
 
 ROOT = Path(__file__).resolve().parent.parent
-BUNDLED = "2025-10-03"
 KEYS = [f"qs{number}" for number in range(1, 10)]
 
 
@@ -39,31 +39,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long checks out unless they are asked for: they would not even be set up."""
     if config.getoption("--full"):
         return
-    skip = pytest.mark.skip(reason="a long check: run ./run_all.sh test --full")
     browser = ROOT / "tests" / "browser"
-    for item in items:
+    # By name on the command line, a browser test is asked for.
+    named = any("browser" in str(word) for word in config.args)
+
+    def is_long(item: pytest.Item) -> bool:
         long_browser = item.path.is_relative_to(browser) and "quick" not in item.keywords
-        # By name on the command line, a browser test is asked for.
-        named = any("browser" in str(word) for word in config.args)
-        if "full" in item.keywords or (long_browser and not named):
-            item.add_marker(skip)
+        return "full" in item.keywords or (long_browser and not named)
+
+    config.hook.pytest_deselected(items=[item for item in items if is_long(item)])
+    items[:] = [item for item in items if not is_long(item)]
 
 
-def copy_recorded(to: Path) -> Path:
-    """The recorded data alone, in a new data folder."""
-    for name in (BUNDLED, "second_sources", "reported_later"):
-        shutil.copytree(ROOT / "data" / "raw" / name, to / "raw" / name)
-    return to
-
-
-def fingerprint(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+def pytest_report_header(config: pytest.Config) -> str:
+    if config.getoption("--full"):
+        return "with the long checks"
+    return "without the long checks: ./run_all.sh test --full runs them too"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,7 +25,7 @@ from cqclib.report import compare
 from cqclib.report.html import export, finder
 from tests.browser import compare_cases
 from tests.browser.compare_cases import Case
-from tests.browser.conftest import LINKS, notebook, shown
+from tests.browser.made_pages import LINKS, notebook, shown
 
 FILE = finder.COMPARISON
 Open = Callable[..., Any]

@@ -20,8 +20,9 @@ from cqclib.report import provenance as recording
 from cqclib.scrape.fetch import Timeouts
 from replica import Replica, Site
 from replica.facts import bundled
-from tests.browser.conftest import FORMULA, HOSTILE, make_parts, shown
-from tests.project.test_hostile import cells, formula, seal
+from tests.browser.made_pages import FORMULA, HOSTILE, make_parts, shown
+from tests.recorded import seal
+from tests.spreadsheet import cells, formula
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]

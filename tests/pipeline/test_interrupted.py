@@ -28,7 +28,7 @@ from cqclib.dataset import clean
 from cqclib.errors import CqcError
 from cqclib.reference import framework
 from cqclib.snapshot import model as snapshot
-from tests.conftest import BUNDLED, fingerprint
+from tests.recorded import BUNDLED, fingerprint
 
 Record = Callable[..., Path]
 SEED = 20251003

@@ -19,7 +19,8 @@ from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, DataError, SnapshotError
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import store as snapshot_store
-from tests.conftest import BUNDLED, fingerprint
+from tests.recorded import BUNDLED, fingerprint, seal
+from tests.spreadsheet import cells, formula
 
 Record = Callable[..., Path]
 KENT = {"name": "Kent", "scores": "223222223", "rating": "Requires improvement"}
@@ -211,14 +212,6 @@ def change_second_source(data: Path, column: str, value: str) -> None:
     seal(path)
 
 
-def seal(path: Path) -> None:
-    """Record the hash of ``path`` in the provenance beside it."""
-    about = path.with_name("provenance.json")
-    found = json.loads(about.read_text(encoding="utf-8"))
-    found["files"][path.name] = {"sha256": fingerprint(path.parent)[path.name]}
-    about.write_text(json.dumps(found), encoding="utf-8")
-
-
 def many(count: int, same_month: bool) -> list[dict[str, str]]:
     from cqclib.reference import authorities
 
@@ -249,25 +242,6 @@ def test_a_hundred_thousand_assessments_in_one_month(record: Record, own_data: P
 
 
 # --- spreadsheets -----------------------------------------------------------------------------
-
-
-def cells(folder: Path) -> list[str]:
-    found = []
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            found += [cell for row in csv.reader(file) for cell in row]
-    return found
-
-
-def formula(cell: str) -> bool:
-    """Whether a spreadsheet may calculate ``cell``; plain numbers are none."""
-    if not cell or (cell[0] not in "=+-@" and ord(cell[0]) >= 32):
-        return False
-    try:
-        float(cell)
-    except ValueError:
-        return True
-    return False
 
 
 @pytest.mark.parametrize("text", rarely(FORMULAS))

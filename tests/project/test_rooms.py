@@ -9,6 +9,7 @@ door above everything. Imports are read from the source, those inside functions 
 """
 
 import ast
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -38,19 +39,35 @@ def room(module: str) -> str:
     return parts[1] if len(parts) > 1 and folder.is_dir() else "ground"
 
 
+@cache
+def imports(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """The imports of a file, those inside functions too."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return tuple(n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom))
+
+
+def named(path: Path) -> set[str]:
+    """The modules that a file imports or imports from, by name."""
+    names = {node.module or "" for node in imports(path) if isinstance(node, ast.ImportFrom)}
+    return names | {
+        alias.name for node in imports(path) if isinstance(node, ast.Import) for alias in node.names
+    }
+
+
 def imported(path: Path) -> set[str]:
     """The modules of this package that a file imports."""
     modules: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in imports(path):
         if isinstance(node, ast.Import):
             modules |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif node.module:
             assert node.level == 0, f"{path}: imports are absolute"
             whole = node.module == "cqclib"
             modules |= {f"cqclib.{alias.name}" for alias in node.names} if whole else {node.module}
     return {module for module in modules if module.split(".")[0] == "cqclib"}
 
 
+@lru_cache(maxsize=1)
 def arrows() -> dict[tuple[str, str], str]:
     """(file, room) for every import of another room, with the file's own room."""
     return {
@@ -79,9 +96,17 @@ def test_every_exception_is_needed(exception: tuple[str, str]) -> None:
 def test_what_is_shipped_knows_no_tests() -> None:
     for folder in ("cqclib", "replica", "benchmarks", "scripts"):
         for path in (ROOT / folder).rglob("*.py"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            names = {
-                node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
-            }
-            names |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
-            assert not {name for name in names if name.split(".")[0] == "tests"}, path
+            assert not {name for name in named(path) if name.split(".")[0] == "tests"}, path
+
+
+def test_tests_know_no_other_tests_and_no_conftest() -> None:
+    """What they share is a fixture, or stands in a module of its own."""
+    for path in (ROOT / "tests").rglob("*.py"):
+        for node in imports(path):
+            modules = [alias.name for alias in node.names]
+            if isinstance(node, ast.ImportFrom):
+                modules = [node.module or "", *(f"{node.module}.{name}" for name in modules)]
+            for module in modules:
+                last = module.rpartition(".")[2]
+                is_test = last == "conftest" or last.startswith("test_")
+                assert not (module.startswith("tests.") and is_test), f"{path}: {module}"

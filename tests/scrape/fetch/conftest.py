@@ -32,6 +32,12 @@ def cache(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def patient() -> Timeouts:
+    """As long as in earnest, with short waits between two tries."""
+    return PATIENT
+
+
+@pytest.fixture
 def live() -> Live:
     """``live(replica, cache, ...)``: a started fetcher; what is given replaces the usual options."""
 

@@ -25,7 +25,6 @@ from cqclib.scrape.fetch import (
 from replica import Replica, dress
 from replica.facts import bundled
 from replica.server import ENCODINGS
-from tests.scrape.fetch.conftest import PATIENT
 
 KENT = "/care-services/local-authority-assessment-reports/kent-0525"
 
@@ -122,13 +121,13 @@ def wait_at_most(fetcher: Fetcher, timeouts: Timeouts) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_fault_gives_the_page_or_one_sentence(
-    replica: Replica, cache: Path, live: Callable[..., Fetcher], case: Case
+    replica: Replica, cache: Path, live: Callable[..., Fetcher], patient: Timeouts, case: Case
 ) -> None:
     replica.retry_after = "3600"
     replica.faults[KENT] = case.name
     fetcher = live(replica, cache)
     slow = IN_THE_END.get(case.name) or NEVER.get(case.name.partition("-")[0])
-    wait_at_most(fetcher, slow or PATIENT)
+    wait_at_most(fetcher, slow or patient)
     text = dress.landing(next(report for report in bundled() if report.slug == "kent-0525"))
     if case.right:
         page = fetcher.get(KENT).text
@@ -141,7 +140,7 @@ def test_a_fault_gives_the_page_or_one_sentence(
     assert replica.paths().count(KENT) == case.requests
     if case.error is PageUnavailable and not case.name.startswith("redirect"):
         replica.faults.clear()
-        wait_at_most(fetcher, PATIENT)
+        wait_at_most(fetcher, patient)
         assert "Kent" in fetcher.get(KENT).text, "a failure must not be kept"
 
 
