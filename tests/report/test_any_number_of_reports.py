@@ -48,8 +48,8 @@ def check(text: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_bundled_72(run_notebook: Run, page: str) -> None:
-    check(run_notebook(page).text)
+def test_the_bundled_72(bundled_page: Run, page: str) -> None:
+    check(bundled_page(page).text)
 
 
 @pytest.mark.parametrize("count", [1, 3, pytest.param(153, marks=pytest.mark.full)])
@@ -87,10 +87,9 @@ def test_a_blank_rating_and_blank_scores(publish: Publish, run_notebook: Run) ->
         check(run_notebook(page).text)
 
 
-def test_medians_reach_chart_and_sentence(run_notebook: Run) -> None:
-    means, medians = (
-        run_notebook("03_national", edits) for edits in ({}, {'mean="mean"': 'median="median"'})
-    )
+def test_medians_reach_chart_and_sentence(bundled_page: Run, run_notebook: Run) -> None:
+    means = bundled_page("03_national")
+    medians = run_notebook("03_national", {'mean="mean"': 'median="median"'})
     before, after = (some.element("statement-means") for some in (means, medians))
     assert "mean" in before.data and "median" not in before.data
     assert "median" in after.data and "mean" not in after.data
@@ -131,8 +130,8 @@ def test_one_region_reaches_chart_sentence_and_table(
     check(page.text)
 
 
-def test_nothing_says_best_region_or_the_old_phrases(run_notebook: Run) -> None:
-    text = " ".join(run_notebook(page).text for page in PAGES).lower()
+def test_nothing_says_best_region_or_the_old_phrases(bundled_page: Run) -> None:
+    text = " ".join(bundled_page(page).text for page in PAGES).lower()
     for phrase in (
         "best region",
         "best type",
