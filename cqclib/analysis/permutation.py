@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import factorial, nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,11 +68,30 @@ def shuffles(values: ArrayLike, draws: int, seed: int = SEED) -> Iterator[Intege
 
     For two dimensions each row is shuffled by itself, and a draw is a whole table.
     """
-    generator = np.random.default_rng(seed)
     given = np.asarray(values, dtype=np.int16)
+    if given.ndim == 1:
+        orders = _orders(len(given), draws, seed)
+        for done in range(0, draws, _CHUNK):
+            yield given[orders[done : done + _CHUNK]]
+    else:
+        yield from _shuffled(given, draws, seed)
+
+
+def _shuffled(given: NDArray[Any], draws: int, seed: int) -> Iterator[NDArray[Any]]:
+    generator = np.random.default_rng(seed)
     for done in range(0, draws, _CHUNK):
         copies = np.repeat(given[None], min(_CHUNK, draws - done), axis=0)
         yield generator.permuted(copies, axis=-1)
+
+
+@lru_cache(maxsize=2)
+def _orders(length: int, draws: int, seed: int) -> NDArray[np.unsignedinteger]:
+    """``draws`` random orders of ``length`` places, a row each: what tests of one size share.
+
+    Where a value goes does not depend on it, so all values are shuffled as they would be alone.
+    """
+    places = np.arange(length, dtype=np.uint8 if length <= 256 else np.uint32)
+    return np.concatenate(list(_shuffled(places, draws, seed)))
 
 
 def count_as_large(

@@ -24,21 +24,16 @@ KERNEL_NAME = "python3"
 QUIET = ["--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:"]
 # Their reports show SVG, so that nothing is drawn as PNG too.
 _ENVIRONMENT = {"CQC_PNG_IN_NOTEBOOKS": "no"}
-# What is imported while nothing is asked of a kernel yet: by the notebooks that make tables, and by
-# those that make reports.
-TABLES = "import cqclib.dataset.tables"
-REPORTS = f"{TABLES}, cqclib.charts, cqclib.analysis.focus, cqclib.report.focus_tables"
+# What notebooks import: there already when the first one is ready to run.
+_IMPORTS = "import cqclib.dataset, cqclib.charts, cqclib.analysis.focus, cqclib.report.focus_tables"
 # What is left after a reset are modules and what they keep: no collection need go through it again.
 _FORGET = "get_ipython().reset(new_session=True); __import__('gc').freeze()"
 
 
 class WarmKernel:
-    """A kernel to use for several notebooks, one at a time, from the thread that made it.
+    """A kernel to use for several notebooks, one at a time, from the thread that made it."""
 
-    ``imports`` is run at its start.
-    """
-
-    def __init__(self, imports: str = REPORTS) -> None:
+    def __init__(self) -> None:
         self._client = NotebookClient(
             nbformat.v4.new_notebook(), kernel_name=KERNEL_NAME, extra_arguments=QUIET
         )
@@ -46,7 +41,7 @@ class WarmKernel:
         self._client.start_new_kernel(env=os.environ | _ENVIRONMENT)
         self._client.start_new_kernel_client()
         self.channels: Any = self._client.kc
-        self.run(imports)
+        self.run(_IMPORTS)
 
     def run(self, code: str) -> None:
         """Run ``code`` without a trace in the kernel's history."""

@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from cqclib.errors import CqcError, FileError, ReportError
-from cqclib.pipeline import kernels
 from cqclib.pipeline.kernels import WarmKernel
 
 if TYPE_CHECKING:
@@ -36,21 +35,22 @@ class Outcome:
 class Pool:
     """Threads that make what is submitted, a kernel to a thread.
 
-    The kernels start with the pool; that this module imports little lets them start early.
+    The first kernel starts with the pool; that this module imports little lets it start early. The
+    others wait for ``fill``: a run has the rest of its imports to do, and two cores.
     """
 
     def __init__(self, count: int = WORKERS) -> None:
         self._count = count
         self._of_thread = threading.local()
         self._kernels: list[WarmKernel] = []
-        self._stopped = threading.Event()
+        self._stopped, self._filled = threading.Event(), threading.Event()
         self._executor = ThreadPoolExecutor(count, thread_name_prefix="report")
         self._submitted: list[Future[Outcome]] = []
 
     def __enter__(self) -> Pool:
-        # The first work is tables, and one kernel's: the others warm up for reports meanwhile.
-        for imports in [kernels.TABLES, *[kernels.REPORTS] * (self._count - 1)]:
-            self._executor.submit(self._kernel, imports)
+        self._executor.submit(self._kernel)
+        for _ in range(self._count - 1):
+            self._executor.submit(self._further_kernel)
         return self
 
     def __exit__(
@@ -61,9 +61,14 @@ class Pool:
     ) -> None:
         if kind is not None:
             self.stop()
+        self.fill()
         self._executor.shutdown()
         for kernel in self._kernels:
             kernel.close()
+
+    def fill(self) -> None:
+        """Start the kernels that have not been started; without waiting for them."""
+        self._filled.set()
 
     def submit(self, make: Callable[..., Path | None], step: Step) -> Future[Outcome]:
         """Queue ``make(notebook, parameters, kernel=)`` of ``step``.
@@ -77,6 +82,7 @@ class Pool:
     def stop(self) -> None:
         """Start nothing more, and interrupt what runs; what does not end soon is killed."""
         self._stopped.set()
+        self.fill()
         self._executor.shutdown(wait=False, cancel_futures=True)
         for kernel in self._kernels:
             kernel.interrupt()
@@ -87,13 +93,17 @@ class Pool:
                 kernel.close()
             wait(running)
 
-    def _kernel(self, imports: str = kernels.REPORTS) -> WarmKernel:
+    def _further_kernel(self) -> None:
+        self._filled.wait()
+        self._kernel()
+
+    def _kernel(self) -> WarmKernel:
         """The kernel of this thread: started at first use, and again when it has died."""
         kernel: WarmKernel | None = getattr(self._of_thread, "kernel", None)
         if kernel is None or not kernel.alive:
             if self._stopped.is_set():
                 raise ReportError("stopped before its kernel was started.")
-            kernel = self._of_thread.kernel = WarmKernel(imports)
+            kernel = self._of_thread.kernel = WarmKernel()
             self._kernels.append(kernel)
         return kernel
 

@@ -64,6 +64,7 @@ def run(steps: Sequence[Step], pool: Pool | None = None) -> None:
     tables = [step for step in steps if step.notebook not in catalogue.REPORTS]
     reports = [step for step in steps if step.notebook in catalogue.REPORTS]
     with _alone(), nullcontext(pool) if pool else Pool() as workers:
+        workers.fill()
         _make_tables(workers, tables)
         reports = expanded(reports)
         failed = _make_reports(workers, reports)

@@ -27,6 +27,16 @@ def test_draws_are_orders_of_the_values_and_the_same_every_time() -> None:
     assert len(counts) == 12 and abs(counts - 20_001 / 12).max() < 5 * math.sqrt(20_001 / 12)
 
 
+@pytest.mark.parametrize("length", [7, 256, 257])
+def test_orders_kept_for_later_tests_are_those_of_shuffling_the_values(length: int) -> None:
+    """numpy's own shuffling of the values themselves, block by block, is the second way."""
+    values = np.random.default_rng(1).integers(0, 9, length, dtype=np.int16)
+    generator = np.random.default_rng(permutation.SEED)
+    for block in permutation.shuffles(values, draws=20_500):
+        own = generator.permuted(np.tile(values, (len(block), 1)), axis=1)
+        assert np.array_equal(block, own)
+
+
 def test_rows_of_a_table_are_shuffled_each_by_itself() -> None:
     block = np.concatenate(list(permutation.shuffles([[1, 2, 3], [4, 4, 5]], draws=500)))
     assert block.shape == (500, 2, 3)
