@@ -42,6 +42,7 @@ def tags(cell: nbformat.NotebookNode) -> list[str]:
     return list(cell.metadata.get("tags", []))
 
 
+@pytest.mark.full
 def test_it_runs_without_a_screen_and_says_what_it_shows(executed: nbformat.NotebookNode) -> None:
     said = executed.cells[-2].outputs[0].data["text/plain"]
     assert "- Essex: good, overall score 73% (26 of 36 points)" in said

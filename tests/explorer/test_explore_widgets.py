@@ -233,6 +233,7 @@ def test_filters_clear(explorer: Explorer) -> None:
     assert panel.ranges.layout.display != "none"
 
 
+@pytest.mark.full
 def test_what_is_seen_is_saved(explorer: Explorer, tmp_path: Path) -> None:
     for title in TABS[:-1]:
         panel = open_tab(explorer, title)

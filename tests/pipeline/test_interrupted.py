@@ -367,6 +367,7 @@ def test_a_second_run_says_so_and_stops(own_data: Path, capsys: pytest.CaptureFi
 # --- no room ----------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_a_file_that_cannot_grow_leaves_the_old_ones(own_data: Path) -> None:
     """RLIMIT_FSIZE: writing fails in the middle of a file, as on a full disk."""
     recorded = snapshot.load(BUNDLED)
@@ -467,6 +468,7 @@ def test_no_room_for_the_reports(
     assert fingerprint(disk) == before
 
 
+@pytest.mark.full
 def test_a_place_that_cannot_be_written_is_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

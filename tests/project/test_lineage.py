@@ -141,6 +141,7 @@ def test_the_north_easts_coverage(
     from_the_address_to_the_snapshot(slugs, detailed, recorded)
 
 
+@pytest.mark.full
 def test_a_live_snapshot_leads_on_to_the_label_and_the_page(own_data: Path) -> None:
     """Made from the replica of CQC's site: these pages are not CQC's."""
     reports = [report for report in bundled() if report.slug in ("kent-0525", "camden-0225")]

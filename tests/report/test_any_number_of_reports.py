@@ -52,7 +52,7 @@ def test_the_bundled_72(bundled_page: Run, page: str) -> None:
     check(bundled_page(page).text)
 
 
-@pytest.mark.parametrize("count", [1, 3, pytest.param(153, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [1, *(pytest.param(n, marks=pytest.mark.full) for n in (3, 153))])
 def test_other_numbers_of_reports(publish: Publish, run_notebook: Run, count: int) -> None:
     publish(made_up(count))
     for page in PAGES:

@@ -264,6 +264,7 @@ def test_what_02_says(bundled_page: Page) -> None:
         assert len(coverage.rows) == groups and "72 of 153 authorities (47%)" in coverage.caption
 
 
+@pytest.mark.full
 def test_all_alike_and_no_fours(publish: Callable[..., Dataset], run_notebook: Any) -> None:
     publish([{"name": n, "scores": "3" * 9, "rating": "Good"} for n in ("Kent", "Essex")])
     page = run_notebook("03_national")

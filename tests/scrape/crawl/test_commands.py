@@ -12,6 +12,7 @@ from replica import Replica, dress
 from tests.scrape.crawl.support import few, go
 
 
+@pytest.mark.full
 def test_check_says_what_was_read(
     replica: Replica, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

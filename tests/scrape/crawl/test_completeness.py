@@ -138,6 +138,7 @@ def test_a_forbidden_listing_is_made_up_for_by_the_sitemap(replica: Replica) -> 
     assert scrape.run("latest").snapshot.assessments.equals(found.snapshot.assessments)
 
 
+@pytest.mark.full
 def test_a_forbidden_listing_without_a_sitemap_is_a_problem_and_known_reports_are_read() -> None:
     with Replica(Site(reports=few(), pilots=[])) as replica:
         yesterday(go(replica).snapshot)
@@ -214,6 +215,7 @@ def test_another_kind_than_the_list_says_is_refused(replica: Replica) -> None:
 # --- statement pages settle what the summary does not ----------------------------------------
 
 
+@pytest.mark.full
 def test_a_summary_without_its_percentage_is_confirmed_by_its_statement_pages(
     replica: Replica,
 ) -> None:

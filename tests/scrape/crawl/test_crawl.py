@@ -333,6 +333,7 @@ def test_a_list_of_statement_pages_only_says_so(replica: Replica, newest: str) -
 # --- statement pages -------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_statement_pages_are_double_entry(replica: Replica) -> None:
     found = go(replica, statements=True)
     kept = found.snapshot.provenance["statement_pages"]
@@ -341,6 +342,7 @@ def test_statement_pages_are_double_entry(replica: Replica) -> None:
     assert scrape.run(today()).snapshot.assessments.equals(found.snapshot.assessments)
 
 
+@pytest.mark.full
 def test_a_statement_page_that_differs_is_a_problem(replica: Replica) -> None:
     kent = next(one for one in few() if one.slug == "kent-0525")
     other = kent.with_scores(qs3=4)
@@ -355,6 +357,7 @@ def test_a_statement_page_that_differs_is_a_problem(replica: Replica) -> None:
 # --- offline, interrupted, killed ------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_a_site_that_is_down_is_one_sentence_and_touches_nothing(crawled: Replica) -> None:
     recorded = snapshot.load("latest")
     before = hashes(recorded.folder)
@@ -397,7 +400,9 @@ def wait_for(replica: Replica, requests: int, child: subprocess.Popen[str]) -> N
     assert len(replica.seen) >= requests
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how", [pytest.param(signal.SIGKILL, marks=pytest.mark.full), signal.SIGINT]
+)
 def test_a_stopped_run_goes_on_where_it_was(how: signal.Signals) -> None:
     with Replica(Site(reports=bundled()[:14], pilots=[])) as replica:
         # The site falls silent on the way, so that no run is over before it is stopped.
@@ -546,6 +551,7 @@ def test_the_difference_of_two_snapshots(crawled: Replica) -> None:
     assert difference(new, new).sentence().startswith("Nothing changed")
 
 
+@pytest.mark.full
 def test_the_bundled_snapshot_has_a_difference_to_a_live_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -576,6 +582,7 @@ def test_workers_are_one_to_eight(replica: Replica, workers: int) -> None:
     assert replica.seen == []
 
 
+@pytest.mark.full
 def test_the_log_names_every_request_on_request(
     replica: Replica, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,6 +61,7 @@ def both(run: scrape.Run) -> tuple[snapshot.Snapshot, snapshot.Snapshot]:
     return snapshot.load("2024-12-31"), run.snapshot
 
 
+@pytest.mark.full
 def test_a_review_that_ended_is_a_report_read_again(replica: Replica, kent: Report) -> None:
     replica.site.extra[kent.summary_path] = with_message(dress.summary(kent), REVIEW)
     yesterday(go(replica).snapshot)

@@ -113,6 +113,7 @@ def test_a_page_saved_as_one_file(unfinished: Replica, kent: Report, tmp_path: P
     assert scrape.import_page(saved(tmp_path, mhtml, "kent.mhtml")).unfinished == ()
 
 
+@pytest.mark.full
 def test_a_report_whose_landing_page_failed_needs_both(
     replica: Replica, kent: Report, tmp_path: Path
 ) -> None:
@@ -237,6 +238,7 @@ def test_a_snapshot_without_pages_cannot_be_read_again() -> None:
 # --- a run that ends on the way --------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_what_was_read_before_the_site_went_down_is_kept() -> None:
     with Replica(Site(reports=bundled()[:20], pilots=[])) as replica:
         reports = replica.site.listed()  # in the order in which they are asked for

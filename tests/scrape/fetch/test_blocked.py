@@ -160,6 +160,7 @@ def test_ten_refusals_stop_the_run(
     assert evidence(cache) == [b"<html>busy</html>"]
 
 
+@pytest.mark.full
 def test_nine_refusals_are_nine_pages_that_are_not_to_be_had(
     replica: Replica, cache: Path, live: Callable[..., Fetcher]
 ) -> None:

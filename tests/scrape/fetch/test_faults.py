@@ -119,7 +119,13 @@ def wait_at_most(fetcher: Fetcher, timeouts: Timeouts) -> None:
         adapter._timeouts = timeouts  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case.name, marks=pytest.mark.full if case.name in IN_THE_END else ())
+        for case in CASES
+    ],
+)
 def test_a_fault_gives_the_page_or_one_sentence(
     replica: Replica, cache: Path, live: Callable[..., Fetcher], patient: Timeouts, case: Case
 ) -> None:
@@ -169,6 +175,7 @@ def test_redirects_stay_within_five_hops(
     assert "Kent" in fetcher.get(KENT).text
 
 
+@pytest.mark.full
 def test_retry_after_is_honoured_by_all_workers(
     replica: Replica, cache: Path, live: Callable[..., Fetcher]
 ) -> None:
@@ -232,6 +239,7 @@ def test_backoff_grows_and_has_jitter(
     assert len(set(waits)) == len(waits) == 8
 
 
+@pytest.mark.full
 def test_ten_failing_pages_in_a_row_end_the_run(
     replica: Replica, cache: Path, live: Callable[..., Fetcher]
 ) -> None:

@@ -141,6 +141,7 @@ def test_a_replica_is_never_asked_through_a_proxy(
         assert "Kent" in fetcher.get(KENT).text
 
 
+@pytest.mark.full
 def test_a_slow_answer_over_https_is_given_up_too(
     cqc: Replica, trusted: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
