@@ -97,9 +97,9 @@ def _base(canvas: Canvas, rows: tuple[_Hexagon, ...]) -> None:
     # By look, so that the SVG says each look once.
     for row in sorted(rows, key=lambda row: (row[2], row[5])):
         code, name, level, _, words, reported = row
-        said = words + ("; a report has been published since" if reported else "")
+        shown = words + ("; a report has been published since" if reported else "")
         corners = [place(point) for point in england.corners(england.places()[code])]
-        canvas.polygon(corners, tip=f"{name}: {said}", **_look(level, reported))
+        canvas.polygon(corners, tip=f"{name}: {shown}", **_look(level, reported))
     for code, _, level, letters, _, _ in sorted(rows, key=lambda row: parts.level_ink(row[2])):
         x, y = place(england.places()[code])
         ink = parts.level_ink(level)

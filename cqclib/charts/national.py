@@ -31,13 +31,13 @@ def _ratings(by_rating: pd.DataFrame, canvas: Canvas) -> None:
     for row, place in zip(table, parts.rows(canvas, labels, 62), strict=True):
         length = place.width * row["authorities"] / most
         top = place.y - place.height / 2
-        said = f"{row['authorities']}"
+        label = f"{row['authorities']}"
         if row["of"]:
-            said += f" ({wording.decimals(row['share_percent'], 0)}%)"
+            label += f" ({wording.decimals(row['share_percent'], 0)}%)"
         tip = f"{row['rating']}: {wording.of(int(row['authorities']), int(row['of']))}"
         look = parts.level_look(int(row["level"]))
         canvas.rect(place.left, top, length, place.height, tip=tip, **look)
-        canvas.text(place.left + length + 5, place.y, said)
+        canvas.text(place.left + length + 5, place.y, label)
 
 
 def statement_scores(by_score: pd.DataFrame, caption: Caption) -> Chart:

@@ -241,7 +241,9 @@ def everyone(data: Dataset) -> Table:
         for statement in framework.STATEMENTS
     ]
     assessed = set(data.assessments["ons_code"])
-    others = [one.name for one in authorities.everyone() if one.code not in assessed]
+    others = [
+        authority.name for authority in authorities.everyone() if authority.code not in assessed
+    ]
     return Table(
         name="all-scores",
         caption=f"All {data.assessed} assessed authorities, {wording.day(data.as_at)}",
