@@ -44,10 +44,20 @@ ROWS = [
 ]
 
 
+# As ``python -m cqclib run``. It hears Ctrl-C, also where the tests themselves run in the background
+# of a shell, which do not.
+JOB = """
+import signal, sys
+from cqclib import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(cli.main(["run", *sys.argv[1:]]))
+"""
+
+
 def job(*words: str) -> subprocess.Popen[str]:
     """The pipeline as run_all.sh starts it."""
     return subprocess.Popen(
-        [sys.executable, "-m", "cqclib", "run", *words],
+        [sys.executable, "-c", JOB, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -372,14 +372,16 @@ def hashes(folder: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
+# It hears Ctrl-C, also where the tests themselves run in the background of a shell, which do not.
 CHILD = """
-import sys
+import signal, sys
 from cqclib import scrape
 from cqclib.errors import CqcError
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     scrape.run("live", base_url=sys.argv[1], requests_per_second=25, contact="t@example.org")
-except CqcError as told:
-    sys.exit(str(told))
+except CqcError as error:
+    sys.exit(str(error))
 """
 
 
