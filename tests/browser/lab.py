@@ -159,6 +159,15 @@ def theme(page: Any, name: str) -> None:
 SEEN = """scope => {
   const SKIPPED = "svg, style, script, option, [hidden], details:not([open]) > :not(summary)";
   const found = [];
+  /* Whether a box that scrolls shows only a part of the place. */
+  const cut = (element, at) => {
+    for (let box = element; box !== document.body; box = box.parentElement) {
+      const edges = box.getBoundingClientRect();
+      if (getComputedStyle(box).overflow !== "visible" && (at.left < edges.left || at.right > edges.right
+        || at.top < edges.top || at.bottom > edges.bottom)) return true;
+    }
+    return false;
+  };
   for (const root of document.querySelectorAll(scope)) {
     const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
@@ -167,7 +176,8 @@ SEEN = """scope => {
       const range = document.createRange();
       range.selectNodeContents(node);
       for (const at of range.getClientRects()) {
-        const inside = at.width > 3 && at.height > 6 && at.top >= 0 && at.bottom <= innerHeight;
+        const inside = at.width > 3 && at.height > 6 && at.top >= 0 && at.bottom <= innerHeight
+          && !cut(around, at);
         const shown = (x, y) => {
           const top = document.elementFromPoint(x, y);
           return top && (around.contains(top) || top.contains(around) && root.contains(top));

@@ -41,6 +41,7 @@ SKIPPED = {
     r"\./run_all\.sh (import|reread).*": "needs pages, which the bundled snapshot has not kept",
     r"\.venv/bin/python -m mypy .*": "takes long; .ci/run runs it",
     r"\.venv/bin/python scripts/screenshots\.py": "draws the README's pictures; needs a browser",
+    r"\.venv/bin/(python -m pip install voila|voila .*)": "installs what is not in the lock; serves on",
     r"\.venv/bin/python -m benchmarks\.run.*": "measures for minutes what a busy machine would spoil",
 }
 # What opens a window is asked for its version instead.
