@@ -24,10 +24,13 @@ KERNEL_NAME = "python3"
 QUIET = ["--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:"]
 # Their reports show SVG, so that nothing is drawn as PNG too.
 _ENVIRONMENT = {"CQC_PNG_IN_NOTEBOOKS": "no"}
-# What notebooks import: there already when the first one is ready to run.
-_IMPORTS = "import cqclib.dataset, cqclib.charts, cqclib.analysis.focus, cqclib.report.focus_tables"
-# What is left after a reset are modules and what they keep: no collection need go through it again.
-_FORGET = "get_ipython().reset(new_session=True); __import__('gc').freeze()"
+# What notebooks import: there already when the first one is ready to run, and frozen once. IPython
+# collects garbage between two notebooks and would go through all of it each time.
+_IMPORTS = (
+    "import gc, cqclib.dataset, cqclib.charts, cqclib.analysis.focus, cqclib.report.focus_tables\n"
+    "gc.freeze()"
+)
+_FORGET = "get_ipython().reset(new_session=True)"
 
 
 class WarmKernel:
