@@ -226,11 +226,12 @@ def setup(folder: Path, repeats: int) -> str:
 def crawling(folder: Path, repeats: int) -> str:
     """A crawl of the replica at a fixed rate, and a second one when nothing has changed."""
     from cqclib import scrape
-    from replica import Replica
+    from replica import Replica, Site
+    from replica.facts import everyone
 
     os.environ["CQC_DATA_DIR"] = str(folder / "data")
     rate, rows = 20.0, []
-    with Replica() as replica:
+    with Replica(Site(reports=everyone())) as replica:  # fewer than are known would be a problem
         for name in ("first crawl", "second crawl, nothing changed"):
             statistics = scrape.run(
                 "live", base_url=replica.address, requests_per_second=rate, progress=False
