@@ -15,6 +15,7 @@ from cqclib.reference import framework
 from cqclib.report import catalogue
 from cqclib.report.html import elements as page
 from cqclib.report.html import table as tables
+from tests.figures import national
 
 HOSTILE = """<script>window.hacked=1</script><img src=x onerror="window.hacked=1">'"&"""
 FORMULA = '=HYPERLINK("https://example.org/?"&A1,"x")'
@@ -25,28 +26,7 @@ LINKS = [
     ("focus_kent.html", "Kent"),
     ("how_to_read.html", "How to read this"),
 ]
-NATIONAL: dict[str, Any] = {
-    "assessed": 72,
-    "authorities": 153,
-    "as_at": "2025-10-03",
-    "ratings": {"Outstanding": 2, "Good": 48, "Requires improvement": 21, "Inadequate": 1},
-    "first_month": "2024-05",
-    "last_month": "2025-10",
-    "second_sources": {
-        "authorities": 40,
-        "scores_compared": 300,
-        "scores_agree": 299,
-        "disagreements": [
-            {
-                "authority": "Kent",
-                "statement": "Assessing needs",
-                "snapshot": 2,
-                "second_source": 3,
-                "source_url": "https://www.cqc.org.uk/press-release/example",
-            }
-        ],
-    },
-}
+NATIONAL = national(299, [("Assessing needs", "https://www.cqc.org.uk/press-release/example")])
 
 
 def make_parts() -> None:

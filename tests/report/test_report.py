@@ -23,6 +23,7 @@ from cqclib.report.html import elements as page
 from cqclib.report.html import export as report
 from cqclib.report.html import index as pages
 from cqclib.report.html import markup
+from tests.figures import national
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 576 100" width="576pt" height="100pt">'
@@ -40,29 +41,10 @@ FACTS = {
     "source": "Source: CQC.",
     "csv": "authority,total\nKent,20\n=1+1,-3\n",
 }
-NATIONAL: dict[str, Any] = {
-    "assessed": 72,
-    "authorities": 153,
-    "as_at": "2025-10-03",
-    "ratings": {"Outstanding": 2, "Good": 48, "Requires improvement": 21, "Inadequate": 1},
-    "first_month": "2024-05",
-    "last_month": "2025-10",
-    "second_sources": {
-        "authorities": 40,
-        "scores_compared": 300,
-        "scores_agree": 298,
-        "disagreements": [
-            {
-                "authority": "Kent",
-                "statement": "Safeguarding",
-                "snapshot": 2,
-                "second_source": 3,
-                "source_url": url,
-            }
-            for url in ("https://www.kent.gov.uk/paper", "javascript:alert(1)")
-        ],
-    },
-}
+NATIONAL = national(
+    298,
+    [("Safeguarding", url) for url in ("https://www.kent.gov.uk/paper", "javascript:alert(1)")],
+)
 CARDS = [("56", "overall score"), ("2 of 9", "scored 3 or more")]
 
 
