@@ -99,9 +99,7 @@ def pipeline(folder: Path, repeats: int) -> str:
 def batch(folder: Path, repeats: int) -> str:
     """Every report and page in one go, of what is recorded and of all 153; memory on the way."""
     made_up = folder / "all153"
-    synthetic.write(made_up, 1)
-    for name in ("second_sources", "reported_later"):
-        shutil.copytree(paths.raw() / name, made_up / "raw" / name)
+    _make_up(made_up, 1)
     rows, parts = [], []
     for title, data, more in (
         ("as recorded", folder / "data", ()),
@@ -148,13 +146,19 @@ def _watched(
     return time.perf_counter() - begun, memory.samples
 
 
+def _make_up(data: Path, rounds: int) -> int:
+    """A data folder with ``rounds`` made-up assessments of each authority; how many there are."""
+    for name in ("second_sources", "reported_later"):
+        shutil.copytree(paths.raw() / name, data / "raw" / name)
+    return synthetic.write(data, rounds)
+
+
 def ten_times(folder: Path, repeats: int) -> str:
     """Clean, national and league tables on 153 and on 1,530 made-up assessments."""
     works: dict[str, Callable[[], object]] = {}
     for rounds in (1, 10):
         data = folder / f"synthetic{rounds}"
-        count = synthetic.write(data, rounds)
-        shutil.copytree(paths.raw() / "second_sources", data / "raw" / "second_sources")
+        count = _make_up(data, rounds)
         places = {"CQC_DATA_DIR": str(data), "CQC_REPORTS_DIR": str(folder / "synthetic")}
         names = ["02_clean", "03_national", "05_league_tables"]
         program = (

@@ -26,7 +26,8 @@ from cqclib.report import later, what_if
 from cqclib.report.html import finder, markup
 from cqclib.report.html.elements import Bundle, Header, in_notebook
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import kicker
+from cqclib.report.national_tables import STATEMENT_COLUMNS
+from cqclib.report.shared import head
 
 MOST = 4  # authorities side by side
 GROUPS = {NEIGHBOURS: "neighbours", SAME_TYPE: "type", SAME_REGION: "region"}
@@ -68,18 +69,13 @@ class Comparison:
 
 def header(data: Dataset) -> Header:
     """The head of the page."""
-    return Header(
-        kicker=kicker(data),
+    return head(
+        data,
         headline="Any authority beside any other",
         standfirst="Choose one of the 153 authorities, up to three more to put beside it, and its "
         "peers; then see what other scores would mean. The address of this page holds what you chose, "
         "so that you can send a link.",
-        cards=[],
-        title="Compare - CQC local authority assessments",
-        as_at=data.as_at,
-        assessed=data.assessed,
-        authorities=data.authority_count,
-        snapshot=data.as_at.isoformat(),
+        title="Compare",
     )
 
 
@@ -235,10 +231,7 @@ def everyone(data: Dataset) -> Table:
         Column("authority", "Authority", "authority", url_key="report_url"),
         Column("overall_rating", "Rating", "rating"),
         Column("total_score", "Points of 36", "number"),
-    ]
-    columns += [
-        Column(statement.column, statement.name, "score", short=statement.brief)
-        for statement in framework.STATEMENTS
+        *STATEMENT_COLUMNS,
     ]
     assessed = set(data.assessments["ons_code"])
     others = [
