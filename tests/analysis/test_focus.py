@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from cqclib.analysis import focus
+from cqclib.analysis import focus, focus_facts
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError, ParameterError, UnknownAuthority
 
@@ -66,7 +66,7 @@ def test_facts_of_every_assessed_authority(
     by_code = {row["ons_code"]: row for row in assessments}
     middle = sorted(row["total"] for row in assessments)[35:37]
     for code, row in by_code.items():
-        facts = focus.facts(focus.load(tables, code))
+        facts = focus_facts.facts(focus.load(tables, code))
         own = row["total"]
         others = [other["total"] for other in assessments if other is not row]
         above, below = sum(t < own for t in others), sum(t > own for t in others)
@@ -190,7 +190,7 @@ def test_who_is_compared_and_marked(tables: Dataset) -> None:
 def test_an_authority_that_was_not_assessed(tables: Dataset) -> None:
     subject = focus.load(tables, "Devon")
     assert not subject.assessed and subject.scores == {}
-    facts = focus.facts(subject)
+    facts = focus_facts.facts(subject)
     for key in ("overall_rating", "total_score", "rank", "above", "scores", "report_url",
                 "clearly_above", "middle_total", "best_place"):  # fmt: skip
         assert facts[key] is None, key
@@ -204,9 +204,9 @@ def test_a_rating_without_scores_and_scores_without_a_rating(publish: Publish) -
             {"name": "Essex", "scores": "3" * 9},
         ]
     )
-    kent = focus.facts(focus.load(data, "Kent"))
+    kent = focus_facts.facts(focus.load(data, "Kent"))
     assert kent["overall_rating"] == "Good" and kent["total_score"] is kent["rank"] is None
-    essex = focus.facts(focus.load(data, "Essex"))
+    essex = focus_facts.facts(focus.load(data, "Essex"))
     assert essex["overall_rating"] is None and essex["derived_rating"] == "Good"
     assert essex["rank"] == essex["best_place"] == essex["last_place"] == 1
 
@@ -220,11 +220,11 @@ def test_wrong_names_and_groups_are_refused(tables: Dataset) -> None:
 
 def test_a_file_an_authority(own_data: Path, tables: Dataset) -> None:
     for name, stem in (("Stoke-on-Trent", "stoke-on-trent"), ("Devon", "devon")):
-        facts = focus.write(focus.load(tables, name))
+        facts = focus_facts.write(focus.load(tables, name))
         path = own_data / "processed" / "focus" / f"{stem}.json"
         content = path.read_bytes()
         assert json.loads(content) == facts
-        focus.write(focus.load(tables, name))
+        focus_facts.write(focus.load(tables, name))
         assert path.read_bytes() == content
         keys = [line.split('"')[1] for line in content.decode().splitlines() if line[:3] == '  "']
         assert keys == sorted(keys)

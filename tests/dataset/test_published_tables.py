@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cqclib.analysis import focus, national
+from cqclib.analysis import focus, focus_facts, national
 from cqclib.dataset import clean
 from cqclib.dataset.tables import load
 from cqclib.snapshot import model as snapshot
@@ -43,7 +43,7 @@ def test_a_rerun_gives_the_committed_bytes(own_data: Path) -> None:
         clean.write(recorded)
         tables = load()
         national.write(tables)
-        focus.write(focus.load(tables, "Kent"))
+        focus_facts.write(focus.load(tables, "Kent"))
         for name in FILES:
             made = (own_data / "processed" / name).read_bytes()
             assert made == (PROCESSED / name).read_bytes(), f"{name} is not what the code makes"
