@@ -14,8 +14,8 @@ import pandas as pd
 from cqclib import files, paths
 from cqclib.analysis import second_sources
 from cqclib.analysis.next_rating import BETTER, WORSE, near_another_rating
-from cqclib.dataset.derived import rating_disagreements
 from cqclib.dataset.tables import Dataset
+from cqclib.dataset.tidy import rating_disagreements
 from cqclib.reference import framework
 from cqclib.reference.framework import GOOD_SCORE
 

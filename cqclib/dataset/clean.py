@@ -13,14 +13,12 @@ import pandas as pd
 
 from cqclib import files, paths
 from cqclib.dataset import datapackage as describe
-from cqclib.dataset import derived, schemas, second_sources
+from cqclib.dataset import derived, later, published_files, schemas, second_sources
 from cqclib.errors import DataError, UnknownAuthority
 from cqclib.reference import authorities
 from cqclib.reference.framework import SCORE_KEYS
 from cqclib.snapshot.model import Snapshot
 from cqclib.snapshot.recorded_files import ASSESSMENTS
-
-RAW_ASSESSMENTS = "la_raw_assessments.json"
 
 
 def recorded(snapshot: Snapshot) -> pd.DataFrame:
@@ -132,16 +130,21 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
         raise DataError(f"{snapshot.folder} holds no formal assessment; there is nothing to clean.")
     formal = derived.detailed(assessments)
     tables = {
-        derived.DETAILED: formal,
-        derived.SCORES: derived.scores(formal),
-        derived.SUMMARY: derived.summary(formal),
-        derived.STABILITY: derived.stable(formal),
-        second_sources.COMPARISON: second_sources.compared(formal),
+        published_files.DETAILED: formal,
+        published_files.SCORES: derived.scores(formal),
+        published_files.SUMMARY: derived.summary(formal),
+        published_files.STABILITY: derived.stable(formal),
+        published_files.COMPARISON: second_sources.compared(formal),
+        published_files.REPORTED_SINCE: later.published(
+            later.reported_since(formal[formal["latest"]], snapshot.as_at.isoformat())
+        ),
     }
     contents = {name: files.csv_text(table) for name, table in tables.items()}
-    contents[RAW_ASSESSMENTS] = files.json_text(raw_assessments(snapshot))
-    contents[describe.FILE] = files.json_text(describe.package(snapshot, tables, contents))
-    del contents[RAW_ASSESSMENTS]  # described with the tables, written by ``write_raw``
+    record = published_files.RAW_ASSESSMENTS
+    contents[record] = files.json_text(raw_assessments(snapshot))
+    description = files.json_text(describe.package(snapshot, tables, contents))
+    contents[published_files.DESCRIPTION] = description
+    del contents[record]  # described with the tables, written by ``write_raw``
     files.write_all({paths.processed() / name: text for name, text in contents.items()})
     return tables
 
@@ -149,5 +152,6 @@ def write(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
 def write_raw(snapshot: Snapshot) -> dict[str, Any]:
     """Write and return ``raw_assessments``: which snapshot the later notebooks work on."""
     raw = raw_assessments(snapshot)
-    files.write_all({paths.processed() / RAW_ASSESSMENTS: files.json_text(raw)})
+    path = paths.processed() / published_files.RAW_ASSESSMENTS
+    files.write_all({path: files.json_text(raw)})
     return raw

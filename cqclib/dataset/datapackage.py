@@ -17,6 +17,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,18 +25,12 @@ import pandera.pandas as pa
 
 from cqclib import files, paths
 from cqclib.dataset import schemas
+from cqclib.dataset.published_files import DESCRIPTION
 from cqclib.errors import CqcError, DataError
 from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS, Snapshot
 
-FILE = "datapackage.json"
 DICTIONARY = paths.PROJECT / "docs" / "data_dictionary.md"
-TABLES: dict[str, pa.DataFrameSchema] = {
-    "la_detailed_assessments": schemas.DETAILED,
-    "scores": schemas.SCORES,
-    "la_summary_ratings": schemas.SUMMARY,
-    "stability": schemas.STABILITY,
-    "second_source_comparison": schemas.COMPARISON,
-}
+TABLES = {Path(file).stem: schema for file, schema in schemas.PUBLISHED.items()}
 PARTS = ("major", "minor", "patch")
 
 _PACKAGE = paths.REFERENCE / "data_package.json"
@@ -264,7 +259,7 @@ def main(arguments: Sequence[str]) -> int:
         if arguments:
             print(f"The data will be version {bump(arguments[1])}; run ./run_all.sh to write them.")
             return 0
-        path = paths.processed() / FILE
+        path = paths.processed() / DESCRIPTION
         described = json.loads(path.read_text(encoding="utf-8"))
         files.write_all({DICTIONARY: dictionary(described)})
     except FileNotFoundError:

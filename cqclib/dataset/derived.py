@@ -11,14 +11,11 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.dataset import schemas, stability
+from cqclib.dataset.published_files import DETAILED, SCORES, STABILITY, SUMMARY
+from cqclib.dataset.tidy import tidy_scores
 from cqclib.errors import DataError
 from cqclib.reference import framework
 from cqclib.reference.framework import SCORE_COLUMNS
-
-DETAILED = "la_detailed_assessments.csv"
-SUMMARY = "la_summary_ratings.csv"
-SCORES = "scores.csv"
-STABILITY = "stability.csv"
 
 
 def ranks(totals: pd.Series) -> pd.DataFrame:
@@ -90,23 +87,6 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
     return schemas.check(tidy_scores(table), schemas.SCORES, SCORES)
 
 
-def tidy_scores(table: pd.DataFrame) -> pd.DataFrame:
-    """What ``scores`` returns, of a table that has been checked."""
-    tidy = table.melt(
-        id_vars=["slug", "ons_code"],
-        value_vars=SCORE_COLUMNS,
-        var_name="column",
-        value_name="score",
-    ).dropna(subset="score")
-    about = {statement.column: statement for statement in framework.STATEMENTS}
-    statements = [about[column] for column in tidy["column"]]
-    tidy["statement_number"] = pd.array([statement.number for statement in statements], "Int64")
-    tidy["statement"] = pd.array([statement.name for statement in statements], "str")
-    tidy["theme"] = pd.array([statement.theme for statement in statements], "str")
-    tidy = tidy.sort_values(["slug", "statement_number"], ignore_index=True)
-    return tidy[list(schemas.SCORES.columns)]
-
-
 def summary(table: pd.DataFrame) -> pd.DataFrame:
     """How many authorities, and what share, at each level of the rating and of each statement.
 
@@ -144,9 +124,3 @@ def stable(table: pd.DataFrame) -> pd.DataFrame:
     """
     ranked = table[table["latest"] & table["total_score"].notna()]
     return schemas.check(stability.table(ranked), schemas.STABILITY, STABILITY)
-
-
-def rating_disagreements(table: pd.DataFrame) -> pd.DataFrame:
-    """The assessments (``detailed``) whose printed rating is not the one CQC's rule derives."""
-    both = table.dropna(subset=["overall_rating", "derived_rating"])
-    return both[both["overall_rating"] != both["derived_rating"]]

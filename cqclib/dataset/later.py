@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-
 import pandas as pd
 
 from cqclib import paths
 from cqclib.dataset import schemas
+from cqclib.dataset.published_files import REPORTED_SINCE
 from cqclib.reference import authorities
 from cqclib.snapshot import later
-
-
-@lru_cache(maxsize=1)
-def _stated(raw: Path, contents: tuple[bytes, ...]) -> pd.DataFrame:
-    """The rows of the collection, read and checked once in a process as long as its files stay."""
-    rows, _ = later.read(raw)
-    return schemas.check(rows, schemas.STATED, str(raw / later.FOLDER))
 
 
 def reported_since(assessments: pd.DataFrame, as_at: str) -> pd.DataFrame:
@@ -31,10 +22,8 @@ def reported_since(assessments: pd.DataFrame, as_at: str) -> pd.DataFrame:
     ``report_url, source_kind, source_url, note``. Raises SnapshotError or DataError for a
     collection that is damaged or breaks a rule.
     """
-    folder = paths.raw() / later.FOLDER
-    files = [folder / name for name in later.FILES]
-    contents = tuple(file.read_bytes() for file in files if file.is_file())
-    rows = _stated(paths.raw(), contents)
+    rows, _ = later.read(paths.raw())
+    rows = schemas.check(rows, schemas.STATED, str(paths.raw() / later.FOLDER))
     newest = dict(zip(assessments["ons_code"], assessments["report_month"], strict=True))
     months = pd.Series([newest.get(code, "") for code in rows["ons_code"]], rows.index, dtype="str")
     published = rows["published"].str[:7]
@@ -42,6 +31,14 @@ def reported_since(assessments: pd.DataFrame, as_at: str) -> pd.DataFrame:
     superseded |= (published != "") & (published < as_at[:7])
     kept = rows[~superseded].copy()
     kept["authority"] = [authorities.by_code(code).name for code in kept["ons_code"]]
-    columns = ["ons_code", "authority", "published", "overall_rating", "overall_score_percent"]
-    columns += ["report_url", "source_kind", "source_url", "note"]
+    columns = list(schemas.REPORTED_SINCE.columns)
     return kept[columns].sort_values("authority", ignore_index=True)
+
+
+def published(since: pd.DataFrame) -> pd.DataFrame:
+    """``reported_since`` as it is published: typed, what was not stated missing. Raises DataError."""
+    table = since.replace("", None)
+    percent = pd.to_numeric(table["overall_score_percent"]).astype("Int64")
+    kinds = {column: "str" for column in since.columns if column != "overall_score_percent"}
+    table = table.assign(overall_score_percent=percent).astype(kinds)
+    return schemas.check(table, schemas.REPORTED_SINCE, REPORTED_SINCE)

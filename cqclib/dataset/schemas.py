@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaError, SchemaErrors
 
+from cqclib.dataset import published_files
 from cqclib.errors import DataError, printable
 from cqclib.reference import authorities, framework
 from cqclib.snapshot import model as snapshot
@@ -212,6 +216,34 @@ COMPARISON = pa.DataFrameSchema(
     ordered=True,
 )
 
+# data/processed/reported_since.csv: what was not stated is missing.
+REPORTED_SINCE = pa.DataFrameSchema(
+    {
+        "ons_code": pa.Column(str, pa.Check.isin(_CODES), unique=True),
+        "authority": pa.Column(str),
+        "published": pa.Column(
+            str, pa.Check.str_matches(rf"^{_MONTH}(-[0-3][0-9])?$"), nullable=True
+        ),
+        "overall_rating": pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=True),
+        "overall_score_percent": pa.Column("Int64", pa.Check.in_range(25, 100), nullable=True),
+        "report_url": pa.Column(str, nullable=True),
+        "source_kind": pa.Column(str),
+        "source_url": pa.Column(str),
+        "note": pa.Column(str, nullable=True),
+    },
+    strict=True,
+    ordered=True,
+)
+
+PUBLISHED: dict[str, pa.DataFrameSchema] = {
+    published_files.DETAILED: DETAILED,
+    published_files.SCORES: SCORES,
+    published_files.SUMMARY: SUMMARY,
+    published_files.STABILITY: STABILITY,
+    published_files.COMPARISON: COMPARISON,
+    published_files.REPORTED_SINCE: REPORTED_SINCE,
+}
+
 
 def check(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
     """``table`` unchanged when it keeps ``schema``; ``file`` is its name for the reader.
@@ -223,6 +255,19 @@ def check(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.Data
         return schema.validate(table, lazy=True)
     except (SchemaErrors, SchemaError) as error:
         raise DataError(_sentence(table, error, file)) from None
+
+
+def check_file(content: bytes, path: Path) -> None:
+    """Raise DataError where ``content`` breaks a rule of the published table ``path``."""
+    schema = PUBLISHED[path.name]
+    types = {key: column.dtype.type for key, column in schema.columns.items() if column.dtype}
+    try:
+        table = pd.read_csv(io.BytesIO(content), dtype=types)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path} cannot be read as its schema says ({error}); run notebooks/02_clean.ipynb."
+        ) from None
+    check(table, schema, str(path))
 
 
 def _sentence(table: pd.DataFrame, error: SchemaErrors | SchemaError, file: str) -> str:

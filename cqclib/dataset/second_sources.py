@@ -6,11 +6,11 @@ import pandas as pd
 
 from cqclib import paths
 from cqclib.dataset import schemas
+from cqclib.dataset.published_files import COMPARISON
 from cqclib.reference.framework import SCORE_COLUMNS, SCORE_KEYS
 from cqclib.snapshot import later
 from cqclib.snapshot.recorded_files import read_provenance, read_table
 
-COMPARISON = "second_source_comparison.csv"
 _SECOND_SOURCES = "second_source_scores.csv"
 _COLLECTED_SINCE = "2025-10"
 _COMPARED = ["overall_rating", "overall_score_percent", *SCORE_COLUMNS]

@@ -1,36 +1,30 @@
 """Reading the clean tables back: what the reports are made from.
 
-Each table is checked against its schema and against the hash that ``datapackage.json`` gives for
-it, so that a hand-edited or half-replaced ``data/processed`` is refused instead of published.
+They were checked against their schemas when they were written. Reading them, it is enough that each
+is byte for byte the one that ``datapackage.json`` describes; a hand-edited or half-replaced
+``data/processed`` is refused instead of published.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 
 from cqclib import paths
-from cqclib.dataset import clean, datapackage, derived, later, schemas, second_sources
+from cqclib.dataset import published_files, tidy
 from cqclib.errors import DataError, SnapshotError
 from cqclib.reference import authorities
 from cqclib.snapshot import model as snapshot
 
 RECORDED_LAST = "recorded"
-_AGAIN = "run notebooks/01_scrape.ipynb and 02_clean.ipynb again"
-_SCHEMAS = {
-    derived.DETAILED: schemas.DETAILED,
-    derived.SUMMARY: schemas.SUMMARY,
-    derived.STABILITY: schemas.STABILITY,
-    second_sources.COMPARISON: schemas.COMPARISON,
-}
 _ABOUT_AN_AUTHORITY = ["ons_code", "authority", "authority_type", "region", "report_month"]
 
 
@@ -50,6 +44,7 @@ class Dataset:
     summary: pd.DataFrame
     stability: pd.DataFrame
     second_sources: pd.DataFrame
+    reported_since: pd.DataFrame
 
     @cached_property
     def assessments(self) -> pd.DataFrame:
@@ -69,9 +64,9 @@ class Dataset:
         Columns: ``ons_code, authority, authority_type, region, report_month, statement_number,
         statement, theme, score``; authorities by name, statements in CQC's order.
         """
-        tidy = derived.tidy_scores(self.scored).drop(columns="slug")
+        scores = tidy.tidy_scores(self.scored).drop(columns="slug")
         about = self.scored[_ABOUT_AN_AUTHORITY]
-        table = about.merge(tidy, on="ons_code", validate="one_to_many")
+        table = about.merge(scores, on="ons_code", validate="one_to_many")
         return table.sort_values(["authority", "statement_number"], ignore_index=True)
 
     @cached_property
@@ -82,14 +77,6 @@ class Dataset:
         """
         table = authorities.table()
         return table.assign(assessed=table["ons_code"].isin(self.assessments["ons_code"]))
-
-    @cached_property
-    def reported_since(self) -> pd.DataFrame:
-        """What public pages say of assessments published since (``later.reported_since``).
-
-        Never counted or ranked: who says so stands in each row.
-        """
-        return later.reported_since(self.assessments, self.as_at.isoformat())
 
     @cached_property
     def statement_pages(self) -> dict[str, dict[str, str]]:
@@ -133,14 +120,16 @@ def load() -> Dataset:
     middle of either, leaves old tables beside new ones.
     """
     record = _record()
-    hashes = _hashes(record["snapshot"])
+    files = published_files.described(record["snapshot"])
+    since = _table(published_files.REPORTED_SINCE, files)
     return Dataset(
         as_at=date.fromisoformat(record["snapshot"]),
         provenance=record["provenance"],
-        all_assessments=_table(derived.DETAILED, hashes),
-        summary=_table(derived.SUMMARY, hashes),
-        stability=_table(derived.STABILITY, hashes),
-        second_sources=_table(second_sources.COMPARISON, hashes),
+        all_assessments=_table(published_files.DETAILED, files),
+        summary=_table(published_files.SUMMARY, files),
+        stability=_table(published_files.STABILITY, files),
+        second_sources=_table(published_files.COMPARISON, files),
+        reported_since=since.astype("str").where(since.notna(), ""),
     )
 
 
@@ -154,7 +143,7 @@ def recorded_snapshot(source: str = RECORDED_LAST) -> snapshot.Snapshot:
 
 def _record() -> dict[str, Any]:
     """What 01_scrape recorded last (``la_raw_assessments.json``)."""
-    path = paths.processed() / clean.RAW_ASSESSMENTS
+    path = paths.processed() / published_files.RAW_ASSESSMENTS
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         date.fromisoformat(record["snapshot"])
@@ -169,53 +158,31 @@ def _record() -> dict[str, Any]:
         ) from None
 
 
-def _hashes(as_at: str) -> dict[str, str]:
-    """The hash that the data package gives for each file, by file name.
-
-    Raises DataError when the package is missing, unreadable, or of another record than
-    ``la_raw_assessments.json`` holds now.
-    """
-    path = paths.processed() / datapackage.FILE
-    try:
-        package = json.loads(path.read_text(encoding="utf-8"))
-        hashes = {entry["path"]: entry.get("hash", "") for entry in package["resources"]}
-        described = package["as_at"]
-    except FileNotFoundError:
-        raise DataError(f"{path} is missing; run notebooks/02_clean.ipynb first.") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path} cannot be read ({error}); {_AGAIN}.") from None
-    record = paths.processed() / clean.RAW_ASSESSMENTS
-    if described != as_at or hashes.get(clean.RAW_ASSESSMENTS) != sha256(record):
-        raise DataError(f"{path} describes tables of another record than {record} holds; {_AGAIN}.")
-    return hashes
-
-
-def sha256(path: Path) -> str:
-    """The hash of a file as the data package writes it: ``sha256:`` and 64 hex digits."""
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-
-
-def _table(name: str, hashes: dict[str, str]) -> pd.DataFrame:
+def _table(name: str, described: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     path = paths.processed() / name
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path} is missing; run notebooks/02_clean.ipynb first.") from None
-    checked = _checked(content, name, str(path))
-    if hashes.get(name) != f"sha256:{hashlib.sha256(content).hexdigest()}":
-        raise DataError(f"{path} is not the table that {datapackage.FILE} describes; {_AGAIN}.")
-    return checked.copy(deep=False)  # pandas copies what is written to, so the kept one stays
+    if not published_files.is_described(described, name, content):
+        _refuse(content, path)
+    kinds = published_files.kinds(described[name], path)
+    table = _read(content, tuple(kinds.items()))
+    return table.copy(deep=False)  # pandas copies what is written to, so the kept one stays
 
 
 @lru_cache(maxsize=8)
-def _checked(content: bytes, name: str, path: str) -> pd.DataFrame:
-    """The table that ``content`` holds: read and checked once in a process, whoever asks."""
-    schema = _SCHEMAS[name]
-    types = {key: column.dtype.type for key, column in schema.columns.items() if column.dtype}
-    try:
-        table = pd.read_csv(io.BytesIO(content), dtype=types)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise DataError(
-            f"{path} cannot be read as its schema says ({error}); run notebooks/02_clean.ipynb."
-        ) from None
-    return schemas.check(table, schema, path)
+def _read(content: bytes, kinds: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """The table that ``content`` holds: read once in a process, whoever asks."""
+    return pd.read_csv(io.BytesIO(content), dtype=dict(kinds))
+
+
+def _refuse(content: bytes, path: Path) -> NoReturn:
+    """Say where ``content`` breaks a rule; or else that it is not the table described."""
+    from cqclib.dataset import schemas  # takes pandera, and is needed for a changed file only
+
+    schemas.check_file(content, path)
+    raise DataError(
+        f"{path} is not the table that {published_files.DESCRIPTION} describes; "
+        f"{published_files.AGAIN}."
+    )

@@ -11,7 +11,6 @@ import pandas as pd
 from cqclib import wording
 from cqclib.analysis import national
 from cqclib.analysis.focus import Focus
-from cqclib.dataset import clean, derived
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.elements import Callout, Prose
@@ -40,6 +39,9 @@ def _then(data: Dataset) -> pd.DataFrame | None:
     before = predecessor(data)
     if before is None:
         return None
+    # Imported here: they take pandera, and most have no earlier snapshot.
+    from cqclib.dataset import clean, derived
+
     table = derived.detailed(clean.recorded(snapshot.load(before)))
     return table[table["latest"]]
 

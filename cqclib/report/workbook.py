@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from cqclib import files, paths, wording
-from cqclib.dataset import Dataset, datapackage
+from cqclib.dataset import Dataset, published_files
 from cqclib.spreadsheet import inert
 
 _WIDEST = 60  # characters
@@ -39,7 +39,8 @@ def write(data: Dataset) -> Path:
 def packed(data: Dataset) -> bytes:
     """The workbook: notes, the published tables, the 153 authorities, what the columns mean."""
     sheets = tables(data)
-    return _bytes({_NOTES: _notes(data, sheets), **sheets, _DICTIONARY: _dictionary()}, data.as_at)
+    words = _dictionary(data.as_at.isoformat())
+    return _bytes({_NOTES: _notes(data, sheets), **sheets, _DICTIONARY: words}, data.as_at)
 
 
 def tables(data: Dataset) -> dict[str, pd.DataFrame]:
@@ -97,12 +98,18 @@ def _notes(data: Dataset, sheets: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["About", "Note"])
 
 
-def _dictionary() -> pd.DataFrame:
+def _dictionary(as_at: str) -> pd.DataFrame:
     """Each column of the published tables with its meaning and an example."""
     rows = [
-        (field["name"], name, field["type"], field["description"], field.get("example", ""))
-        for name in datapackage.TABLES
-        for field in datapackage.table_schema(name)["fields"]
+        (
+            field["name"],
+            about["name"],
+            field["type"],
+            field["description"],
+            field.get("example", ""),
+        )
+        for about in published_files.described(as_at).values()
+        for field in about.get("schema", {}).get("fields", [])
     ]
     return pd.DataFrame(rows, columns=["Column", "Table", "Type", "Meaning", "Example"])
 

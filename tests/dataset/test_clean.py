@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from cqclib import dataset
-from cqclib.dataset import clean, derived, second_sources
+from cqclib.dataset import clean, second_sources, tidy
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import DataError
 from cqclib.snapshot import model as snapshot
@@ -152,7 +152,7 @@ def test_an_assessment_without_scores_keeps_its_rating(publish: Publish) -> None
 
 def test_a_printed_rating_that_the_scores_do_not_make(publish: Publish) -> None:
     found = publish([KENT | {"rating": "Good"}, ESSEX])
-    wrong = derived.rating_disagreements(found.all_assessments)
+    wrong = tidy.rating_disagreements(found.all_assessments)
     assert list(wrong["authority"]) == ["Kent"]
     assert list(wrong["overall_rating"]) == ["Good"]  # as printed, not mended
     assert list(wrong["derived_rating"]) == ["Requires improvement"]
@@ -269,7 +269,7 @@ def test_all_tables_are_written_or_none(own_data: Path, monkeypatch: pytest.Monk
     with pytest.raises(ZeroDivisionError):
         clean.write(recorded)
     after = {path.name: path.read_bytes() for path in (own_data / "processed").iterdir()}
-    assert after == before and len(before) == 6
+    assert after == before and len(before) == 7
 
 
 def test_writing_twice_gives_the_same_bytes(own_data: Path) -> None:
@@ -280,7 +280,7 @@ def test_writing_twice_gives_the_same_bytes(own_data: Path) -> None:
         return {path.name: path.read_bytes() for path in (own_data / "processed").iterdir()}
 
     first = written()
-    assert written() == first and len(first) == 7
+    assert written() == first and len(first) == 8
     assert all(b"\r" not in content and content.endswith(b"\n") for content in first.values())
 
 

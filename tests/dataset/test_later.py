@@ -11,7 +11,9 @@ import pytest
 
 from cqclib import paths
 from cqclib.dataset import later
-from cqclib.errors import SnapshotError
+from cqclib.dataset import schemas as tables_schemas
+from cqclib.dataset.tables import Dataset
+from cqclib.errors import DataError, SnapshotError
 
 SOURCE = paths.PROJECT / "data" / "raw" / "reported_later"
 NOBODY = pd.DataFrame({"ons_code": [], "report_month": []}, dtype="str")
@@ -68,6 +70,26 @@ def test_what_a_later_snapshot_should_have_had_is_not_said_again(collected: Path
 def test_without_the_collection_nothing_is_said(own_data: Path) -> None:
     shutil.rmtree(own_data / "raw" / "reported_later", ignore_errors=True)
     assert later.reported_since(NOBODY, "2025-10-03").empty
+
+
+def test_the_published_table_has_what_was_stated_and_no_more(tables: Dataset) -> None:
+    """By csv alone: every cell as it was collected, a blank for what was not stated."""
+    with (paths.processed() / "reported_since.csv").open(encoding="utf-8", newline="") as file:
+        published = list(csv.DictReader(file))
+    rows = {row["ons_code"]: row for row in stated()}
+    assert len(published) == len(rows) == 48
+    for row in published:
+        assert row == {key: rows[row["ons_code"]][key] for key in row}
+    assert tables.reported_since.to_dict("records") == published
+
+
+def test_a_stated_value_that_cannot_be_is_not_published() -> None:
+    row = {"ons_code": "E06000014", "authority": "York", "source_kind": "council"}
+    row |= {"source_url": "https://example.org/", "published": "2025-12", "overall_rating": "Good"}
+    row |= {"overall_score_percent": "12", "report_url": "", "note": ""}
+    since = pd.DataFrame([row], dtype="str")[list(tables_schemas.REPORTED_SINCE.columns)]
+    with pytest.raises(DataError, match=r"reported_since.csv, row 2, column overall_score_percent"):
+        later.published(since)
 
 
 def test_a_changed_file_is_refused(collected: Path) -> None:

@@ -31,6 +31,7 @@ def test_what_was_written_is_read_back(processed: Path) -> None:
         ("la_summary_ratings.csv", "02_clean"),
         ("stability.csv", "02_clean"),
         ("second_source_comparison.csv", "02_clean"),
+        ("reported_since.csv", "02_clean"),
     ],
 )
 def test_a_missing_table_names_the_notebook_to_run(
@@ -65,6 +66,21 @@ def test_a_damaged_table_is_refused(
     with pytest.raises(DataError) as caught:
         dataset.load()
     assert DETAILED in str(caught.value) and said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"type": "integer"', '"type": "whole"'),
+        ('"schema":', '"shape":'),
+        ('"fields":', '"field":'),
+    ],
+)
+def test_a_damaged_description_is_refused(processed: Path, old: str, new: str) -> None:
+    path = processed / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(DataError, match=r"datapackage.json does not say what .* holds"):
+        dataset.load()
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"snapshot": "soon"}', "[]", '{"snapshot": 3}'])

@@ -26,6 +26,7 @@ FILES = [
     "scores.csv",
     "stability.csv",
     "second_source_comparison.csv",
+    "reported_since.csv",
     "national.json",
     "focus/kent.json",
 ]

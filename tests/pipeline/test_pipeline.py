@@ -8,7 +8,7 @@ import pytest
 
 from cqclib import cli
 from cqclib.analysis import national
-from cqclib.dataset import derived
+from cqclib.dataset import published_files
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, ParameterError, ReportError
 from cqclib.pipeline import execution, kernels
@@ -162,14 +162,14 @@ def test_a_failing_table_notebook_ends_the_run_and_keeps_the_reports(
     table.write_text(
         table.read_text(encoding="utf-8").replace("Good,2", "Good,3", 1), encoding="utf-8"
     )
-    before = (cleaned / "processed" / derived.DETAILED).read_bytes()
+    before = (cleaned / "processed" / published_files.DETAILED).read_bytes()
     assert cli.main([]) == 1
     said = capsys.readouterr().err
     assert said.startswith("error: 01_scrape: ")
     assert "SHA-256 differs" in said
     assert said.count("\n") == 1
     assert (reports / "national.html").read_text(encoding="utf-8") == "the previous report"
-    assert (cleaned / "processed" / derived.DETAILED).read_bytes() == before
+    assert (cleaned / "processed" / published_files.DETAILED).read_bytes() == before
 
 
 @pytest.mark.full
