@@ -3,16 +3,24 @@
 ``run`` is what 01_scrape calls; ``crawl`` is one walk with a given fetcher. Without the site:
 ``replay`` reads a snapshot's own pages again, ``reread`` says what today's code reads differently,
 ``import_page`` adds pages that were saved in a browser. ``check`` tries one page of each kind.
+
+What these need to read the site is imported with the first of them that is used: most runs work on
+a recorded snapshot and need none of it.
 """
 
-from cqclib.scrape.crawler import Crawl, crawl
-from cqclib.scrape.imports import import_page
-from cqclib.scrape.live import LIVE, Run, run
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from cqclib.scrape.outcome import CrawlError, Problem
-from cqclib.scrape.read_again import Rereading, replay, reread
-from cqclib.scrape.site_check import Check, check
-from cqclib.scrape.statistics import Statistics
+from cqclib.scrape.runs import LIVE, Run, run
 from cqclib.snapshot.events import Event
+
+if TYPE_CHECKING:
+    from cqclib.scrape.crawler import Crawl, crawl
+    from cqclib.scrape.imports import import_page
+    from cqclib.scrape.read_again import Rereading, replay, reread
+    from cqclib.scrape.site_check import Check, check
+    from cqclib.scrape.statistics import Statistics
 
 __all__ = [
     "LIVE",
@@ -31,3 +39,20 @@ __all__ = [
     "reread",
     "run",
 ]
+_WHERE = {
+    "Crawl": "crawler",
+    "crawl": "crawler",
+    "import_page": "imports",
+    "Rereading": "read_again",
+    "replay": "read_again",
+    "reread": "read_again",
+    "Check": "site_check",
+    "check": "site_check",
+    "Statistics": "statistics",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -1,4 +1,4 @@
-"""What 01_scrape calls: a live run that records a snapshot, or a recorded one read again."""
+"""A live run: read the site, and record a snapshot of what was read."""
 
 from __future__ import annotations
 
@@ -6,70 +6,25 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from cqclib import paths
-from cqclib.errors import SnapshotError
 from cqclib.scrape.changes import changed_values
 from cqclib.scrape.crawler import Crawl, crawl
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Timeouts
 from cqclib.scrape.imports import carried_over, imported_pages
 from cqclib.scrape.known import known_reports
-from cqclib.scrape.outcome import CrawlError, Problem
-from cqclib.scrape.read_again import differences, replay
-from cqclib.scrape.record import alone, problem_table, record, unfinished_sentence
-from cqclib.scrape.statistics import Statistics
-from cqclib.snapshot import events
+from cqclib.scrape.outcome import CrawlError
+from cqclib.scrape.record import alone, record, unfinished_sentence
+from cqclib.scrape.runs import Run
 from cqclib.snapshot import model as snapshot
-from cqclib.snapshot.diff import Difference, since_predecessor
-from cqclib.snapshot.events import Event
-from cqclib.snapshot.model import Snapshot
+from cqclib.snapshot.diff import since_predecessor
 
-LIVE = "live"
 _NO_CONTACT = "no contact was given, so the site could not have reached you; pass contact"
-_SHOWN = 5  # differences named in a sentence
-
-
-@dataclass(frozen=True)
-class Run:
-    """A snapshot and how it came about.
-
-    ``statistics`` is None for a snapshot recorded without its pages; ``changes`` None for the
-    first snapshot. ``problems`` are those still open, ``events`` what CQC did with
-    reports meanwhile.
-    """
-
-    snapshot: Snapshot
-    statistics: Statistics | None
-    problems: tuple[Problem, ...]
-    notes: tuple[str, ...]
-    changes: Difference | None
-    events: tuple[Event, ...] = ()
-
-    def problem_table(self) -> pd.DataFrame:
-        """One row a problem: slug, address, reason, saved_page."""
-        return problem_table(self.problems)
-
-    def summary(self) -> str:
-        """The run in lines: the statistics, notes, events, problems, and what changed."""
-        day = self.snapshot.as_at.isoformat()
-        without = (
-            f"The snapshot of {day} was recorded without its pages; its table is used as it is."
-        )
-        lines = [str(self.statistics) if self.statistics else without]
-        lines += [f"Note: {note}" for note in self.notes]
-        lines += [f"Event: {event.slug}: {event.sentence}" for event in self.events]
-        lines += [f"Problem: {problem.slug}: {problem.reason}" for problem in self.problems]
-        if self.changes:
-            lines.append(self.changes.sentence())
-        return "\n".join(lines)
 
 
 def run(
-    source: str,
     *,
     base_url: str = "",
     requests_per_second: float = 1.0,
@@ -82,15 +37,14 @@ def run(
     progress: bool = True,
     timeouts: Timeouts | None = None,
 ) -> Run:
-    """The snapshot ``source`` names: a date, "latest", or "live" for a new one from the site.
+    """A new snapshot of the site at ``base_url`` (by default CQC's), recorded with what was read.
 
-    A live run records what it read. With more than ``max_problems`` problems the snapshot is
-    unfinished and a CrawlError says what is missing and how to go on. A recorded snapshot is read
-    again from its own pages, offline, where it kept them.
+    ``requests_per_second`` is for all ``workers`` together; ``contact`` says where the site can
+    reach whoever runs this; ``statements`` asks for every statement's own page too; ``refresh`` for
+    every page again. With more than ``max_problems`` problems the snapshot is unfinished and a
+    CrawlError says what is missing and how to go on.
     Raises CqcError: ParameterError, SnapshotError, FetchError, CrawlError.
     """
-    if source != LIVE:
-        return _recorded(source)
     folder = paths.raw() / "http_cache"
     with alone(), _logged(folder, debug):
         fetcher = Fetcher.live(folder, base_url, requests_per_second, contact, refresh, timeouts)
@@ -135,40 +89,6 @@ def _ended_in_words(fetcher: Fetcher) -> Iterator[None]:
     finally:
         fetcher.rate_limiter.stop.set()
         fetcher.close(finished=False)
-
-
-def _recorded(source: str) -> Run:
-    """A recorded snapshot, checked against its own pages where it has them."""
-    recorded = snapshot.load(source)
-    as_recorded = snapshot.load(recorded.as_at.isoformat(), with_values_by_hand=False)
-    changes = since_predecessor(recorded)
-    statistics = None
-    if "pages.zip" in recorded.provenance["files"]:
-        walked = replay(as_recorded)
-        statistics = walked.statistics
-        differing = differences(as_recorded, walked)
-        if not differing.empty:
-            cells = [f"{row['slug']} {row['column']}" for row in differing.to_dict("records")]
-            raise SnapshotError(
-                f"The snapshot of {recorded.as_at.isoformat()} reads differently from its own pages "
-                f"({', '.join(cells[:_SHOWN])}): the code that reads them changed, or the table "
-                f"did; see the differences with reread --source {recorded.as_at.isoformat()}, and "
-                "keep what is read now with --keep."
-            )
-    about = recorded.provenance
-    problems = tuple(
-        Problem(
-            problem["slug"],
-            problem["address"],
-            problem["reason"],
-            saved=str(problem.get("saved_page", "")),
-        )
-        for problem in about.get("problems", [])
-        if f"{problem['slug']}: {problem['reason']}" in recorded.unfinished
-    )
-    notes = tuple(str(note) for note in about.get("notes", []))
-    happened = tuple(events.recorded(about))
-    return Run(recorded, statistics, problems, notes, changes, happened)
 
 
 def _instead() -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import pandas as pd
 
 from cqclib.errors import CqcError
 from cqclib.snapshot.events import Event
@@ -45,3 +48,10 @@ class Assessment:
     events: list[Event] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     statement_urls: dict[str, str] = field(default_factory=dict)
+
+
+def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
+    """One row a problem: slug, address, reason, saved_page (below ``data/raw``)."""
+    columns = ["slug", "address", "reason", "saved_page"]
+    rows = [problem.to_dict() for problem in problems]
+    return pd.DataFrame(rows, columns=columns, dtype="str")

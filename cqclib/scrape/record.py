@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
 from cqclib import __version__, files, paths
 from cqclib.scrape.crawler import Crawl
-from cqclib.scrape.outcome import CrawlError, Problem
+from cqclib.scrape.outcome import CrawlError, Problem, problem_table
 from cqclib.snapshot import pages_zip, store
 from cqclib.snapshot.model import Snapshot
 from cqclib.snapshot.pages_zip import Exchange
@@ -103,13 +102,6 @@ def _kept_pages(
         located.append(problem)
     contents[PROBLEMS] = files.csv_text(store.recordable(problem_table(located))).encode()
     return tuple(located), contents
-
-
-def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
-    """One row a problem: slug, address, reason, saved_page (below ``data/raw``)."""
-    columns = ["slug", "address", "reason", "saved_page"]
-    rows = [problem.to_dict() for problem in problems]
-    return pd.DataFrame(rows, columns=columns, dtype="str")
 
 
 def named(problems: Sequence[Problem]) -> str:
