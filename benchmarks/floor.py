@@ -18,6 +18,7 @@ from nbformat.v4 import new_output
 from cqclib import files, paths
 from cqclib.charts import base
 from cqclib.report import catalogue as contents
+from cqclib.report import front_door
 from cqclib.report.html import export as report
 
 
@@ -72,7 +73,7 @@ def main() -> None:
             file = contents.REPORTS[notebook].format(authority="kent")
             page = report.render(executed, contents.LINKS, file)
             files.write_all({paths.reports() / file: page})
-    contents.write_front_door()
+    front_door.write()
 
 
 if __name__ == "__main__":

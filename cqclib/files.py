@@ -11,12 +11,13 @@ import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cqclib.errors import FileError
 from cqclib.spreadsheet import inert
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ABANDONED = 3600  # seconds
 

@@ -4,7 +4,7 @@ papermill starts a kernel for each notebook; starting one and importing pandas a
 costs more than most notebooks do. A ``WarmKernel`` is started once, forgets everything between
 two notebooks, and runs each as a fresh one would: a test compares the reports byte for byte.
 
-Kernels are the first thing that a run starts, so this module imports little.
+Kernels are the first thing that a run starts: what is needed later only is imported while they do.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import signal
 from types import TracebackType
 from typing import Any
 
-import nbformat
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
-from nbclient import NotebookClient
+
+from cqclib import errors
+from cqclib.errors import ReportError
 
 KERNEL_NAME = "python3"
 # Kernels on this machine talk to this process alone; their notice about encryption is no news.
@@ -24,31 +26,52 @@ KERNEL_NAME = "python3"
 QUIET = ["--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:"]
 # Their reports show SVG, so that nothing is drawn as PNG too.
 _ENVIRONMENT = {"CQC_PNG_IN_NOTEBOOKS": "no"}
-# What notebooks import: there already when the first one is ready to run, and frozen once. IPython
-# collects garbage between two notebooks and would go through all of it each time.
-_IMPORTS = (
-    "import gc, cqclib.dataset, cqclib.charts, cqclib.analysis.focus, cqclib.report.focus_tables\n"
-    "gc.freeze()"
+# What reports import, and frozen once. IPython collects garbage between two notebooks and would go
+# through all of it each time.
+_FOR_REPORTS = (
+    "import gc, cqclib.dataset.tables, cqclib.charts, cqclib.analysis.focus\n"
+    "import cqclib.report.focus_tables\n"
+    "gc.collect(); gc.freeze()"
 )
 _FORGET = "get_ipython().reset(new_session=True)"
+_STARTS_WITHIN = 60  # seconds
 
 
 class WarmKernel:
     """A kernel to use for several notebooks, one at a time, from the thread that made it."""
 
     def __init__(self) -> None:
-        self._client = NotebookClient(
-            nbformat.v4.new_notebook(), kernel_name=KERNEL_NAME, extra_arguments=QUIET
-        )
-        self.manager: Any = self._client.create_kernel_manager()
-        self._client.start_new_kernel(env=os.environ | _ENVIRONMENT)
-        self._client.start_new_kernel_client()
-        self.channels: Any = self._client.kc
-        self.run(_IMPORTS)
+        self.manager: Any = AsyncKernelManager(kernel_name=KERNEL_NAME)
+        run_sync(self.manager.start_kernel)(extra_arguments=QUIET, env=os.environ | _ENVIRONMENT)
+        self.channels: Any = self.manager.client()
+        self.channels.start_channels()
+        run_sync(self.channels.wait_for_ready)(timeout=_STARTS_WITHIN)
+        self.channels.allow_stdin = False
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """Import what reports need, once."""
+        if not self._prepared:
+            self.run(_FOR_REPORTS)
+            self._prepared = True
 
     def run(self, code: str) -> None:
-        """Run ``code`` without a trace in the kernel's history."""
-        self._client.wait_for_reply(self.channels.execute(code, silent=True, store_history=False))
+        """Run ``code`` without a trace in the kernel's history.
+
+        Raises ReportError with the sentence of an expected error; any other is a defect.
+        """
+        from nbclient import NotebookClient
+        from nbformat.v4 import new_notebook
+
+        client = NotebookClient(new_notebook(), km=self.manager)
+        client.kc = self.channels
+        sent = self.channels.execute(code, silent=True, store_history=False)
+        answer: dict[str, Any] = (client.wait_for_reply(sent) or {})["content"]
+        if answer["status"] == "ok":
+            return
+        if errors.is_expected(answer["traceback"]):
+            raise ReportError(answer["evalue"])
+        raise RuntimeError("\n".join(answer["traceback"]))
 
     @property
     def alive(self) -> bool:

@@ -35,8 +35,9 @@ class Outcome:
 class Pool:
     """Threads that make what is submitted, a kernel to a thread.
 
-    The first kernel starts with the pool; that this module imports little lets it start early. The
-    others wait for ``fill``: a run has the rest of its imports to do, and two cores.
+    The first kernel starts with the pool, and takes the tables; that this module imports little lets
+    it start early. The others wait for ``fill`` (a run has the rest of its imports to do, and two
+    cores) and import what reports need while the tables are made.
     """
 
     def __init__(self, count: int = WORKERS) -> None:
@@ -79,6 +80,10 @@ class Pool:
         self._submitted.append(future)
         return future
 
+    def run(self, code: str) -> None:
+        """Run ``code`` in one of the kernels, which have imported what reports need. See its ``run``."""
+        self._executor.submit(lambda: self._kernel().run(code)).result()
+
     def stop(self) -> None:
         """Start nothing more, and interrupt what runs; what does not end soon is killed."""
         self._stopped.set()
@@ -95,7 +100,7 @@ class Pool:
 
     def _further_kernel(self) -> None:
         self._filled.wait()
-        self._kernel()
+        self._kernel().prepare()
 
     def _kernel(self) -> WarmKernel:
         """The kernel of this thread: started at first use, and again when it has died."""
@@ -110,7 +115,10 @@ class Pool:
     def _outcome(self, make: Callable[..., Path | None], step: Step) -> Outcome:
         begun = time.monotonic()
         try:
-            made = make(step.notebook, step.parameters, kernel=self._kernel())
+            kernel = self._kernel()
+            if step.report_file is not None:
+                kernel.prepare()
+            made = make(step.notebook, step.parameters, kernel=kernel)
         except CqcError as error:
             return Outcome(step, time.monotonic() - begun, error=error)
         except OSError as error:

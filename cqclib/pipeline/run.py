@@ -19,17 +19,19 @@ import filelock
 import nbformat
 from tqdm import tqdm
 
-from cqclib import dataset, files, paths, wording
+from cqclib import files, paths, wording
+from cqclib.dataset import published_files
 from cqclib.errors import FileError, ReportError
 from cqclib.pipeline import execution, stored
 from cqclib.pipeline.kernels import WarmKernel
 from cqclib.pipeline.pool import Outcome, Pool, finished
 from cqclib.pipeline.steps import Step, checked, expanded
 from cqclib.report import catalogue
-from cqclib.report.html import export
 
 _LOCK = ".cqc-lock"
 _MANY = 8  # so many reports get a progress bar
+# In a kernel, where all that it takes has been imported.
+_FRONT_DOOR = "from cqclib.report import front_door; front_door.write()"
 
 
 def make_report(
@@ -48,6 +50,8 @@ def make_report(
     executed = execution.execute(step.path, step.parameters, str(step), kernel)
     if file is None:
         return None
+    from cqclib.report.html import export  # takes nbconvert, which nothing needs before
+
     path = paths.reports() / file
     files.write_all({path: export.render(executed, links, file)})
     return path
@@ -109,16 +113,16 @@ def _make_reports(pool: Pool, steps: Sequence[Step]) -> list[Outcome]:
         raise
     bar.close()
     failed = [outcome for outcome in outcomes if outcome.error is not None]
-    index, _ = catalogue.write_front_door()
+    pool.run(_FRONT_DOOR)
     print(f"{len(steps) - len(failed)} of {wording.plural(len(steps), 'report')} made.")
-    print(f"Start at {index}")
+    print(f"Start at {paths.reports() / catalogue.INDEX}")
     _say_age()
     return failed
 
 
 def _say_age() -> None:
     """How old the snapshot is that the reports were made from, when it is a month or more."""
-    as_at = dataset.load().as_at
+    as_at = published_files.day()
     months = wording.months_between(as_at, date.today())
     if months:
         print(
@@ -131,7 +135,9 @@ def _stopped(futures: Sequence[Future[Outcome]]) -> None:
     """Say what a stopped run made and what not, and list what is there."""
     done = [future.result() for future in futures if future.done() and not future.cancelled()]
     made = sum(outcome.made is not None for outcome in done)
-    index, _ = catalogue.write_front_door()
+    from cqclib.report import front_door
+
+    index, _ = front_door.write()
     print(
         f"Stopped: {made} of {wording.plural(len(futures), 'report')} made, "
         f"{len(futures) - made} not made; where one of those was there before, it is unchanged. "

@@ -12,7 +12,7 @@ from cqclib.charts import base, parts
 from cqclib.charts.canvas import Canvas
 from cqclib.pipeline import run as pipeline
 from cqclib.reference import framework
-from cqclib.report import catalogue
+from cqclib.report import catalogue, front_door
 from cqclib.report.html import elements as page
 from cqclib.report.html import table as tables
 from tests.figures import national
@@ -33,7 +33,7 @@ def make_parts() -> None:
     """The pages about a part of the whole that a plain run does not make, and the links to them."""
     pipeline.make_report(catalogue.REGION, {"region": "London"})
     pipeline.make_report(catalogue.STATEMENT, {"statement": 7})
-    catalogue.write_front_door()
+    front_door.write()
 
 
 def shown(element: Any) -> nbformat.NotebookNode:

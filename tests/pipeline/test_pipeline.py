@@ -15,6 +15,7 @@ from cqclib.pipeline import execution, kernels
 from cqclib.pipeline import run as pipeline
 from cqclib.pipeline.steps import Step, checked, expanded
 from cqclib.report import catalogue as contents
+from cqclib.report import front_door
 
 ROOT = Path(__file__).resolve().parents[2]
 FOCUS = "04_focus_authority"
@@ -124,6 +125,19 @@ def test_a_warm_kernel_forgets_names_and_parameters(cleaned: Path) -> None:
     assert counts == list(range(1, len(counts) + 1))
 
 
+@pytest.mark.full
+def test_what_goes_wrong_in_a_kernel_is_said_here(own_data: Path) -> None:
+    missing = "from cqclib import dataset; dataset.load()"
+    with kernels.WarmKernel() as warm:
+        warm.run("value = 1")
+        with pytest.raises(
+            ReportError, match=r"la_raw_assessments.json is missing; run notebooks/01"
+        ):
+            warm.run(missing)
+        with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+            warm.run("1 / 0")
+
+
 def test_one_failing_report_stops_no_other(
     cleaned: Path,
     tmp_path: Path,
@@ -180,5 +194,5 @@ def test_the_index_leaves_out_reports_of_another_day(cleaned: Path, tmp_path: Pa
     figures = cleaned / "processed" / "national.json"
     later = {**json.loads(figures.read_text(encoding="utf-8")), "as_at": "2026-01-01"}
     figures.write_text(json.dumps(later), encoding="utf-8")
-    contents.write_front_door()
+    front_door.write()
     assert "focus_devon.html" not in index.read_text(encoding="utf-8")

@@ -85,13 +85,13 @@ def _make_report(name: str, peers: str) -> Path:
     from cqclib.analysis import national
     from cqclib.errors import ReportError
     from cqclib.pipeline import run as pipeline
-    from cqclib.report import catalogue as contents
+    from cqclib.report import front_door
 
     made = pipeline.make_report("04_focus_authority", {"authority": name, "peers": peers})
     if made is None:
         raise ReportError("Notebook 04 made no report.")
     if (paths.processed() / national.FILE).exists():
-        contents.write_front_door()
+        front_door.write()
     return made
 
 

@@ -7,9 +7,7 @@ the notebook alone. What a page must have and a notebook lacks is a ReportError.
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import mistune
@@ -24,14 +22,12 @@ from cqclib.report.html import layout as shell
 from cqclib.report.html import markup
 from cqclib.report.html.layout import Links
 
-__all__ = ["LEFT_OUT", "Links", "about", "render"]
+__all__ = ["LEFT_OUT", "Links", "render"]
 
 # A cell with one of these tags is not for the report's readers.
 LEFT_OUT: tuple[str, ...] = ("notebook-only", "live-only", "parameters", "injected-parameters")
 # What of ours is HTML already, escaped by its own template.
 _OWN_HTML: tuple[str, ...] = ("prose", "callout", "table", "switch", "compare")
-_ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
-_HEAD = 8192  # characters; the block about the report stands before the styles
 _HEADING = re.compile(r"## [^\n]+")
 # What only a reader without scripts needs, which a browser with them need not build.
 _WITHOUT_SCRIPTS = re.compile(r"<div data-without-scripts>(.*)</div>", re.DOTALL)
@@ -203,19 +199,3 @@ def _without_empty_sections(cells: list[NotebookNode]) -> list[NotebookNode]:
             kept.append(cell)
             something_below = True
     return kept[::-1]
-
-
-def about(path: Path) -> dict[str, Any] | None:
-    """What the report in ``path`` says of itself: ``shell.ABOUT``. None when it is not there.
-
-    Raises ReportError for a file that is no report of this project.
-    """
-    try:
-        with path.open(encoding="utf-8") as file:
-            head = file.read(_HEAD)
-    except FileNotFoundError:
-        return None
-    match = _ABOUT.search(head)
-    if match is None:
-        raise ReportError(f"{path} is no report of this project; move it elsewhere.")
-    return dict(json.loads(match[1]))

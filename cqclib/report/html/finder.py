@@ -15,6 +15,7 @@ from cqclib.folding import folded
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
 
+GUIDE = "how_to_read.html"
 COMPARISON = "compare.html"
 SCRIPT = "finder.js"
 # Words that many councils have in their names: they tell none from another.

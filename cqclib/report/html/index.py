@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 from cqclib import wording
 from cqclib.errors import ReportError
 from cqclib.reference import framework
+from cqclib.report.html import finder, markup
 from cqclib.report.html import layout as shell
-from cqclib.report.html import markup
 
 SERIES = "CQC local authority assessments"
-GUIDE = "how_to_read.html"
 NOT_ASSESSED = "Not assessed"
 NO_RATING = "No rating recorded"
 
@@ -102,8 +101,8 @@ def index(
         levels={rating.name: rating.level for rating in framework.RATINGS},
     )
     links = [(shell.FRONT_DOOR, "Overview"), *((entry.file, entry.title) for entry in entries)]
-    if GUIDE not in dict(links):
-        links.append((GUIDE, "How to read this"))
+    if finder.GUIDE not in dict(links):
+        links.append((finder.GUIDE, "How to read this"))
     return shell.whole(facts, body, links=links, current=shell.FRONT_DOOR)
 
 
@@ -161,7 +160,7 @@ def how_to_read(national: Mapping[str, Any], links: shell.Links = ()) -> str:
         as_at=markup.long_date(facts["as_at"]),
         number=wording.number,
     )
-    return shell.whole(facts, body, links=links, current=GUIDE, contents=sections)
+    return shell.whole(facts, body, links=links, current=finder.GUIDE, contents=sections)
 
 
 def _linked(difference: Mapping[str, Any]) -> dict[str, Any]:
