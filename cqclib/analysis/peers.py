@@ -100,28 +100,44 @@ def peers_of(
     return Peers(group, tuple(members), rows, distances)
 
 
-def whom_to_ask(
-    scores: pd.DataFrame, own: Mapping[int, int], peer_codes: Sequence[str]
-) -> pd.DataFrame:
-    """Who scored 3 or more, and higher than ``own``, on each statement; the peers first.
+def who_scored_higher(scores: pd.DataFrame, own: Mapping[int, int]) -> pd.DataFrame:
+    """Who scored 3 or more, and higher than ``own``, on each statement.
 
     ``scores``: ``Dataset.scores``; ``own``: scores by statement number, empty for an authority
-    without any; ``peer_codes``: ONS codes, the nearest first. Returns ``statement_number,
-    statement, ons_code, authority, score, is_peer``: by statement, then peers in their order, then
-    the others by score, total and name.
+    without any. Returns ``statement_number, statement, ons_code, authority, score, total``: by
+    statement, then score, total (both the highest first) and name.
     """
     table = scores[["statement_number", "statement", "ons_code", "authority", "score"]]
     own_scores = table["statement_number"].map(dict(own)).astype(float)
     least = own_scores.add(1).clip(lower=GOOD_SCORE).fillna(GOOD_SCORE)
     higher = table[table["score"].astype(float) >= least].copy()
-    order = {code: place for place, code in enumerate(peer_codes)}
-    higher["is_peer"] = higher["ons_code"].isin(order.keys())
-    higher["place"] = higher["ons_code"].map(order).astype(float).fillna(len(order))
-    totals = scores.groupby("ons_code")["score"].sum()
-    higher["total"] = higher["ons_code"].map(totals)
-    ordered = higher.sort_values(
-        ["statement_number", "place", "score", "total", "authority"],
-        ascending=[True, True, False, False, True],
+    higher["total"] = higher["ons_code"].map(scores.groupby("ons_code")["score"].sum())
+    return higher.sort_values(
+        ["statement_number", "score", "total", "authority"],
+        ascending=[True, False, False, True],
         ignore_index=True,
     )
+
+
+def peers_first(higher: pd.DataFrame, peer_codes: Sequence[str]) -> pd.DataFrame:
+    """``who_scored_higher`` with the peers before the others on each statement, and ``is_peer``.
+
+    ``peer_codes``: ONS codes in the order in which the peers are to stand, the nearest first.
+    """
+    order = {code: place for place, code in enumerate(peer_codes)}
+    place = higher["ons_code"].map(order).astype(float).fillna(len(order))
+    ordered = higher.assign(is_peer=place < len(order), place=place)
+    ordered = ordered.sort_values(["statement_number", "place"], kind="stable", ignore_index=True)
     return ordered.drop(columns=["place", "total"])
+
+
+def whom_to_ask(
+    scores: pd.DataFrame, own: Mapping[int, int], peer_codes: Sequence[str]
+) -> pd.DataFrame:
+    """Who scored 3 or more, and higher than ``own``, on each statement; the peers first.
+
+    Parameters as of ``who_scored_higher`` and ``peers_first``. Returns ``statement_number,
+    statement, ons_code, authority, score, is_peer``: by statement, then peers in their order, then
+    the others by score, total and name.
+    """
+    return peers_first(who_scored_higher(scores, own), peer_codes)

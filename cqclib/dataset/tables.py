@@ -25,6 +25,13 @@ from cqclib.reference import authorities
 from cqclib.snapshot import model as snapshot
 
 RECORDED_LAST = "recorded"
+_PUBLISHED = {
+    "all_assessments": published_files.DETAILED,
+    "summary": published_files.SUMMARY,
+    "stability": published_files.STABILITY,
+    "second_sources": published_files.COMPARISON,
+    "reported_since": published_files.REPORTED_SINCE,
+}
 _ABOUT_AN_AUTHORITY = ["ons_code", "authority", "authority_type", "region", "report_month"]
 
 
@@ -103,6 +110,15 @@ class Dataset:
         """How many authorities there are: 153."""
         return len(authorities.everyone())
 
+    def fresh(self, provenance: dict[str, Any]) -> Dataset:
+        """The same tables with this provenance: what is written into them does not reach these."""
+        kept = (*_PUBLISHED, "assessments", "scored", "scores", "authorities")
+        copies = {name: getattr(self, name).copy(deep=False) for name in kept}
+        published = {name: copies.pop(name) for name in _PUBLISHED}
+        made = Dataset(self.as_at, provenance, **published)
+        made.__dict__.update(copies)  # where cached_property looks
+        return made
+
     def need_scores(self) -> None:
         """Raise DataError when no latest assessment has scores: there is nothing to compare."""
         if self.scored.empty:
@@ -121,16 +137,18 @@ def load() -> Dataset:
     """
     record = _record()
     files = published_files.described(record["snapshot"])
-    since = _table(published_files.REPORTED_SINCE, files)
-    return Dataset(
-        as_at=date.fromisoformat(record["snapshot"]),
-        provenance=record["provenance"],
-        all_assessments=_table(published_files.DETAILED, files),
-        summary=_table(published_files.SUMMARY, files),
-        stability=_table(published_files.STABILITY, files),
-        second_sources=_table(published_files.COMPARISON, files),
-        reported_since=since.astype("str").where(since.notna(), ""),
-    )
+    tables = tuple(_content(name, files) for name in _PUBLISHED.values())
+    return _made(record["snapshot"], tables).fresh(record["provenance"])
+
+
+@lru_cache(maxsize=1)
+def _made(as_at: str, tables: tuple[tuple[bytes, tuple[tuple[str, str], ...]], ...]) -> Dataset:
+    """The tables of these bytes: read once in a process, whoever asks."""
+    read = [pd.read_csv(io.BytesIO(content), dtype=dict(kinds)) for content, kinds in tables]
+    made = dict(zip(_PUBLISHED, read, strict=True))
+    since = made["reported_since"]
+    made["reported_since"] = since.astype("str").where(since.notna(), "")
+    return Dataset(date.fromisoformat(as_at), {}, **made)
 
 
 def recorded_snapshot(source: str = RECORDED_LAST) -> snapshot.Snapshot:
@@ -158,7 +176,10 @@ def _record() -> dict[str, Any]:
         ) from None
 
 
-def _table(name: str, described: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+def _content(
+    name: str, described: Mapping[str, Mapping[str, Any]]
+) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+    """A table's bytes, and the type of each of its columns. Raises DataError."""
     path = paths.processed() / name
     try:
         content = path.read_bytes()
@@ -166,15 +187,7 @@ def _table(name: str, described: Mapping[str, Mapping[str, Any]]) -> pd.DataFram
         raise DataError(f"{path} is missing; run notebooks/02_clean.ipynb first.") from None
     if not published_files.is_described(described, name, content):
         _refuse(content, path)
-    kinds = published_files.kinds(described[name], path)
-    table = _read(content, tuple(kinds.items()))
-    return table.copy(deep=False)  # pandas copies what is written to, so the kept one stays
-
-
-@lru_cache(maxsize=8)
-def _read(content: bytes, kinds: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    """The table that ``content`` holds: read once in a process, whoever asks."""
-    return pd.read_csv(io.BytesIO(content), dtype=dict(kinds))
+    return content, tuple(published_files.kinds(described[name], path).items())
 
 
 def _refuse(content: bytes, path: Path) -> NoReturn:

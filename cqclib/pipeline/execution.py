@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import papermill
@@ -10,6 +13,7 @@ from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
+from papermill.iorw import load_notebook_node
 
 from cqclib import errors
 from cqclib.errors import ReportError
@@ -52,7 +56,7 @@ def execute(
         options = {"engine_name": _ENGINE, "kernel": kernel}
     try:
         executed: NotebookNode = papermill.execute_notebook(
-            path,
+            _without_outputs(path),
             None,
             parameters=parameters,
             kernel_name=KERNEL_NAME,
@@ -65,6 +69,22 @@ def execute(
     except papermill.PapermillExecutionError as error:
         raise ReportError(f"{title}: {_reason(error)}") from None
     return executed
+
+
+def _without_outputs(path: str) -> NotebookNode:
+    """The notebook at ``path`` as it is before it is run, for papermill to change as it likes."""
+    notebook: NotebookNode = deepcopy(_read(path, Path(path).read_bytes()))
+    return notebook
+
+
+@lru_cache(maxsize=16)
+def _read(path: str, content: bytes) -> NotebookNode:
+    """The notebook of these bytes, read once in a process: the outputs it is stored with are large."""
+    notebook: NotebookNode = load_notebook_node(path)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
 
 
 def _reason(error: papermill.PapermillExecutionError) -> str:

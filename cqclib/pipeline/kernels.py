@@ -26,13 +26,9 @@ KERNEL_NAME = "python3"
 QUIET = ["--IPKernelApp.log_level=50", "--HistoryManager.hist_file=:memory:"]
 # Their reports show SVG, so that nothing is drawn as PNG too.
 _ENVIRONMENT = {"CQC_PNG_IN_NOTEBOOKS": "no"}
-# What reports import, and frozen once. IPython collects garbage between two notebooks and would go
-# through all of it each time.
-_FOR_REPORTS = (
-    "import gc, cqclib.dataset.tables, cqclib.charts, cqclib.analysis.focus\n"
-    "import cqclib.report.focus_tables\n"
-    "gc.collect(); gc.freeze()"
-)
+_PREPARE = "from cqclib.pipeline import inside; inside.prepare()"
+_KEEP = "from cqclib.pipeline import inside; inside.keep()"
+_KEPT_AFTER = 3  # notebooks: what reports share has been made by then
 _FORGET = "get_ipython().reset(new_session=True)"
 _STARTS_WITHIN = 60  # seconds
 
@@ -48,11 +44,12 @@ class WarmKernel:
         run_sync(self.channels.wait_for_ready)(timeout=_STARTS_WITHIN)
         self.channels.allow_stdin = False
         self._prepared = False
+        self._notebooks = 0
 
     def prepare(self) -> None:
         """Import what reports need, once."""
         if not self._prepared:
-            self.run(_FOR_REPORTS)
+            self.run(_PREPARE)
             self._prepared = True
 
     def run(self, code: str) -> None:
@@ -81,6 +78,10 @@ class WarmKernel:
     def forget(self) -> None:
         """Make the next notebook start as in a fresh kernel."""
         self.run(_FORGET)
+        if self._notebooks == _KEPT_AFTER:
+            self.run(_KEEP)
+            self.run(_FORGET)
+        self._notebooks += 1
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in what runs now; from any thread."""

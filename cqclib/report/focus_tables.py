@@ -10,7 +10,7 @@ from cqclib import wording
 from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.focus import Focus, disputed, nine
 from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
-from cqclib.analysis.peers import PEER_GROUPS, Peers, group_phrase, whom_to_ask
+from cqclib.analysis.peers import PEER_GROUPS, Peers, group_phrase, peers_first, who_scored_higher
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 from cqclib.report.focus_peers import count_phrase
@@ -36,9 +36,10 @@ def statements(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame) -> Sw
 
     ``by_group``: see analysis.focus.nine; ``scores``: ``Dataset.scores``, for whom to ask.
     """
+    higher = who_scored_higher(scores, focus.scores)
     views = {
         _LABELS[group]: View(
-            nine_rows(by_group, focus, scores, group), stands_out(by_group, focus, group)
+            nine_rows(by_group, focus, higher, group), stands_out(by_group, focus, group)
         )
         for group in sorted(PEER_GROUPS, key=lambda group: group != focus.peers.group)
     }
@@ -50,16 +51,19 @@ def statements(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame) -> Sw
     return Switch("peers-shown", "Compare with", views, note)
 
 
-def nine_rows(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame, group: str) -> Table:
-    """One row a statement: own score, peers, all, share at 3 or more, whom to ask."""
+def nine_rows(by_group: pd.DataFrame, focus: Focus, higher: pd.DataFrame, group: str) -> Table:
+    """One row a statement: own score, peers, all, share at 3 or more, whom to ask.
+
+    ``higher``: ``analysis.peers.who_scored_higher`` than this authority.
+    """
     peers, name = focus.groups[group], focus.authority.name
     table = nine(by_group, group)
     table["share"] = [
         wording.of(int(row["at_3_or_more"]), int(row["authorities"])) if row["authorities"] else ""
         for row in table.to_dict("records")
     ]
-    table["ask"] = _asked(focus, scores, peers)
-    table["named_peers"] = _named(scores, peers)
+    table["ask"] = _asked(focus, higher, peers)
+    table["named_peers"] = _named(peers)
     short = group.replace(" ", "-")
     columns = [Column("statement", "Statement"), Column("theme", "Theme", secondary=True)]
     if focus.standing is not None:
@@ -101,7 +105,7 @@ def _averages(table: pd.DataFrame, peers: Peers, statistic: str) -> list[Column]
     return columns
 
 
-def _named(scores: pd.DataFrame, peers: Peers) -> list[str]:
+def _named(peers: Peers) -> list[str]:
     """The scores of one or two peers by statement: "2 and 3"."""
     if peers.assessed >= FEWEST_FOR_A_MEAN:
         return [""] * len(framework.STATEMENTS)
@@ -112,16 +116,15 @@ def _named(scores: pd.DataFrame, peers: Peers) -> list[str]:
     return [" and ".join(row) for row in rows]
 
 
-def _asked(focus: Focus, scores: pd.DataFrame, peers: Peers) -> list[str]:
+def _asked(focus: Focus, higher: pd.DataFrame, peers: Peers) -> list[str]:
     """Up to three names for each statement below 3 (every statement without scores)."""
-    able = whom_to_ask(scores, focus.scores, peers.codes)
     names: dict[int, list[str]] = {
         statement.number: []
         for statement in framework.STATEMENTS
         if focus.scores.get(statement.number, 0) < GOOD_SCORE
     }
-    first = able[able["statement_number"].isin(names)].groupby("statement_number")
-    for row in first.head(_MOST_NAMES).to_dict("records"):
+    able = peers_first(higher[higher["statement_number"].isin(names)], peers.codes)
+    for row in able.groupby("statement_number").head(_MOST_NAMES).to_dict("records"):
         star = "" if row["is_peer"] else "*"
         score = f" ({row['score']})" if row["score"] > GOOD_SCORE else ""
         names[row["statement_number"]].append(f"{linked(str(row['ons_code']))}{star}{score}")

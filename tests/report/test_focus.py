@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from cqclib.analysis import focus
+from cqclib.analysis.peers import who_scored_higher
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report import focus as words
@@ -547,6 +548,7 @@ def test_the_medians_are_named(tables: Dataset) -> None:
     by_group = by_group_of(tables, subject, "median")
     text = "\n".join(lines(focus_statements.stands_out(by_group, subject)))
     assert "the median of the 7 statistical neighbours" in text and "mean" not in text
-    table = focus_tables.nine_rows(by_group, subject, tables.scores, "statistical neighbours")
+    higher = who_scored_higher(tables.scores, subject.scores)
+    table = focus_tables.nine_rows(by_group, subject, higher, "statistical neighbours")
     headings = [column.heading for column in table.columns]
     assert "Median of 7 statistical neighbours" in headings and "Median of all 72" in headings
