@@ -66,6 +66,9 @@ def number(value: float) -> str:
     )
 
 
+_PATH, _END = '<path d="', '"/>'
+
+
 class SvgRenderer(RendererBase):
     """Writes filled and outlined shapes and text. Neighbours of one look share a group.
 
@@ -111,7 +114,15 @@ class SvgRenderer(RendererBase):
             (x, y), radius = (low + high) / 2, (high[0] - low[0]) / 2
             self._add(look, "circle", f' cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"')
         else:
-            self._add(look, "path", f' d="{_directions(points, path.codes)}"')
+            self._add_path(look, _directions(points, path.codes))
+
+    def _add_path(self, look: str, directions: str) -> None:
+        """A path; one without a tooltip goes on in the one before it, if that looks the same."""
+        group = self._groups[-1][1] if self._groups and self._groups[-1][0] == look else []
+        if not self._tip and group and group[-1].startswith(_PATH) and group[-1].endswith(_END):
+            group[-1] = group[-1].removesuffix(_END) + directions + _END
+        else:
+            self._add(look, "path", f' d="{directions}"')
 
     def _look(self, gc: GraphicsContextBase, fill: Any) -> str:
         line, colour = gc.get_linewidth(), gc.get_rgb()
@@ -166,23 +177,33 @@ class SvgRenderer(RendererBase):
 
 def _directions(points: Any, codes: Any) -> str:
     """The ``d`` of a path of straight lines, in steps from rounded point to rounded point."""
-    steps = []
-    at = (0.0, 0.0)
+    path = ""
+    at, last = (0.0, 0.0), ""
     for place, (x, y) in enumerate(points):
         code = Path.LINETO if codes is None else codes[place]
         if code == Path.CLOSEPOLY:
-            steps.append("z")
+            path, last = f"{path}z", "z"
             continue
         here = (round(float(x), 1), round(float(y), 1))
         if place == 0 or code == Path.MOVETO:
-            steps.append(f"M{number(here[0])} {number(here[1])}")
+            command, numbers = "M", [number(here[0]), number(here[1])]
         else:
-            across, down = here[0] - at[0], here[1] - at[1]
-            if number(down) == "0":
-                steps.append(f"h{number(across)}")
-            elif number(across) == "0":
-                steps.append(f"v{number(down)}")
-            else:
-                steps.append(f"l{number(across)} {number(down)}")
-        at = here
-    return "".join(steps)
+            command, numbers = _step(number(here[0] - at[0]), number(here[1] - at[1]))
+        # A command is not written twice, nor a space before a minus.
+        path += command if command != last or command == "M" else _apart(numbers[0])
+        path += numbers[0] + "".join(_apart(value) + value for value in numbers[1:])
+        at, last = here, command
+    return path
+
+
+def _step(across: str, down: str) -> tuple[str, list[str]]:
+    """A line by ``across`` and ``down``."""
+    if down == "0":
+        return "h", [across]
+    if across == "0":
+        return "v", [down]
+    return "l", [across, down]
+
+
+def _apart(value: str) -> str:
+    return "" if value.startswith("-") else " "

@@ -32,6 +32,8 @@ COMPARE = (
 )
 # What a page says of itself in a block of JSON in its head, for the front door to list it.
 ABOUT: tuple[str, ...] = ("headline", "standfirst", "as_at", "assessed")
+# Style sheets for the pages alone that have this in them.
+_SHEETS = {"switch.css": "cqc-switch", "front.css": "data-cqc-list", "brief.css": "cqc-brief"}
 _LABELS = re.compile(r'id="([a-z0-9_-]+)" data-labels="([^"]*)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -78,7 +80,7 @@ def whole(
             names=finder.names(),
             in_page=True,
             broad=bool({LEAGUE, COMPARE[0]} & set(scripts)),
-            styles=_styles(rules, scripts),
+            styles=_styles(rules, scripts, body),
             scripts=[Markup(script) for script in code],  # noqa: S704  files of this project
             script_policy=Markup(  # noqa: S704  base 64
                 " ".join(f"'sha256-{digest}'" for digest in hashes) or "'none'"
@@ -100,10 +102,11 @@ def in_order(scripts: Collection[str]) -> list[str]:
     return apart + [name for name in COMPARE if name in scripts]
 
 
-def _styles(rules: str, scripts: Sequence[str]) -> Markup:
+def _styles(rules: str, scripts: Sequence[str], body: Markup) -> Markup:
     """The style sheets of a page: the project's own, and ``rules`` made for its tables."""
     made = theme.variables() + rules  # colours and escaped labels only
-    sheets = ["report.css", "cells.css", "switch.css"]
+    sheets = ["report.css", "cells.css"]
+    sheets += [sheet for sheet, mark in _SHEETS.items() if mark in body]
     if COMPARE[0] in scripts:
         sheets.append("compare.css")
     return Markup().join(markup.asset(name) for name in sheets) + Markup(made)  # noqa: S704
