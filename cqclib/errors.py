@@ -18,6 +18,8 @@ _EXPECTED = "Error: "
 
 def printable(text: str) -> str:
     """``text`` as one line that a terminal shows as it is: what would steer it is written out."""
+    if text.isprintable():  # the most; nothing in ``_UNSEEN`` is
+        return text
     return "".join(
         repr(letter)[1:-1] if unicodedata.category(letter) in _UNSEEN else letter for letter in text
     )

@@ -245,16 +245,29 @@ PUBLISHED: dict[str, pa.DataFrameSchema] = {
 }
 
 
-def check(table: pd.DataFrame, schema: pa.DataFrameSchema, file: str) -> pd.DataFrame:
+_KEPT: set[tuple[int, str]] = set()  # which file's rows, by its hash, kept which schema
+
+
+def check(
+    table: pd.DataFrame, schema: pa.DataFrameSchema, file: str, sha256: str = ""
+) -> pd.DataFrame:
     """``table`` unchanged when it keeps ``schema``; ``file`` is its name for the reader.
 
+    ``sha256``: the hash of the file that ``table`` was read from, when its rows are all there is in
+    it: rows of a file that kept the schema once are not checked again in the same process.
     Rows are counted as in the file: the heading is row 1, the first assessment row 2.
     Raises DataError naming file, row, column, the value found and what it should be.
     """
+    known = (id(schema), sha256)
+    if sha256 and known in _KEPT:
+        return table
     try:
-        return schema.validate(table, lazy=True)
+        # In place, because no schema here changes a value: pandera else copies all for each column.
+        checked = schema.validate(table, lazy=True, inplace=True)
     except (SchemaErrors, SchemaError) as error:
         raise DataError(_sentence(table, error, file)) from None
+    _KEPT.add(known)
+    return checked
 
 
 def check_file(content: bytes, path: Path) -> None:

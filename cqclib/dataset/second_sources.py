@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import pandas as pd
 
 from cqclib import paths
@@ -71,14 +74,21 @@ def _stated() -> list[tuple[pd.DataFrame, str]]:
     stated = read_table(folder, _SECOND_SOURCES, provenance, _SECOND_SOURCE_COLUMNS)
     since, collected = later.read(paths.raw())
     names = dict(zip(SCORE_KEYS, SCORE_COLUMNS, strict=True))
+    kept = folder / _SECOND_SOURCES
+    since_kept = paths.raw() / later.FOLDER / later.FILES[0]
     checked = [
-        (stated.assign(from_month=""), str(provenance["as_at"]), folder / _SECOND_SOURCES),
-        (_dated(since), collected, paths.raw() / later.FOLDER),
+        (stated.assign(from_month=""), str(provenance["as_at"]), kept, kept),
+        (_dated(since), collected, since_kept.parent, since_kept),
     ]
     return [
-        (schemas.check(rows, schemas.STATED, str(where)).rename(columns=names), day)
-        for rows, day, where in checked
+        (schemas.check(rows, schemas.STATED, str(where), _sha256(file)).rename(columns=names), day)
+        for rows, day, where, file in checked
     ]
+
+
+def _sha256(file: Path) -> str:
+    """The hash of what ``file`` holds; "" without one."""
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
 
 
 def _dated(since: pd.DataFrame) -> pd.DataFrame:
