@@ -253,22 +253,16 @@ WRONG = {
 }
 
 
-# One by papermill itself in the default run; tests/project/test_hostile.py tries all in process.
-QUICK = ("unknown",)
-
-
+# By papermill itself. In the default run tests/project/test_hostile.py tries every parameter in
+# process, and tests/ground/test_errors.py what a kernel shows of an expected error.
 @pytest.fixture(scope="module")
-def refusals(
-    tmp_path_factory: pytest.TempPathFactory, shared_data: Path, request: pytest.FixtureRequest
-) -> dict[str, Run]:
-    full = request.config.getoption("--full")
-    runs = {key: options for key, (options, _) in WRONG.items() if full or key in QUICK}
+def refusals(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> dict[str, Run]:
+    runs = {key: options for key, (options, _) in WRONG.items()}
     return on_a_copy(tmp_path_factory.mktemp("wrong"), shared_data, runs)
 
 
-@pytest.mark.parametrize(
-    "key", [pytest.param(key, marks=() if key in QUICK else pytest.mark.full) for key in WRONG]
-)
+@pytest.mark.full
+@pytest.mark.parametrize("key", WRONG)
 def test_a_wrong_parameter_stops_in_one_sentence(
     refusals: dict[str, Run], tmp_path_factory: pytest.TempPathFactory, key: str
 ) -> None:
@@ -281,6 +275,7 @@ def test_a_wrong_parameter_stops_in_one_sentence(
     assert "Kent: requires improvement" not in found.text
 
 
+@pytest.mark.full
 def test_no_report_is_written_for_a_wrong_parameter(
     tmp_path_factory: pytest.TempPathFactory, refusals: dict[str, Run]
 ) -> None:

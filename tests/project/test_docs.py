@@ -49,7 +49,7 @@ INSTEAD = {"./run_all.sh lab": "./run_all.sh lab --version"}
 # What reads CQC's site reads the replica.
 REPLICA = " --base-url {} --requests-per-second 1000 --workers 4"
 QUICK = re.compile(
-    r"sha256sum |\.venv/bin/python (-m cqclib\.(describe|snapshot_diff)|-c)|\./run_all\.sh (lab|diff)"
+    r"sha256sum |\.venv/bin/python (-m cqclib\.(describe|snapshot_diff)|-c)|\./run_all\.sh diff"
 )
 NOT_COPIED = shutil.ignore_patterns(
     ".*", "__pycache__", "*.egg-info", "tests", "reports", "http_cache", "node_modules"
@@ -91,7 +91,9 @@ def project(tmp_path: Path) -> Path:
         for one in ALL
     ],
 )
-def test_a_command_of_the_documents_works(command: str, project: Path, tmp_path: Path) -> None:
+def test_a_command_of_the_documents_works(
+    command: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     if why := reason(command):
         pytest.skip(why)
     environment = dict(os.environ)
@@ -101,9 +103,9 @@ def test_a_command_of_the_documents_works(command: str, project: Path, tmp_path:
         environment["CQC_DATA_DIR"] = str(tmp_path / "data")
         environment["CQC_REPORTS_DIR"] = str(tmp_path / "reports")
     else:
-        folder = project
+        folder = request.getfixturevalue("project")
         command = command.replace("./run_all.sh", ".venv/bin/python -m cqclib")
-        environment["PYTHONPATH"] = str(project)
+        environment["PYTHONPATH"] = str(folder)
         environment.pop("CQC_DATA_DIR", None)
         environment.pop("CQC_REPORTS_DIR", None)
     site = Site(reports=everyone(), sitemap=True)

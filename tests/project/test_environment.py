@@ -21,7 +21,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from cqclib.cli import environment
+from cqclib.cli import environment, start
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -193,7 +193,14 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of the scripts and what they read, with nothing set up."""
     copy = tmp_path / "check out"
     shutil.copytree(ROOT / "scripts", copy / "scripts")
-    shutil.copytree(ROOT / "cqclib", copy / "cqclib", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in ("cli", "reference"):
+        shutil.copytree(
+            ROOT / "cqclib" / folder,
+            copy / "cqclib" / folder,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    for module in (ROOT / "cqclib").glob("*.py"):
+        shutil.copy2(module, copy / "cqclib" / module.name)
     (copy / "notebooks").mkdir()
     for name in ["run_all.sh", "run_all.py", "requirements.lock", "pyproject.toml"]:
         shutil.copy2(ROOT / name, copy / name)
@@ -212,7 +219,13 @@ def run_all(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]
     return result
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["run", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        *(pytest.param(words, marks=pytest.mark.full) for words in (["-h"], ["run", "--help"])),
+    ],
+)
 def test_help_sets_up_nothing(checkout: Path, arguments: list[str]) -> None:
     result = run_all(checkout, *arguments)
     assert result.returncode == 0
@@ -221,24 +234,47 @@ def test_help_sets_up_nothing(checkout: Path, arguments: list[str]) -> None:
     assert result.stderr == ""
 
 
+MISTAKEN = [
+    (["--autority", "Kent"], "no option --autority"),
+    (["tset"], "unknown command 'tset'; did you mean 'test'?"),
+    (["Kent"], "unknown command 'Kent'"),
+    (["--authority"], "--authority needs a value"),
+    (["--authority", ""], "--authority needs a value"),
+    (["--authority="], "--authority needs a value"),
+    (["--authority", "--source", "latest"], "--authority needs a value"),
+    (["--source"], "--source needs a value"),
+    (["--source", "2025-10-04"], "there is no snapshot '2025-10-04'"),
+    (["--region", "South"], "--region 'South' is not one of"),
+    (["--peers", "same tipe"], "did you mean 'same type'?"),
+    (["--workers", "2"], "--workers goes with --live only"),
+    (["--live", "--workers", "9"], "expected a whole number from 1 to 8, got '9'"),
+    (["--live", "--source", "latest"], "not allowed with argument"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), MISTAKEN)
+def test_a_mistake_is_found_before_anything_is_set_up(
+    arguments: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In this process; by the shell below, where one stands for all in the default run."""
+
+    def never(*_: object) -> None:
+        raise AssertionError("it was set up or started")
+
+    monkeypatch.setattr(start, "ensure", never)
+    monkeypatch.setattr(start, "_hand_over", never)
+    assert start.start(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == "" and said in shown.err
+    assert shown.err.startswith("error: ") and shown.err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [
-        (["--autority", "Kent"], "no option --autority"),
-        (["tset"], "unknown command 'tset'; did you mean 'test'?"),
-        (["Kent"], "unknown command 'Kent'"),
-        (["--authority"], "--authority needs a value"),
-        (["--authority", ""], "--authority needs a value"),
-        (["--authority="], "--authority needs a value"),
-        (["--authority", "--source", "latest"], "--authority needs a value"),
-        (["--source"], "--source needs a value"),
-        (["--source", "2025-10-04"], "there is no snapshot '2025-10-04'"),
-        (["--region", "South"], "--region 'South' is not one of"),
-        (["--peers", "same tipe"], "did you mean 'same type'?"),
-        (["--workers", "2"], "--workers goes with --live only"),
-        (["--live", "--workers", "9"], "expected a whole number from 1 to 8, got '9'"),
-        (["--live", "--source", "latest"], "not allowed with argument"),
-    ],
+    [MISTAKEN[0], *(pytest.param(*one, marks=pytest.mark.full) for one in MISTAKEN[1:])],
 )
 def test_mistaken_command_line_gets_a_sentence(
     checkout: Path, arguments: list[str], said: str
