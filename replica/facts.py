@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from cqclib import paths
@@ -130,6 +130,11 @@ class Report:
 
 def bundled() -> list[Report]:
     """The 72 assessments of the bundled snapshot."""
+    return list(_bundled())
+
+
+@cache
+def _bundled() -> tuple[Report, ...]:
     reports = []
     with BUNDLED.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -145,7 +150,7 @@ def bundled() -> list[Report]:
             reports.append(
                 Report(row["slug"], row["authority_name"], rating, day, scores, "formal", percent)
             )
-    return reports
+    return tuple(reports)
 
 
 def reported_later() -> list[Report]:

@@ -172,6 +172,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for the receipt of its headers
     server: _Server
 
     def log_message(self, format: str, *args: object) -> None:

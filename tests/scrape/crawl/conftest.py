@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
 from requests_cache.backends.sqlite import SQLiteCache
 
 from cqclib.scrape import CrawlError
+from cqclib.scrape import parse as pages
 from replica import Replica
 from replica.facts import Report
 from tests.scrape.crawl import support
@@ -25,6 +26,15 @@ def unsynced_cache() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         unsynced = partial(SQLiteCache, fast_save=True)
         patch.setattr("cqclib.scrape.fetch.cache.SQLiteCache", unsynced)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_read_once() -> Iterator[None]:
+    """What a page says hangs on its text and address alone: all crawls here read each page once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("read_listing", "read_landing", "read_summary", "read_statement"):
+            patch.setattr(pages, name, lru_cache(maxsize=512)(getattr(pages, name)))
         yield
 
 
