@@ -272,7 +272,10 @@ def test_all_tables_are_written_or_none(own_data: Path, monkeypatch: pytest.Monk
     assert after == before and len(before) == 7
 
 
+@pytest.mark.full
 def test_writing_twice_gives_the_same_bytes(own_data: Path) -> None:
+    """By default tests/dataset/test_published_tables.py and test_data_package.py say so."""
+
     def written() -> dict[str, bytes]:
         recorded = snapshot.load("2025-10-03")
         clean.write_raw(recorded)

@@ -346,7 +346,20 @@ def test_a_crawl_killed_at_fifty_random_moments(own_data: Path) -> None:
 # --- two at once ------------------------------------------------------------------------------
 
 
-def test_a_second_run_says_so_and_stops(own_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+class NoKernel:
+    """In the place of a warm kernel: the run ends before it needs one."""
+
+    alive = True
+
+    def interrupt(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def test_a_second_run_says_so_and_stops(
+    own_data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cqclib.pipeline.pool.WarmKernel", NoKernel)
     holder = subprocess.Popen(
         [
             sys.executable,

@@ -225,7 +225,9 @@ def test_where_each_stands(subjects: Subjects, assessments: Rows, reference: Any
         assert f"is of {spelled} {year}: " in report and row["report_url"] in report
 
 
-@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize(
+    "group", [GROUPS[0], *(pytest.param(group, marks=pytest.mark.full) for group in GROUPS[1:])]
+)
 def test_what_stands_out(
     tables: Dataset, assessments: Rows, reference: Any, nearest: Any, group: str, some: list[str]
 ) -> None:
@@ -483,7 +485,7 @@ def test_a_rating_without_scores(publish: Publish) -> None:
     assert "No other authority has published scores yet" in essex
 
 
-@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("count", [1, *(pytest.param(n, marks=pytest.mark.full) for n in (2, 3))])
 def test_reports_of_few_assessments(publish: Publish, count: int) -> None:
     names = ["Kent", "Essex", "North Somerset"]
     data = publish(

@@ -22,6 +22,8 @@ def cells() -> list[str]:
 def run(data: Dataset, name: str, change: tuple[str, str] = ("", "")) -> dict[str, Any]:
     """What each cell shows, by its source; ``change`` replaces text in the cell of the sums."""
     shell = InteractiveShell()
+    # Charts are looked at, not drawn.
+    shell.display_formatter.format = lambda *_, **__: ({}, {})
     shell.user_ns |= {"data": data, "subject": focus.load(data, name)}
     shell.user_ns["peers"] = "statistical neighbours"
     shown: dict[str, Any] = {}

@@ -23,6 +23,7 @@ from cqclib.reference.framework import SCORE_KEYS
 from cqclib.scrape import CrawlError
 from cqclib.scrape.discover import discover
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Stopped, Timeouts
+from cqclib.scrape.record import alone
 from cqclib.scrape.statistics import share
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import pages_zip as archive
@@ -444,6 +445,13 @@ def test_an_interruption_in_a_notebook_is_a_sentence(
 
 
 def test_only_one_live_run_at_a_time(replica: Replica) -> None:
+    with alone(), pytest.raises(CrawlError, match="Another live run"):
+        go(replica)
+    assert replica.seen == []
+
+
+@pytest.mark.full
+def test_only_one_live_run_at_a_time_whichever_process_it_is(replica: Replica) -> None:
     child = start(replica)
     try:
         wait_for(replica, 2, child)
