@@ -44,11 +44,18 @@ def trees() -> Trees:
 def calls(trees: Trees) -> Calls:
     """Every call, with its file and what is called, as it is written."""
     return [
-        (path, node, ast.unparse(node.func))
+        (path, node, dotted(node.func))
         for path, tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     ]
+
+
+def dotted(called: ast.expr) -> str:
+    """A name with its dots, as it is written; what is no name stands as nothing before the dot."""
+    if isinstance(called, ast.Attribute):
+        return f"{dotted(called.value)}.{called.attr}"
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def imported(tree: ast.Module) -> set[str]:
