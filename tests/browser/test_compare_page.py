@@ -208,6 +208,21 @@ def test_it_is_used_with_the_keyboard_alone(opened: Open, made: Path) -> None:
     assert tab.url.endswith("with=suffolk")
 
 
+def test_a_button_that_stays_takes_its_authority_out_of_what_is_chosen_by_then(
+    opened: Open, made: Path
+) -> None:
+    tab = opened(made / FILE, 1280, "#kent&with=devon,suffolk")
+    remove = tab.get_by_role("button", name="Remove Devon from the comparison")
+    remove.evaluate("button => { button.isTheSame = true; }")
+    tab.get_by_label("Authority: name").fill("Surrey")
+    tab.keyboard.press("Enter")
+    assert words(tab, "#chips").startswith("Looking at Surrey.")
+    assert remove.evaluate("button => button.isTheSame")
+    remove.click()
+    assert tab.url.endswith("#surrey&peers=neighbours&with=suffolk")
+    assert tab.locator("#chips button").count() == 1
+
+
 def test_the_map_is_walked_with_the_keyboard(opened: Open, made: Path) -> None:
     tab = whole(opened(made / FILE, 1280, "#kent&with=essex"))
     assert tab.locator("#compare-map [tabindex='0']").count() == 1
@@ -342,6 +357,10 @@ def test_what_is_out_of_sight_follows_a_change(opened: Open, made: Path) -> None
     tab.locator("#ask caption", has_text="where Surrey is below 3").wait_for()
     tab.locator("#if label", has_text="Assessing needs").first.wait_for()
     assert tab.locator("#compare-map [data-slug]").count() == 153
+    tab.locator("#if-0").scroll_into_view_if_needed()
+    assert tab.evaluate("document.getElementById('standing').getBoundingClientRect().bottom < 0")
+    tab.locator("#if-0").select_option("1")
+    tab.locator("#standing td", has_text="by CQC's rule (published: good)").wait_for()
 
 
 def test_paper_has_all_of_it_at_once(opened: Open, made: Path) -> None:

@@ -40,6 +40,7 @@ const supposeScore = (at, value) => {
   list[at] = value;
   const text = list.join("");
   change({supposed: text === bySlug.get(state.chosen[0]).scores ? "" : text}, true);
+  fillStale(parts.filter(({box}) => box === id("if")));
   say(id("if-words").textContent);
 };
 const buildWhatIf = () => id("if").append(...data.statements.map((statement, at) => {
@@ -56,7 +57,7 @@ const fillWhatIf = () => {
       const label = option.value + (published[at] === option.value ? " (published)" : "");
       if (option.textContent !== label) option.textContent = label;
     }
-    select.value = value;
+    if (select.value !== value) select.value = value;
     select.parentElement.classList.toggle("changed", changed);
     const note = select.parentElement.querySelector("small"), text = changed ? `published: ${published[at]}` : "";
     if (note.textContent !== text) note.textContent = text;
@@ -82,19 +83,29 @@ const whatIfWords = () => {
 };
 
 /* --- choosing by name --------------------------------------------------------------------------- */
-const chip = (slug, from, news) => {
-  const button = element("button", {type: "button", textContent: `${name(slug)} \u00d7`});
-  button.setAttribute("aria-label", `Remove ${name(slug)} from ${from}`);
-  button.addEventListener("click", () => { id("pick-with").focus(); change(news); });
-  return button;
+/* The slugs of a list of the state as buttons that take them out of it. Most stay as they are in a
+   change, and then nothing is laid out anew. */
+const chipGroup = (label, list, from) => {
+  const heading = element("span", {textContent: label}), buttons = new Map();
+  const make = slug => {
+    const button = element("button", {type: "button", textContent: `${name(slug)} \u00d7`});
+    button.setAttribute("aria-label", `Remove ${name(slug)} from ${from}`);
+    button.addEventListener("click", () => {
+      id("pick-with").focus();
+      change({[list]: state[list].filter(other => other !== slug)});
+    });
+    buttons.set(slug, button);
+    return button;
+  };
+  return slugs => slugs.length ? [heading, ...slugs.map(slug => buttons.get(slug) ?? make(slug))] : [];
 };
+const lookingAt = element("span"), besideIt = chipGroup("Beside it:", "chosen", "the comparison");
+const itsPeers = chipGroup("Its peers:", "own", "the peers");
 const chips = () => {
-  const beside = state.chosen.slice(1).map(slug =>
-    chip(slug, "the comparison", {chosen: state.chosen.filter(other => other !== slug)}));
-  const own = state.peers === "own" ? state.own.map(slug => chip(slug, "the peers", {own: state.own.filter(other => other !== slug)})) : [];
-  const group = (label, buttons) => buttons.length ? [element("span", {textContent: label}), ...buttons] : [];
-  id("chips").replaceChildren(element("span", {textContent: `Looking at ${name(state.chosen[0])}.`}),
-    ...group("Beside it:", beside), ...group("Its peers:", own));
+  const wanted = [lookingAt, ...besideIt(state.chosen.slice(1)), ...itsPeers(state.peers === "own" ? state.own : [])];
+  const there = id("chips").children;
+  lookingAt.textContent = `Looking at ${name(state.chosen[0])}.`;
+  if (wanted.length !== there.length || wanted.some((chip, at) => chip !== there[at])) id("chips").replaceChildren(...wanted);
 };
 const suggestions = (list, fitting, choose) => {
   list.replaceChildren(...fitting.slice(0, SUGGESTED).map(authority => {
@@ -151,26 +162,27 @@ const saveCsv = () => {
 /* --- the whole ---------------------------------------------------------------------------------- */
 /* What is in sight at once; what is not, pictures, and the tables behind them where they are open, when
    nothing else is to be done, so that an answer never waits for them. */
-const below = [["nine", Tables.nine], ["ask", Tables.ask]].map(([part, fill]) => ({box: id(part), fill, isStale: true}));
-const inSight = new Set();
+const parts = [["standing", Tables.standing], ["nine", Tables.nine], ["ask", Tables.ask], ["if", fillWhatIf]]
+  .map(([part, fill]) => ({box: id(part), fill, isStale: true}));
+const inSight = new Set([parts[0].box.closest("section")]);  // until the browser says what is
 const watch = new IntersectionObserver(entries => {
   for (const {target, isIntersecting} of entries) inSight[isIntersecting ? "add" : "delete"](target);
 });
-for (const {box} of below) watch.observe(box.closest("section"));
-const fillStale = parts => {
-  for (const part of parts.filter(({isStale}) => isStale)) {
+for (const {box} of parts) watch.observe(box.closest("section"));
+const fillStale = some => {
+  for (const part of some.filter(({isStale}) => isStale)) {
     part.isStale = false;
     part.fill(part.box, state, sums);
   }
 };
-const drawBelow = () => { fillStale(below); fillWhatIf(); };
+const drawParts = () => fillStale(parts);
 const tables = [["compare-strip-table", Strip.table], ["compare-map-table", England.table]].map(([table, fill]) => {
   const details = id(table).parentElement, draw = () => { if (details.open) fill(state, sums); };
   details.addEventListener("toggle", draw);
   return draw;
 });
 const drawHexagons = () => { if (England.drawMore()) undrawn.unshift(drawHexagons); };
-const drawings = [drawBelow, () => Strip.draw(state, sums), () => England.draw(state, sums), drawHexagons, ...tables];
+const drawings = [drawParts, () => Strip.draw(state, sums), () => England.draw(state, sums), drawHexagons, ...tables];
 const soon = work => window.requestIdleCallback ? requestIdleCallback(work, {timeout: 300}) : setTimeout(work, 20);
 let undrawn = [];
 const drawNext = () => {
@@ -192,7 +204,7 @@ const showChosen = () => {
   const choice = Choice.toAddress({...state, supposed: ""});
   if (choice === shownChoice) return;
   shownChoice = choice;
-  id("peers").value = state.peers;
+  if (id("peers").value !== state.peers) id("peers").value = state.peers;
   id("pick-own").parentElement.hidden = state.peers !== "own";
   id("notices").replaceChildren(...Tables.notices(state, sums));
   chips();
@@ -202,11 +214,9 @@ function show() {
   id("subject").textContent = Tables.headline(state, sums);
   id("link-box").hidden = true;
   showChosen();
-  Tables.standing(id("standing"), state, sums);
   id("if-words").replaceChildren(...whatIfWords().map(text => element("span", {textContent: `${text} `})));
-  if (id("if").hasChildNodes()) fillWhatIf();
-  for (const part of below) part.isStale = true;
-  fillStale(below.filter(({box}) => inSight.has(box.closest("section"))));
+  for (const part of parts) part.isStale = true;
+  fillStale(parts.filter(({box}) => inSight.has(box.closest("section"))));
   drawSoon();
 }
 /* An address that names a place in the page, as the skip link's, changes nothing that is chosen. */
