@@ -24,12 +24,18 @@ from cqclib.report.html import export as report
 
 def run(notebook: str) -> nbformat.NotebookNode:
     """The notebook with the outputs that its cells show, computed in this process."""
-    content = nbformat.read(paths.NOTEBOOKS / f"{notebook}.ipynb", as_version=4)
+    content: nbformat.NotebookNode = nbformat.read(
+        paths.NOTEBOOKS / f"{notebook}.ipynb", as_version=4
+    )
     history: list[str] = []
     shown: list[Any] = []
     space: dict[str, Any] = {"In": history, "display": lambda *some: shown.extend(map(_of, some))}
+
+    def keep(data: Any, raw: bool, metadata: Any) -> None:
+        shown.append((data, metadata))
+
     base.PNG_IN_NOTEBOOKS = False  # as in the pipeline: the reports show SVG
-    IPython.display.display = lambda data, raw, metadata: shown.append((data, metadata))
+    IPython.display.display = keep  # type: ignore[assignment]
     for cell in content.cells:
         if cell.cell_type != "code":
             continue

@@ -17,8 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,9 @@ PACKAGES = (
 Rows = list[tuple[str, ...]]
 
 
-def table(heading: tuple[str, ...], rows: Rows) -> str:
+def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A Markdown table."""
-    lines = [heading, tuple("---" for _ in heading), *rows]
+    lines = [heading, ["---"] * len(heading), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
@@ -114,15 +115,17 @@ def batch(folder: Path, repeats: int) -> str:
         sizes = [path.stat().st_size / 1024 for path in (data / "reports").glob("focus_*.html")]
         rows.append((title, *map(str, pages), f"{whole:.1f}", f"{single:.1f}", f"{each:.2f}"))
         early = max(mib for at, mib in memory if whole * 0.15 < at < whole * 0.35)
-        late = max(mib for at, mib in memory if at > whole * 0.75)
+        late = max(mib for at, mib in memory if whole * 0.7 < at < whole * 0.9)
+        most = max(mib for _, mib in memory)
         parts.append(
             f"{title.capitalize()}: {verdict(each, 0.4)} s for each further page. The largest focus "
             f"report: {verdict(max(sizes), 200)} KiB. Memory of all processes: {early:.0f} MiB "
-            f"after the first reports, {late:.0f} MiB at the end (x {late / early:.2f})."
+            f"after the first reports, {late:.0f} MiB after the last (x {late / early:.2f}); at most "
+            f"{most:.0f} MiB, while the front page and the workbook are made."
         )
     parts.append(f"All 153 with region and statement pages: {verdict(float(rows[-1][4]), 60)} s.")
-    heading = ("snapshot", "focus reports", "region pages", "statement pages")
-    heading += ("all, s", "with one focus report, s", "each further page, s")
+    heading = ["snapshot", "focus reports", "region pages", "statement pages"]
+    heading += ["all, s", "with one focus report, s", "each further page, s"]
     return "\n\n".join([table(heading, rows), *parts])
 
 
@@ -208,13 +211,13 @@ def each_notebook(folder: Path, repeats: int) -> str:
     for notebook in NOTEBOOKS:
         path = str(paths.NOTEBOOKS / f"{notebook}.ipynb")
         executed = execution.execute(path, {}, notebook)
-        running = timed(lambda path=path, name=notebook: execution.execute(path, {}, name), repeats)
+        running = timed(partial(execution.execute, path, {}, notebook), repeats)
         if notebook in REPORTED:
-            export = timed(lambda content=executed: report.render(content), repeats)
+            export = str(timed(partial(report.render, executed), repeats))
             size = f"{len(report.render(executed).encode('utf-8')) / 1024:.0f}"
         else:
             export, size = "", ""
-        rows.append((notebook, str(running), str(export), size))
+        rows.append((notebook, str(running), export, size))
     return table(("notebook", "executed, s", "exported, s", "HTML, KiB"), rows)
 
 
@@ -293,7 +296,11 @@ def parsing(folder: Path, repeats: int) -> str:
         f"a summary page of {len(html) / 1000:.0f} kB with {html.count('</'):,} elements",
         "milliseconds",
     )
-    return table(heading, rows) + (f"\n\nReading over plain parsing: {verdict(own / plain, 0.5)}.")
+    # A report is read from two such pages; asked for once a second, it takes two seconds.
+    return table(heading, rows) + (
+        f"\n\nReading over plain parsing: {own / plain:.2f}; a page is read whole, and against itself. "
+        f"Seconds to read over the second in which it may be asked for: {verdict(own, 1)}."
+    )
 
 
 _READY = """() => new Promise(done => new PerformanceObserver(list => done(
