@@ -15,6 +15,8 @@ Which kind of test a promise gets, once:
   The continuous integration runs ``--full``.
 """
 
+from __future__ import annotations
+
 import csv
 import gc
 import hashlib
@@ -22,15 +24,16 @@ import json
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+# What needs pandas is imported where it is used: the process that hands the tests out needs none.
 from cqclib import dataset
-from cqclib.dataset import clean
-from cqclib.dataset.tables import Dataset
-from cqclib.snapshot import model as snapshot
 from tests.recorded import BUNDLED, copy_recorded, fingerprint
+
+if TYPE_CHECKING:
+    from cqclib.dataset.tables import Dataset
 
 ROOT = Path(__file__).resolve().parent.parent
 KEYS = [f"qs{number}" for number in range(1, 10)]
@@ -80,12 +83,20 @@ def shared_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CQC_DATA_DIR", str(data))
         patch.setenv("CQC_REPORTS_DIR", str(tmp_path_factory.mktemp("reports")))
-        recorded = snapshot.load(BUNDLED)
-        clean.write_raw(recorded)
-        clean.write(recorded)
+        _publish(BUNDLED)
         before = fingerprint(data)
         yield data
         assert fingerprint(data) == before, "a test wrote to the shared data: let it use own_data"
+
+
+def _publish(source: str) -> None:
+    """What 01 and 02 write of a snapshot."""
+    from cqclib.dataset import clean
+    from cqclib.snapshot import model as snapshot
+
+    recorded = snapshot.load(source)
+    clean.write_raw(recorded)
+    clean.write(recorded)
 
 
 @pytest.fixture
@@ -210,9 +221,7 @@ def publish(record: Record) -> Callable[[list[dict[str, str]]], Dataset]:
 
     def through(rows: list[dict[str, str]]) -> Dataset:
         record(rows)
-        recorded = snapshot.load("latest")
-        clean.write_raw(recorded)
-        clean.write(recorded)
+        _publish("latest")
         return dataset.load()
 
     return through
