@@ -54,10 +54,13 @@ def rise_together(left: ArrayLike, right: ArrayLike, test: str, draws: int = DRA
     fewest = min(arrangements(first.tolist()), arrangements(second.tolist()))
     if fewest < FEWEST_ARRANGEMENTS:
         return not_enough(test, len(first))
-    weights = first.astype(float)
+    # Single precision holds whole numbers below 2 to the 24th as they are, and takes half the time.
+    largest = int(np.abs(first).sum()) * int(np.abs(second).max())
+    kind: type[np.floating] = np.float32 if largest < 2**24 else np.float64
+    weights = first.astype(kind)
 
     def size(orders: Integers) -> Floats:
-        return np.asarray(np.abs(orders.astype(float) @ weights))
+        return np.asarray(np.abs(orders.astype(kind) @ weights))
 
     as_large = count_as_large(float(size(second[None])[0]), second, size, draws)
     return Outcome(test, len(first), rank_correlation(left, right), as_large, draws)

@@ -77,7 +77,7 @@ def regroup(values: ArrayLike, labels: ArrayLike, test: str, draws: int = DRAWS)
     whole = float(points.sum()) ** 2 / len(points)
 
     def between(orders: Integers) -> Floats:
-        sums = np.add.reduceat(orders, starts, axis=1, dtype=np.int64).astype(float)
+        sums = np.add.reduceat(orders, starts, axis=1, dtype=np.int32).astype(float)
         return np.asarray((sums**2 / np.asarray(sizes)).sum(axis=1) - whole)
 
     observed = float(between(points[order][None])[0])

@@ -127,6 +127,12 @@ def test_a_warm_kernel_forgets_names_and_parameters(cleaned: Path) -> None:
     assert counts == list(range(1, len(counts) + 1))
 
 
+def test_a_kernel_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_STARTS_WITHIN", 0)
+    with pytest.raises(ReportError, match="no kernel has started in 0 seconds; run it again"):
+        kernels.WarmKernel()
+
+
 @pytest.mark.full
 def test_what_goes_wrong_in_a_kernel_is_said_here(own_data: Path) -> None:
     missing = "from cqclib import dataset; dataset.load()"
