@@ -23,6 +23,23 @@ def test_what_was_written_is_read_back(processed: Path) -> None:
     assert found.as_at.isoformat() == "2025-10-03"
 
 
+def test_what_is_written_into_a_table_does_not_reach_the_next_reader(processed: Path) -> None:
+    """They share their values: in a warm kernel one notebook reads after the other."""
+    names = ("all_assessments", "summary", "stability", "second_sources", "reported_since")
+    for name in (*names, "assessments", "scored", "scores", "authorities"):
+        first = dataset.load()
+        table = getattr(first, name)
+        before, column = table.copy(deep=True), table.columns[0]
+        table.loc[0, column] = table.loc[1, column]
+        table["added"] = 1
+        del table[table.columns[1]]
+        table.columns = range(len(table.columns))
+        assert getattr(dataset.load(), name).equals(before), name
+    first = dataset.load()
+    first.provenance.clear()
+    assert dataset.load().provenance
+
+
 @pytest.mark.parametrize(
     ("name", "notebook"),
     [
