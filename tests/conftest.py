@@ -145,12 +145,12 @@ def reference() -> dict[str, dict[str, str]]:
 def nearest() -> dict[str, list[tuple[str, float]]]:
     """The 15 nearest statistical neighbours and their distances as ``csv`` reads them."""
     path = ROOT / "cqclib" / "reference" / "statistical_neighbours.csv"
-    found: dict[str, dict[int, tuple[str, float]]] = {}
+    by_rank: dict[str, dict[int, tuple[str, float]]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            one = (row["neighbour_code"], float(row["distance"]))
-            found.setdefault(row["ons_code"], {})[int(row["rank"])] = one
-    return {code: [some[rank] for rank in range(1, 16)] for code, some in found.items()}
+            neighbour = (row["neighbour_code"], float(row["distance"]))
+            by_rank.setdefault(row["ons_code"], {})[int(row["rank"])] = neighbour
+    return {code: [some[rank] for rank in range(1, 16)] for code, some in by_rank.items()}
 
 
 Record = Callable[..., Path]
@@ -187,7 +187,7 @@ def record(own_data: Path) -> Record:
 
 
 def _csv(rows: list[dict[str, str]], columns: list[str] | None) -> str:
-    found = []
+    records = []
     for place, row in enumerate(rows):
         row = dict(row)
         month = row.pop("month", "2025-03")
@@ -207,10 +207,10 @@ def _csv(rows: list[dict[str, str]], columns: list[str] | None) -> str:
             "note": "",
             **row,
         }
-        found.append(filled)
-    columns = columns or list(dict.fromkeys(key for row in found for key in row))
+        records.append(filled)
+    columns = columns or list(dict.fromkeys(key for row in records for key in row))
     lines = [",".join(columns)]
-    quoted = [[row.get(column, "").replace('"', '""') for column in columns] for row in found]
+    quoted = [[row.get(column, "").replace('"', '""') for column in columns] for row in records]
     lines += [",".join(f'"{cell}"' for cell in cells) for cells in quoted]
     return "\n".join(lines) + "\n"
 

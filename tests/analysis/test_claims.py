@@ -57,8 +57,8 @@ def test_rank_correlation(left: list[float], right: list[float], wanted: float) 
 @pytest.mark.parametrize(("left", "right"), [([], []), ([1], [2]), ([1, 2, 3], [5, 5, 5])])
 def test_no_correlation_without_variation(left: list[float], right: list[float]) -> None:
     assert math.isnan(claims.rank_correlation(left, right))
-    found = claims.rise_together(left, right, "x")
-    assert found.as_large is None and found.authorities == len(left)
+    outcome = claims.rise_together(left, right, "x")
+    assert outcome.as_large is None and outcome.authorities == len(left)
 
 
 def test_the_count_against_every_order() -> None:
@@ -66,9 +66,9 @@ def test_the_count_against_every_order() -> None:
     own = abs(rho(left, right))
     orders = list(itertools.permutations(right))
     exact = sum(abs(rho(left, order)) >= own - 1e-12 for order in orders) / len(orders)
-    found = claims.rise_together(left, right, "x", draws=20_000)
-    assert 0.05 < exact < 0.95 and abs(found.p - exact) < CLOSE
-    assert found.statistic == pytest.approx(rho(left, right))
+    outcome = claims.rise_together(left, right, "x", draws=20_000)
+    assert 0.05 < exact < 0.95 and abs(outcome.p - exact) < CLOSE
+    assert outcome.statistic == pytest.approx(rho(left, right))
 
 
 def test_the_bundled_claims(bundled: pd.DataFrame) -> None:
@@ -105,8 +105,8 @@ def test_an_unknown_authority_is_an_error(bundled: pd.DataFrame) -> None:
 def test_neighbour_pairs(bundled: pd.DataFrame, nearest: Nearest) -> None:
     codes = list(bundled["ons_code"])
     wanted = [(code, near) for code in codes for near, _ in nearest[code] if near in codes]
-    found = claims.neighbour_pairs(bundled)
-    assert list(found.itertuples(index=False, name=None)) == wanted
+    pairs = claims.neighbour_pairs(bundled)
+    assert list(pairs.itertuples(index=False, name=None)) == wanted
     assert claims.neighbour_pairs(bundled.iloc[:1]).empty
 
 
@@ -116,15 +116,15 @@ def test_how_far_apart_the_bundled_neighbours_are(bundled: pd.DataFrame, nearest
     pairs = {frozenset((code, other)) for code, some in near.items() for other in some}
     apart = [abs(total[a] - total[b]) for a, b in map(tuple, pairs)]
     every = [abs(a - b) for a, b in itertools.combinations(total.values(), 2)]
-    found = claims.neighbours_alike(bundled, claims.neighbour_pairs(bundled))
-    assert (found.pairs, found.all_pairs) == (len(apart), 72 * 71 // 2)
-    assert found.neighbours_apart == pytest.approx(sum(apart) / len(apart))
-    assert found.all_apart == pytest.approx(sum(every) / len(every))
+    likeness = claims.neighbours_alike(bundled, claims.neighbour_pairs(bundled))
+    assert (likeness.pairs, likeness.all_pairs) == (len(apart), 72 * 71 // 2)
+    assert likeness.neighbours_apart == pytest.approx(sum(apart) / len(apart))
+    assert likeness.all_apart == pytest.approx(sum(every) / len(every))
     with_some = [code for code, some in near.items() if some]
     around = [sum(total[n] for n in near[code]) / len(near[code]) for code in with_some]
-    assert found.rho == pytest.approx(rho([total[code] for code in with_some], around))
-    assert found.authorities == found.test.authorities == len(with_some)
-    assert found.test.statistic == pytest.approx(found.all_apart - found.neighbours_apart)
+    assert likeness.rho == pytest.approx(rho([total[code] for code in with_some], around))
+    assert likeness.authorities == likeness.test.authorities == len(with_some)
+    assert likeness.test.statistic == pytest.approx(likeness.all_apart - likeness.neighbours_apart)
 
 
 def test_neighbours_against_every_order() -> None:
@@ -142,21 +142,21 @@ def test_neighbours_against_every_order() -> None:
 
     orders = list(itertools.permutations(values))
     exact = sum(apart(order) <= apart(values) + 1e-12 for order in orders) / len(orders)
-    found = claims.neighbours_alike(table, near, draws=20_000)
-    assert found.neighbours_apart == pytest.approx(apart(values)) and found.pairs == 5
-    assert 0.02 < exact < 0.98 and abs(found.test.p - exact) < CLOSE
+    likeness = claims.neighbours_alike(table, near, draws=20_000)
+    assert likeness.neighbours_apart == pytest.approx(apart(values)) and likeness.pairs == 5
+    assert 0.02 < exact < 0.98 and abs(likeness.test.p - exact) < CLOSE
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_neighbours_of_few(bundled: pd.DataFrame, count: int) -> None:
     few = bundled.iloc[:count]
-    found = claims.neighbours_alike(few, claims.neighbour_pairs(few))
-    assert found.test.as_large is None and found.all_pairs == count * (count - 1) // 2
-    assert math.isnan(found.all_apart) == (count < 2)
+    likeness = claims.neighbours_alike(few, claims.neighbour_pairs(few))
+    assert likeness.test.as_large is None and likeness.all_pairs == count * (count - 1) // 2
+    assert math.isnan(likeness.all_apart) == (count < 2)
 
 
 def test_equal_totals_are_no_likeness(bundled: pd.DataFrame) -> None:
     equal = bundled.assign(total_score=23)
-    found = claims.neighbours_alike(equal, claims.neighbour_pairs(equal))
-    assert found.test.as_large is None and math.isnan(found.rho)
-    assert found.neighbours_apart == found.all_apart == 0
+    likeness = claims.neighbours_alike(equal, claims.neighbour_pairs(equal))
+    assert likeness.test.as_large is None and math.isnan(likeness.rho)
+    assert likeness.neighbours_apart == likeness.all_apart == 0

@@ -35,12 +35,12 @@ def counted(bundled: pd.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
         for place, row in enumerate(rows):
             row[name] = "1" if place < 51 else "2" if place < 102 else "3"
     assessed = set(bundled["ons_code"])
-    found: dict[tuple[str, str], tuple[int, int]] = {}
+    counts: dict[tuple[str, str], tuple[int, int]] = {}
     for row in rows:
         for grouping in ("authority_type", "region", "population_third", "deprivation_third"):
-            of, some = found.get((grouping, row[grouping]), (0, 0))
-            found[(grouping, row[grouping])] = (of + 1, some + (row["ons_code"] in assessed))
-    return found
+            of, some = counts.get((grouping, row[grouping]), (0, 0))
+            counts[(grouping, row[grouping])] = (of + 1, some + (row["ons_code"] in assessed))
+    return counts
 
 
 def test_coverage(everyone: pd.DataFrame, counted: dict[tuple[str, str], tuple[int, int]]) -> None:
@@ -59,14 +59,14 @@ def test_coverage(everyone: pd.DataFrame, counted: dict[tuple[str, str], tuple[i
 
 
 def test_gaps(everyone: pd.DataFrame, counted: dict[tuple[str, str], tuple[int, int]]) -> None:
-    found = coverage.gaps(everyone)
+    gaps = coverage.gaps(everyone)
     wanted = {
         group
         for (_, group), (of, some) in counted.items()
         if Fraction(some) <= Fraction(3, 4) * Fraction(of * 72, 153)
     }
-    assert set(found["group"]) == wanted
-    assert found["gap"].is_monotonic_decreasing
+    assert set(gaps["group"]) == wanted
+    assert gaps["gap"].is_monotonic_decreasing
     assert {"Yorkshire and The Humber", "Metropolitan borough", "West Midlands"} <= wanted
     assert coverage.gaps(everyone, share=0.3)["group"].tolist() == ["Yorkshire and The Humber"]
 
@@ -74,13 +74,17 @@ def test_gaps(everyone: pd.DataFrame, counted: dict[tuple[str, str], tuple[int, 
 def test_assessed_and_rest(everyone: pd.DataFrame) -> None:
     table = coverage.assessed_and_rest(everyone)
     for row in table.to_dict("records"):
-        some = [one for one in everyone.to_dict("records") if one["assessed"] == row["assessed"]]
+        some = [
+            authority
+            for authority in everyone.to_dict("records")
+            if authority["assessed"] == row["assessed"]
+        ]
         assert row["authorities"] == len(some)
         assert row["median_population"] == statistics.median(
-            one["population_mid_2024"] for one in some
+            authority["population_mid_2024"] for authority in some
         )
         assert row["median_deprivation"] == pytest.approx(
-            statistics.median(one["imd2025_average_score"] for one in some)
+            statistics.median(authority["imd2025_average_score"] for authority in some)
         )
 
 
@@ -117,16 +121,16 @@ def test_all_or_nobody_assessed(everyone: pd.DataFrame, assessed: bool) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_one_or_three_assessed(everyone: pd.DataFrame, count: int) -> None:
     table = everyone.assign(assessed=[place < count for place in range(153)])
-    found = coverage.coverage(table)
-    assert found.groupby("grouping")["assessed"].sum().tolist() == [count] * 4
+    by_group = coverage.coverage(table)
+    assert by_group.groupby("grouping")["assessed"].sum().tolist() == [count] * 4
     made = coverage.like_the_rest(table, draws=99)
     assert all(outcome.as_large is not None for outcome in made)
 
 
 def test_thirds_of_few(everyone: pd.DataFrame) -> None:
     for count, sizes in ((1, [1]), (4, [2, 1, 1]), (5, [2, 2, 1])):
-        found = coverage.with_thirds(everyone.iloc[:count])["population_third"]
-        assert found.value_counts().sort_index().tolist() == sizes
+        thirds = coverage.with_thirds(everyone.iloc[:count])["population_third"]
+        assert thirds.value_counts().sort_index().tolist() == sizes
 
 
 def test_equal_values_fall_into_thirds_by_code(everyone: pd.DataFrame) -> None:

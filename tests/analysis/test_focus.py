@@ -96,11 +96,13 @@ def test_facts_of_every_assessed_authority(
         for group in GROUPS:
             members = group_of(code, group, reference, nearest)
             peers = [by_code[other] for other in members if other in by_code]
-            found = facts["peers"][group.replace(" ", "_")]
-            assert (found["assessed"], found["group_size"]) == (len(peers), len(members))
-            assert set(found["members"]) == {reference[other]["name"] for other in members}
+            peer_facts = facts["peers"][group.replace(" ", "_")]
+            assert (peer_facts["assessed"], peer_facts["group_size"]) == (len(peers), len(members))
+            assert set(peer_facts["members"]) == {reference[other]["name"] for other in members}
             for number in range(1, 10):
-                assert abs(found["mean_scores"][f"qs{number}"] - mean(peers, number)) <= 0.00005
+                assert (
+                    abs(peer_facts["mean_scores"][f"qs{number}"] - mean(peers, number)) <= 0.00005
+                )
                 national = facts["national_mean_scores"][f"qs{number}"]
                 assert abs(national - mean(assessments, number)) <= 0.00005
 
@@ -138,8 +140,8 @@ def test_a_table_says_which_statistic_it_holds(tables: Dataset) -> None:
     medians = focus.nine(by_group_of(tables, subject, "median"))
     assert set(2 * medians["all"]) <= set(range(2, 9))  # of 72 whole scores
     both = by_group_of(tables, subject).assign(median=2)
-    for table, said in ((both, "has both of"), (both[["group"]], "has neither of")):
-        with pytest.raises(DataError, match=said):
+    for table, message in ((both, "has both of"), (both[["group"]], "has neither of")):
+        with pytest.raises(DataError, match=message):
             focus.nine(table)
 
 

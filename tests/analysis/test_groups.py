@@ -47,12 +47,12 @@ def test_regrouping_against_every_regrouping() -> None:
     shares = [between(order, labels) >= own for order in itertools.permutations(values)]
     exact = sum(shares) / len(shares)
     assert 0.05 < exact < 0.95
-    found = groups.regroup(values, labels, "x", draws=20_000)
-    assert abs(found.p - exact) < CLOSE
+    outcome = groups.regroup(values, labels, "x", draws=20_000)
+    assert abs(outcome.p - exact) < CLOSE
     # Names and order of the groups make no difference to what is tested.
     order = [3, 6, 0, 5, 2, 1, 4]
     other = groups.regroup([values[i] for i in order], [labels[i] * 2 for i in order], "x", 20_000)
-    assert other.statistic == pytest.approx(found.statistic)
+    assert other.statistic == pytest.approx(outcome.statistic)
     assert abs(other.p - exact) < CLOSE
 
 
@@ -68,21 +68,23 @@ def test_regrouping_against_every_regrouping() -> None:
     ],
 )
 def test_too_little_to_regroup(values: list[int], labels: list[str]) -> None:
-    found = groups.regroup(values, labels, "x")
-    assert math.isnan(found.statistic) and math.isnan(found.p)
-    assert (found.as_large, found.draws, found.authorities) == (None, 0, len(values))
+    outcome = groups.regroup(values, labels, "x")
+    assert math.isnan(outcome.statistic) and math.isnan(outcome.p)
+    assert (outcome.as_large, outcome.draws, outcome.authorities) == (None, 0, len(values))
 
 
 def test_a_count_is_the_same_every_time_and_nearly_the_same_with_other_draws(
     bundled: pd.DataFrame,
 ) -> None:
     totals, regions = bundled["total_score"], bundled["region"]
-    found = groups.regroup(totals, regions, "region")
-    assert groups.regroup(totals, regions, "region") == found
+    outcome = groups.regroup(totals, regions, "region")
+    assert groups.regroup(totals, regions, "region") == outcome
     # In another order the same seed draws other regroupings.
     other = groups.regroup(totals[::-1], regions[::-1], "region")
-    assert other.statistic == pytest.approx(found.statistic) and other.as_large != found.as_large
-    assert abs(other.p - found.p) < 5 * math.sqrt(0.5 / permutation.DRAWS)
+    assert (
+        other.statistic == pytest.approx(outcome.statistic) and other.as_large != outcome.as_large
+    )
+    assert abs(other.p - outcome.p) < 5 * math.sqrt(0.5 / permutation.DRAWS)
 
 
 def between_statements(rows: Rows) -> Fraction:
@@ -92,9 +94,9 @@ def between_statements(rows: Rows) -> Fraction:
 
 def test_statements_of_the_bundled_assessments(bundled: pd.DataFrame) -> None:
     rows = bundled[[f"qs{n}_score" for n in range(1, 10)]].to_numpy().tolist()
-    found = groups.statements_differ(bundled, draws=500)
-    assert found.statistic == pytest.approx(float(between_statements(rows)))
-    assert found.as_large == 0 and found.authorities == 72
+    outcome = groups.statements_differ(bundled, draws=500)
+    assert outcome.statistic == pytest.approx(float(between_statements(rows)))
+    assert outcome.as_large == 0 and outcome.authorities == 72
 
 
 def test_statements_against_every_shuffle(made: Made) -> None:
@@ -103,8 +105,8 @@ def test_statements_against_every_shuffle(made: Made) -> None:
     ways = [sorted(set(itertools.permutations(row))) for row in rows]
     shares = [between_statements(way) >= own for way in itertools.product(*ways)]
     exact = sum(shares) / len(shares)
-    found = groups.statements_differ(made(rows), draws=20_000)
-    assert 0.05 < exact < 0.95 and abs(found.p - exact) < CLOSE
+    outcome = groups.statements_differ(made(rows), draws=20_000)
+    assert 0.05 < exact < 0.95 and abs(outcome.p - exact) < CLOSE
 
 
 @pytest.mark.parametrize(
@@ -118,20 +120,22 @@ def test_statements_against_every_shuffle(made: Made) -> None:
     ],
 )
 def test_too_little_to_compare_statements(made: Made, rows: Rows) -> None:
-    found = groups.statements_differ(made(rows))
-    assert found.as_large is None and math.isnan(found.p) and found.authorities == len(rows)
+    outcome = groups.statements_differ(made(rows))
+    assert outcome.as_large is None and math.isnan(outcome.p) and outcome.authorities == len(rows)
 
 
 def test_a_group_of_one_or_two_is_named_not_averaged(bundled: pd.DataFrame) -> None:
     table = groups.group_totals(bundled, "region").set_index("region")
     assert table["authorities"].sum() == 72
     for region, row in table.iterrows():
-        members = [one for one in bundled.to_dict("records") if one["region"] == region]
-        totals = [int(one["total_score"]) for one in members]
+        members = [
+            authority for authority in bundled.to_dict("records") if authority["region"] == region
+        ]
+        totals = [int(authority["total_score"]) for authority in members]
         assert row["authorities"] == len(members)
         assert (row["lowest_total"], row["highest_total"]) == (min(totals), max(totals))
         if len(members) < 3:
-            assert row["names"] == tuple(sorted(one["authority"] for one in members))
+            assert row["names"] == tuple(sorted(authority["authority"] for authority in members))
             assert math.isnan(row["mean_total"])
         else:
             assert row["names"] == ()
@@ -142,6 +146,6 @@ def test_a_group_of_one_or_two_is_named_not_averaged(bundled: pd.DataFrame) -> N
 
 def test_three_have_a_mean_and_two_have_names(made: Made) -> None:
     table = made([[3] * 9, [2] * 9, [3] * 9, [2] * 9, [4] * 9]).assign(region=list("ababa"))
-    found = groups.group_totals(table, "region").set_index("region")
-    assert found.loc["a", "mean_total"] == 30 and found.loc["a", "names"] == ()
-    assert math.isnan(found.loc["b", "mean_total"]) and found.loc["b", "names"] == ("A1", "A3")
+    totals = groups.group_totals(table, "region").set_index("region")
+    assert totals.loc["a", "mean_total"] == 30 and totals.loc["a", "names"] == ()
+    assert math.isnan(totals.loc["b", "mean_total"]) and totals.loc["b", "names"] == ("A1", "A3")

@@ -14,22 +14,22 @@ Made = Callable[[Sequence[Sequence[int]]], pd.DataFrame]
 def test_everybody_in_the_bundled_assessments(bundled: pd.DataFrame) -> None:
     rows = [(r["ons_code"], r["authority"], r["total_score"]) for r in bundled.to_dict("records")]
     for code, name, own in rows:
-        found = level.level_with(bundled, code)
+        comparison = level.level_with(bundled, code)
         others = [(other, total) for _, other, total in rows if other != name]
-        assert sorted(found.names(level.ABOVE)) == sorted(n for n, t in others if t >= own + 4)
-        assert sorted(found.names(level.BELOW)) == sorted(n for n, t in others if t <= own - 4)
-        assert found.count(level.LEVEL) == sum(own - 3 <= t <= own + 3 for _, t in others)
-        assert found.total == own and len(found.others) == 71
+        assert sorted(comparison.names(level.ABOVE)) == sorted(n for n, t in others if t >= own + 4)
+        assert sorted(comparison.names(level.BELOW)) == sorted(n for n, t in others if t <= own - 4)
+        assert comparison.count(level.LEVEL) == sum(own - 3 <= t <= own + 3 for _, t in others)
+        assert comparison.total == own and len(comparison.others) == 71
         totals = sorted(total for _, _, total in rows)
-        assert found.points_from_the_middle == own - (totals[35] + totals[36]) / 2
+        assert comparison.points_from_the_middle == own - (totals[35] + totals[36]) / 2
 
 
 def test_kent(bundled: pd.DataFrame) -> None:
-    found = level.level_with(bundled, "E10000016")
-    counts = [found.count(one) for one in (level.ABOVE, level.LEVEL, level.BELOW)]
-    assert counts == [34, 36, 1] and found.points_from_the_middle == -3
-    assert found.others["points_apart"].is_monotonic_decreasing
-    assert found.names(level.ABOVE)[:2] == ["Camden", "Kensington and Chelsea"]
+    comparison = level.level_with(bundled, "E10000016")
+    counts = [comparison.count(side) for side in (level.ABOVE, level.LEVEL, level.BELOW)]
+    assert counts == [34, 36, 1] and comparison.points_from_the_middle == -3
+    assert comparison.others["points_apart"].is_monotonic_decreasing
+    assert comparison.names(level.ABOVE)[:2] == ["Camden", "Kensington and Chelsea"]
 
 
 def test_one_authority_three_and_all_equal(made: Made) -> None:
@@ -52,12 +52,12 @@ def test_three_points_are_within_twice_the_scatter_of_a_difference(bundled: pd.D
         mean = sum(row) / 9
         variances.append(sum((score - mean) ** 2 for score in row) / 8)
     variance = sum(variances) / 72
-    found = level.scatter(bundled)
-    assert found.of_scores == pytest.approx(math.sqrt(variance))
-    assert found.of_a_total == pytest.approx(math.sqrt(9 * variance))
-    assert found.of_a_difference == pytest.approx(math.sqrt(2 * 9 * variance))
-    assert level.LEVEL_WITHIN <= 2 * found.of_a_difference < level.LEVEL_WITHIN + 1
-    assert found.level_within == level.LEVEL_WITHIN
+    scatter = level.scatter(bundled)
+    assert scatter.of_scores == pytest.approx(math.sqrt(variance))
+    assert scatter.of_a_total == pytest.approx(math.sqrt(9 * variance))
+    assert scatter.of_a_difference == pytest.approx(math.sqrt(2 * 9 * variance))
+    assert level.LEVEL_WITHIN <= 2 * scatter.of_a_difference < level.LEVEL_WITHIN + 1
+    assert scatter.level_within == level.LEVEL_WITHIN
 
 
 def test_scatter_of_equal_scores_and_of_none(made: Made) -> None:

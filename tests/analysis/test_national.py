@@ -27,20 +27,20 @@ NAMES = [
 
 
 def test_no_scores_at_all_is_one_sentence(publish: Publish) -> None:
-    found = publish([{"name": "Kent", "rating": "Good"}])
+    data = publish([{"name": "Kent", "rating": "Good"}])
     with pytest.raises(DataError, match="None of the 1 latest assessments as at 2025-12-31 has"):
-        national.facts(found)
+        national.facts(data)
 
 
 def test_some_without_scores_are_counted_in_the_ratings_alone(publish: Publish) -> None:
-    found = publish(
+    data = publish(
         [
             {"name": "Kent", "rating": "Good"},
             {"name": "Essex", "scores": "3" * 9, "rating": "Good"},
             {"name": "Devon", "scores": "2" * 9, "rating": "Requires improvement"},
         ]
     )
-    facts = national.facts(found)
+    facts = national.facts(data)
     assert facts["ratings"]["Good"] == 2 and facts["scores"] == 18
     assert facts["mean_score"] == 2.5 and facts["assessed"] == 3
 
@@ -49,24 +49,26 @@ def test_the_tables_count_what_is_recorded(
     tables: Dataset, assessments: Rows, reference: Any
 ) -> None:
     ratings = Counter(row["overall_rating"] for row in assessments)
-    found = national.by_rating(tables.assessments).set_index("rating")
-    assert found["authorities"].to_dict() == ratings and set(found["of"]) == {72}
-    for rating, share in found["share_percent"].items():
+    by_rating = national.by_rating(tables.assessments).set_index("rating")
+    assert by_rating["authorities"].to_dict() == ratings and set(by_rating["of"]) == {72}
+    for rating, share in by_rating["share_percent"].items():
         assert share == pytest.approx(float(Fraction(100 * ratings[str(rating)], 72)))
     for row in national.by_statement(tables.scores).to_dict("records"):
-        given = [one["scores"][row["statement_number"]] for one in assessments]
+        given = [assessment["scores"][row["statement_number"]] for assessment in assessments]
         assert row["statement"].lower() == NAMES[row["statement_number"] - 1]
         assert row["mean"] == pytest.approx(float(Fraction(sum(given), 72)), abs=1e-12)
         assert (row["below_3"], row["authorities"]) == (sum(score < 3 for score in given), 72)
     for row in national.by_score(tables.scores).to_dict("records"):
-        given = [one["scores"][row["statement_number"]] for one in assessments]
+        given = [assessment["scores"][row["statement_number"]] for assessment in assessments]
         assert (row["authorities"], row["of"]) == (given.count(row["score"]), 72)
     themes = {"Working with people": (1, 2, 3), "Providing support": (4, 5)}
     themes |= {"Ensuring safety": (6, 7), "Leadership": (8, 9)}
     table = national.by_theme(tables.scores)
     assert list(table["theme"]) == list(themes)
     for row in table.to_dict("records"):
-        given = [one["scores"][n] for one in assessments for n in themes[row["theme"]]]
+        given = [
+            assessment["scores"][n] for assessment in assessments for n in themes[row["theme"]]
+        ]
         assert row["mean"] == pytest.approx(float(Fraction(sum(given), len(given))), abs=1e-12)
         counts = (sum(score < 3 for score in given), len(given), 72)
         assert (row["below_3"], row["scores"], row["authorities"]) == counts

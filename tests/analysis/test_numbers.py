@@ -29,15 +29,15 @@ def detailed() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def national() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((PROCESSED / "national.json").read_text(encoding="utf-8"))
-    return found
+    facts: dict[str, Any] = json.loads((PROCESSED / "national.json").read_text(encoding="utf-8"))
+    return facts
 
 
 @pytest.fixture(scope="module")
 def kent() -> dict[str, Any]:
     text = (PROCESSED / "focus" / "kent.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
+    facts: dict[str, Any] = json.loads(text)
+    return facts
 
 
 def band(total: int) -> str:
@@ -80,10 +80,10 @@ def test_every_statement_count_and_mean(assessments: Rows, national: dict[str, A
     summary = table("la_summary_ratings.csv")
     for number in range(1, 10):
         given = Counter(row["scores"][number] for row in assessments)
-        found = national["statements"][f"qs{number}"]
-        assert found["counts"] == {str(score): given[score] for score in (1, 2, 3, 4)}
+        statement = national["statements"][f"qs{number}"]
+        assert statement["counts"] == {str(score): given[score] for score in (1, 2, 3, 4)}
         mean = Fraction(sum(score * count for score, count in given.items()), 72)
-        assert abs(Fraction(str(found["mean"])) - mean) <= Fraction(1, 20000)
+        assert abs(Fraction(str(statement["mean"])) - mean) <= Fraction(1, 20000)
         rows = [row for row in summary if row["statement_number"] == str(number)]
         assert {int(row["level"]): int(row["authorities"]) for row in rows} == {
             score: given[score] for score in (1, 2, 3, 4)
@@ -146,10 +146,10 @@ def test_kents_means(
     }
     assert len(groups["statistical_neighbours"]) == 7
     for name, rows in groups.items():
-        found = kent.get(name) or kent["peers"][name]["mean_scores"]
+        means = kent.get(name) or kent["peers"][name]["mean_scores"]
         for number in range(1, 10):
             mean = Fraction(sum(row["scores"][number] for row in rows), len(rows))
-            assert abs(Fraction(str(found[f"qs{number}"])) - mean) <= Fraction(1, 20000)
+            assert abs(Fraction(str(means[f"qs{number}"])) - mean) <= Fraction(1, 20000)
 
 
 def test_names_and_types(detailed: Rows) -> None:
@@ -166,11 +166,11 @@ def test_ranks_of_everybody(assessments: Rows, detailed: Rows) -> None:
     for row in assessments:
         better = sum(total > row["total"] for total in totals)
         same = totals.count(row["total"])
-        found = by_code[row["ons_code"]]
-        assert (int(found["rank"]), int(found["rank_to"])) == (better + 1, better + same)
-        assert found["tied"] == str(same > 1)
-        assert int(found["total_score"]) == row["total"]
-        assert int(found["overall_score_percent"]) == -(-100 * row["total"] // 36)
+        table_row = by_code[row["ons_code"]]
+        assert (int(table_row["rank"]), int(table_row["rank_to"])) == (better + 1, better + same)
+        assert table_row["tied"] == str(same > 1)
+        assert int(table_row["total_score"]) == row["total"]
+        assert int(table_row["overall_score_percent"]) == -(-100 * row["total"] // 36)
 
 
 def test_coverage(national: dict[str, Any], reference: Any, assessments: Rows) -> None:
@@ -215,12 +215,15 @@ def test_second_sources(national: dict[str, Any], assessments: Rows) -> None:
             if row["overall_score_percent"]:
                 percent = -(-100 * mine["total"] // 36)
                 pairs.append(("%", row["ons_code"], int(row["overall_score_percent"]) == percent))
-    found = national["second_sources"]
-    assert found["values_compared"] == len(pairs) == 402
-    assert found["values_agree"] == sum(agrees for _, _, agrees in pairs) == 399
-    assert found["authorities"] == len({code for _, code, _ in pairs}) == 43
+    comparison = national["second_sources"]
+    assert comparison["values_compared"] == len(pairs) == 402
+    assert comparison["values_agree"] == sum(agrees for _, _, agrees in pairs) == 399
+    assert comparison["authorities"] == len({code for _, code, _ in pairs}) == 43
     scores = [agrees for what, _, agrees in pairs if what == "score"]
-    assert (found["scores_compared"], found["scores_agree"]) == (len(scores), sum(scores))
+    assert (comparison["scores_compared"], comparison["scores_agree"]) == (len(scores), sum(scores))
     assert all(agrees for what, _, agrees in pairs if what != "score")
-    named = [(one["authority"], one["snapshot"]) for one in found["disagreements"]]
+    named = [
+        (difference["authority"], difference["snapshot"])
+        for difference in comparison["disagreements"]
+    ]
     assert named == [("Liverpool", "3"), ("Warrington", "2"), ("Windsor and Maidenhead", "3")]

@@ -21,7 +21,7 @@ def test_draws_are_orders_of_the_values_and_the_same_every_time() -> None:
     assert sum(len(block) for block in blocks) == 20_001
     assert all((np.sort(block, axis=1) == [1, 1, 5, 9]).all() for block in blocks)
     again = list(permutation.shuffles([5, 1, 1, 9], draws=20_001))
-    assert all((one == other).all() for one, other in zip(blocks, again, strict=True))
+    assert all((block == other).all() for block, other in zip(blocks, again, strict=True))
     # Each of the 12 orders comes about as often as any other.
     counts = np.unique(np.concatenate(blocks), axis=0, return_counts=True)[1]
     assert len(counts) == 12 and abs(counts - 20_001 / 12).max() < 5 * math.sqrt(20_001 / 12)
@@ -51,8 +51,8 @@ def test_counts_are_those_of_all_orders_within_chance() -> None:
         return orders[:, :2].sum(axis=1)
 
     exact = Fraction(sum(sum(order[:2]) >= 10 for order in itertools.permutations(values)), 720)
-    found = permutation.count_as_large(10, values, first_two, draws=50_000)
-    assert abs(found / 50_000 - exact) < 5 * math.sqrt(0.25 / 50_000)
+    count = permutation.count_as_large(10, values, first_two, draws=50_000)
+    assert abs(count / 50_000 - exact) < 5 * math.sqrt(0.25 / 50_000)
 
 
 def test_the_observed_arrangement_counts_among_the_draws() -> None:

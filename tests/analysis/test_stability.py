@@ -33,14 +33,14 @@ def rows_of(table: pd.DataFrame) -> list[list[int]]:
 
 def outcomes(rows: Rows, own: int, change: int) -> set[tuple[tuple[int, int], str]]:
     """The place and rating after each way of changing one of the nine scores by ``change``."""
-    found = set()
+    places_and_ratings = set()
     for statement in range(9):
         changed = [list(row) for row in rows]
         changed[own][statement] += change
         if 1 <= changed[own][statement] <= 4:
             totals = [sum(row) for row in changed]
-            found.add((place(totals, own), band(totals[own], 36)))
-    return found
+            places_and_ratings.add((place(totals, own), band(totals[own], 36)))
+    return places_and_ratings
 
 
 def check_one_point(table: pd.DataFrame) -> None:
@@ -115,16 +115,16 @@ def test_sturdiness_of_the_bundled_assessments(bundled: pd.DataFrame) -> None:
         below = sum(n for other, n in count.items() if other < total - 1)
         widths.append(72 - above - below)
         unmoved += not any(total < other <= total + 1 for other in totals) and count[total] == 1
-    found = stability.sturdiness(bundled)
+    sturdiness = stability.sturdiness(bundled)
     widths.sort()
-    assert (found.narrowest_width, found.widest_width) == (widths[0], widths[-1])
-    assert found.typical_width == (widths[35] + widths[36]) / 2
-    assert found.one_point_short == sum(count[total] for total in (13, 22, 31)) == 4
-    assert found.one_point_above == sum(count[total] for total in (14, 23, 32)) == 18
-    assert found.same_rank_either_way == unmoved
-    assert found.on_an_edge == 22 and found.same_rating_either_way == 50
-    assert found.same_rating_without_any_statement == 68
-    assert found.ratings_are_sturdier and found.authorities == 72
+    assert (sturdiness.narrowest_width, sturdiness.widest_width) == (widths[0], widths[-1])
+    assert sturdiness.typical_width == (widths[35] + widths[36]) / 2
+    assert sturdiness.one_point_short == sum(count[total] for total in (13, 22, 31)) == 4
+    assert sturdiness.one_point_above == sum(count[total] for total in (14, 23, 32)) == 18
+    assert sturdiness.same_rank_either_way == unmoved
+    assert sturdiness.on_an_edge == 22 and sturdiness.same_rating_either_way == 50
+    assert sturdiness.same_rating_without_any_statement == 68
+    assert sturdiness.ratings_are_sturdier and sturdiness.authorities == 72
 
 
 def test_sturdiness_of_few_equal_and_none(made: Made) -> None:

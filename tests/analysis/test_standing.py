@@ -18,8 +18,12 @@ def scored(scores: dict[str, str]) -> pd.DataFrame:
     """A table of authorities with nine digits each."""
     rows = []
     for name, digits in scores.items():
-        one = authorities.resolve(name)
-        row: dict[str, Any] = {"ons_code": one.code, "authority": one.name, "report_url": ""}
+        authority = authorities.resolve(name)
+        row: dict[str, Any] = {
+            "ons_code": authority.code,
+            "authority": authority.name,
+            "report_url": "",
+        }
         row |= {f"qs{n}_score": int(digit) for n, digit in enumerate(digits, start=1)}
         rows.append({**row, "total_score": sum(map(int, digits))})
     return pd.DataFrame(rows)
@@ -27,11 +31,11 @@ def scored(scores: dict[str, str]) -> pd.DataFrame:
 
 def test_ranks_with_ties_and_gaps() -> None:
     totals = pd.Series([20, 26, None, 26, 9, 36], index=list("abcdef"), dtype="Int64")
-    found = ranks(totals)
-    assert found["rank"].dropna().to_dict() == {"a": 4, "b": 2, "d": 2, "e": 5, "f": 1}
-    assert found["rank_to"].dropna().to_dict() == {"a": 4, "b": 3, "d": 3, "e": 5, "f": 1}
-    assert [key for key, tied in found["tied"].items() if tied is True] == ["b", "d"]
-    assert found.loc["c"].isna().all()
+    table = ranks(totals)
+    assert table["rank"].dropna().to_dict() == {"a": 4, "b": 2, "d": 2, "e": 5, "f": 1}
+    assert table["rank_to"].dropna().to_dict() == {"a": 4, "b": 3, "d": 3, "e": 5, "f": 1}
+    assert [key for key, tied in table["tied"].items() if tied is True] == ["b", "d"]
+    assert table.loc["c"].isna().all()
 
 
 def test_nobody_to_rank() -> None:
@@ -41,24 +45,24 @@ def test_nobody_to_rank() -> None:
 def test_standing_counts_itself_in_no_group() -> None:
     digits = {"Kent": "3" * 9, "Essex": "3" * 9, "Devon": "4" * 9, "Surrey": "2" * 9}
     table = scored(digits)
-    found = standing_of(table, KENT.code)
-    assert (found.rank, found.rank_to, found.above, found.level, found.below) == (2, 3, 1, 1, 1)
-    assert (found.tied, found.sharing, found.assessed) == (True, 2, 4)
+    kent = standing_of(table, KENT.code)
+    assert (kent.rank, kent.rank_to, kent.above, kent.level, kent.below) == (2, 3, 1, 1, 1)
+    assert (kent.tied, kent.sharing, kent.assessed) == (True, 2, 4)
     with pytest.raises(KeyError):
         standing_of(table, authorities.resolve("Leeds").code)
 
 
 def test_everybody_tied() -> None:
     table = scored(dict.fromkeys(["Kent", "Essex", "Devon", "Surrey"], "3" * 9))
-    found = standing_of(table, KENT.code)
-    assert (found.rank, found.rank_to, found.above, found.level, found.below) == (1, 4, 0, 3, 0)
-    assert found.quarter == "all four quarters"
+    kent = standing_of(table, KENT.code)
+    assert (kent.rank, kent.rank_to, kent.above, kent.level, kent.below) == (1, 4, 0, 3, 0)
+    assert kent.quarter == "all four quarters"
 
 
 def test_a_single_authority_is_in_no_quarter_of_its_own() -> None:
-    found = standing_of(scored({"Kent": "2" * 9}), KENT.code)
-    assert (found.rank, found.rank_to, found.tied, found.sharing) == (1, 1, False, 1)
-    assert found.quarter == "all four quarters"
+    kent = standing_of(scored({"Kent": "2" * 9}), KENT.code)
+    assert (kent.rank, kent.rank_to, kent.tied, kent.sharing) == (1, 1, False, 1)
+    assert kent.quarter == "all four quarters"
 
 
 @pytest.mark.parametrize("assessed", [4, 8, 72, 73, 74, 75, 153])
@@ -71,7 +75,7 @@ def test_quarters_hold_the_same_number_or_one_more(assessed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "said"),
+    ("first", "last", "words"),
     [
         (1, 18, "top quarter"),
         (18, 19, "top and upper middle quarters"),
@@ -85,5 +89,5 @@ def test_quarters_hold_the_same_number_or_one_more(assessed: int) -> None:
         (72, 72, "bottom quarter"),
     ],
 )
-def test_a_tie_across_a_boundary_names_both_quarters(first: int, last: int, said: str) -> None:
-    assert quarter(first, last, 72) == said
+def test_a_tie_across_a_boundary_names_both_quarters(first: int, last: int, words: str) -> None:
+    assert quarter(first, last, 72) == words

@@ -32,7 +32,7 @@ def covariance(left: Sequence[int], right: Sequence[int]) -> Fraction:
 def alpha(rows: Rows) -> Fraction:
     columns = list(zip(*rows, strict=True))
     totals = [sum(row) for row in rows]
-    apart = sum(covariance(one, one) for one in columns)
+    apart = sum(covariance(column, column) for column in columns)
     return Fraction(9, 8) * (1 - apart / covariance(totals, totals))
 
 
@@ -57,10 +57,12 @@ def test_alpha_of_made_up_scores(made: Made, seed: int) -> None:
 
 def test_alpha_of_the_bundled_assessments(bundled: pd.DataFrame) -> None:
     rows = rows_of(bundled)
-    found = structure.cronbach_alpha(bundled)
-    assert found.alpha == pytest.approx(float(alpha(rows)))
-    assert found == structure.cronbach_alpha(bundled), "another interval from the same data"
-    assert found.low < found.alpha < found.high and found.resamples == structure.RESAMPLES
+    estimate = structure.cronbach_alpha(bundled)
+    assert estimate.alpha == pytest.approx(float(alpha(rows)))
+    assert estimate == structure.cronbach_alpha(bundled), "another interval from the same data"
+    assert (
+        estimate.low < estimate.alpha < estimate.high and estimate.resamples == structure.RESAMPLES
+    )
 
 
 def test_the_interval_holds_the_middle_95_of_100_resamples(bundled: pd.DataFrame) -> None:
@@ -68,14 +70,14 @@ def test_the_interval_holds_the_middle_95_of_100_resamples(bundled: pd.DataFrame
     chosen = np.random.default_rng(11).integers(0, 72, size=(81, 72)).tolist()
     drawn = sorted(float(alpha([rows[place] for place in some])) for some in chosen)
     # Of 81 in order, 2.5% of the way from the first to the last is the third, 97.5% the 79th.
-    found = structure.cronbach_alpha(bundled, resamples=81, seed=11)
-    assert (found.low, found.high) == pytest.approx((drawn[2], drawn[78]))
+    estimate = structure.cronbach_alpha(bundled, resamples=81, seed=11)
+    assert (estimate.low, estimate.high) == pytest.approx((drawn[2], drawn[78]))
 
 
 def test_nine_times_the_same_score_is_one_thing(made: Made) -> None:
     rows = [[1 + place % 4] * 9 for place in range(20)]
-    found = structure.cronbach_alpha(made(rows), 50)
-    assert (found.alpha, found.low, found.high) == pytest.approx((1, 1, 1))
+    estimate = structure.cronbach_alpha(made(rows), 50)
+    assert (estimate.alpha, estimate.low, estimate.high) == pytest.approx((1, 1, 1))
     assert structure.eigenvalues(made(rows), 20)["eigenvalue"].tolist() == pytest.approx(
         [9] + [0] * 8
     )
@@ -83,11 +85,11 @@ def test_nine_times_the_same_score_is_one_thing(made: Made) -> None:
 
 def test_correlations_of_the_bundled_assessments(bundled: pd.DataFrame) -> None:
     columns = dict(enumerate(zip(*rows_of(bundled), strict=True), start=1))
-    found = structure.correlations(bundled)
-    assert list(zip(found["first"], found["second"], strict=True)) == PAIRS
+    pairs = structure.correlations(bundled)
+    assert list(zip(pairs["first"], pairs["second"], strict=True)) == PAIRS
     wanted = {(a, b): correlation(columns[a], columns[b]) for a, b in PAIRS}
-    assert found["correlation"].tolist() == pytest.approx(list(wanted.values()))
-    assert found["same_theme"].tolist() == [THEMES[a] == THEMES[b] for a, b in PAIRS]
+    assert pairs["correlation"].tolist() == pytest.approx(list(wanted.values()))
+    assert pairs["same_theme"].tolist() == [THEMES[a] == THEMES[b] for a, b in PAIRS]
     within = [value for (a, b), value in wanted.items() if THEMES[a] == THEMES[b]]
     between = [value for (a, b), value in wanted.items() if THEMES[a] != THEMES[b]]
     table = structure.by_theme(bundled).set_index("pairs_of")
@@ -114,24 +116,24 @@ def test_themes_against_every_other_sorting(bundled: pd.DataFrame) -> None:
         if order[0] < order[1] < order[2] and order[3] < order[4] and order[5] < order[6]
     }
     own = difference(frozenset(map(frozenset, ((1, 2, 3), (4, 5), (6, 7), (8, 9)))))
-    found = structure.themes_hold_together(bundled)
-    assert found.draws == len(sortings) - 1 == 1259
-    assert found.statistic == pytest.approx(own)
-    assert found.as_large == sum(difference(one) >= own - 1e-12 for one in sortings) - 1
+    outcome = structure.themes_hold_together(bundled)
+    assert outcome.draws == len(sortings) - 1 == 1259
+    assert outcome.statistic == pytest.approx(own)
+    assert outcome.as_large == sum(difference(sorting) >= own - 1e-12 for sorting in sortings) - 1
 
 
 def test_eigenvalues_of_the_bundled_assessments(bundled: pd.DataFrame) -> None:
     columns = list(zip(*rows_of(bundled), strict=True))
-    own = np.array([[correlation(one, other) for other in columns] for one in columns])
-    found = structure.eigenvalues(bundled)
-    values = found["eigenvalue"].tolist()
+    own = np.array([[correlation(column, other) for other in columns] for column in columns])
+    table = structure.eigenvalues(bundled)
+    values = table["eigenvalue"].tolist()
     # The characteristic polynomial's roots, by its traces: sums of powers.
     for power in (1, 2, 3, 4):
         trace = np.trace(np.linalg.matrix_power(own, power))
         assert sum(value**power for value in values) == pytest.approx(trace)
     assert values == sorted(values, reverse=True)
-    assert found["share"].sum() == pytest.approx(1)
-    assert found["beyond_chance"].tolist() == [True] + [False] * 8
+    assert table["share"].sum() == pytest.approx(1)
+    assert table["beyond_chance"].tolist() == [True] + [False] * 8
 
 
 def test_permuted_eigenvalues_by_shuffling_one_table_at_a_time(bundled: pd.DataFrame) -> None:
@@ -141,10 +143,10 @@ def test_permuted_eigenvalues_by_shuffling_one_table_at_a_time(bundled: pd.DataF
     for _ in range(400):
         shuffled = np.column_stack([dice.permutation(column) for column in scores.T])
         drawn.append(sorted(np.linalg.eigvalsh(np.corrcoef(shuffled.T)), reverse=True))
-    found = structure.eigenvalues(bundled)
-    assert found["permuted_mean"].to_numpy() == pytest.approx(np.mean(drawn, axis=0), abs=0.05)
+    table = structure.eigenvalues(bundled)
+    assert table["permuted_mean"].to_numpy() == pytest.approx(np.mean(drawn, axis=0), abs=0.05)
     limit = np.percentile(drawn, 95, axis=0)
-    assert found["permuted_95"].to_numpy() == pytest.approx(limit, abs=0.08)
+    assert table["permuted_95"].to_numpy() == pytest.approx(limit, abs=0.08)
 
 
 @pytest.mark.parametrize(
@@ -152,8 +154,12 @@ def test_permuted_eigenvalues_by_shuffling_one_table_at_a_time(bundled: pd.DataF
 )
 def test_too_few_or_all_equal(made: Made, rows: Rows) -> None:
     table = made(rows)
-    found = structure.cronbach_alpha(table)
-    assert math.isnan(found.alpha) and math.isnan(found.low) and found.authorities == len(rows)
+    estimate = structure.cronbach_alpha(table)
+    assert (
+        math.isnan(estimate.alpha)
+        and math.isnan(estimate.low)
+        and estimate.authorities == len(rows)
+    )
     assert structure.eigenvalues(table).empty
     assert structure.correlations(table)["correlation"].isna().all()
     assert structure.by_theme(table)["mean_correlation"].isna().all()

@@ -59,8 +59,8 @@ def test_the_curve_solves_the_equations_of_its_likelihood(
 
 def test_who_stands_beside_an_edge_does_not_move_the_curve() -> None:
     more = pd.concat([HUMP, totals_of((22, 3), (23, 30))], ignore_index=True)
-    one, other = threshold.smooth_counts(HUMP), threshold.smooth_counts(more)
-    assert one["expected"].tolist() == other["expected"].tolist()
+    curve, other = threshold.smooth_counts(HUMP), threshold.smooth_counts(more)
+    assert curve["expected"].tolist() == other["expected"].tolist()
 
 
 def binomial_as_far(above: int, both: int, share: float) -> float:
@@ -74,24 +74,24 @@ def test_the_draws_are_those_of_the_binomial(bundled: pd.DataFrame, which: str) 
     beside = {"even": ((22, 10), (23, 10)), "below": ((22, 9), (23, 1))}
     table = bundled if which == "bundled" else pd.concat([HUMP, totals_of(*beside[which])])
     row = threshold.beside_edges(table).to_dict("records")[1]
-    found = next(one for one in threshold.uneven_edges(table) if one.test == "edge 22/23")
+    outcome = next(edge for edge in threshold.uneven_edges(table) if edge.test == "edge 22/23")
     both = row["below"] + row["above"]
     share = row["expected_above"] / (row["expected_below"] + row["expected_above"])
     exact = binomial_as_far(row["above"], both, share)
-    assert abs(found.p - exact) < 5 * math.sqrt(exact * (1 - exact) / found.draws) + 1e-5
-    assert found.statistic == pytest.approx(row["above"] - both * share)
-    assert found.authorities == both
+    assert abs(outcome.p - exact) < 5 * math.sqrt(exact * (1 - exact) / outcome.draws) + 1e-5
+    assert outcome.statistic == pytest.approx(row["above"] - both * share)
+    assert outcome.authorities == both
     assert which != "bundled" or (both == 20 and 0.01 < exact < 0.015)
 
 
 def test_too_few_beside_an_edge(bundled: pd.DataFrame) -> None:
-    found = threshold.uneven_edges(bundled)
-    assert [(one.test, one.authorities) for one in found] == [
+    outcomes = threshold.uneven_edges(bundled)
+    assert [(outcome.test, outcome.authorities) for outcome in outcomes] == [
         ("edge 31/32", 2),
         ("edge 22/23", 20),
         ("edge 13/14", 0),
     ]
-    assert [one.as_large is None for one in found] == [True, False, True]
+    assert [outcome.as_large is None for outcome in outcomes] == [True, False, True]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_no_curve_is_said_as_missing(table: pd.DataFrame) -> None:
     known = curve["expected"].notna()
     assert not known.any() or np.isfinite(curve["expected"]).all()
     if not known.any():
-        assert all(one.as_large is None for one in threshold.uneven_edges(table))
+        assert all(outcome.as_large is None for outcome in threshold.uneven_edges(table))
     else:
         assert table["total_score"].nunique() >= 4
 

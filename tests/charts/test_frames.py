@@ -191,9 +191,9 @@ def test_text_stands_on_what_it_can_be_read_on(name: str) -> None:
 def test_a_bar_is_as_long_as_its_number_and_starts_at_zero() -> None:
     chart = charts.statement_means(statements(mean=[1, 1.5, 2, 2.5, 3, 3.5, 4, 1, 2]), CAPTION)
     bars = root_of(chart).findall(f".//{NS}g[@fill='{palette.OTHERS}']/{NS}path")
-    found = [re.fullmatch(r"M([\d.]+) [\d.]+h([\d.]+)v.*z", bar.get("d")) for bar in bars]
-    lengths = [float(match[2]) for match in found]
-    assert len({match[1] for match in found}) == 1
+    matches = [re.fullmatch(r"M([\d.]+) [\d.]+h([\d.]+)v.*z", bar.get("d")) for bar in bars]
+    lengths = [float(match[2]) for match in matches]
+    assert len({match[1] for match in matches}) == 1
     assert lengths[6] > 300
     for value, length in zip([1, 1.5, 2, 2.5, 3, 3.5, 4, 1, 2], lengths, strict=True):
         assert length == pytest.approx(lengths[6] * value / 4, abs=0.2)
@@ -340,9 +340,9 @@ def test_a_png_has_every_mark_where_the_svg_has_it(name: str) -> None:
         starts = [re.match(r"M([\d.]+) ([\d.]+)", ring.get("d")) for ring in rings]
         places = [((float(start[1]), float(start[2])), focus) for start in starts]
     for (x, y), colour in places:
-        found = picture.getpixel((round(x * 96 / 72), round(y * 96 / 72)))
+        pixel = picture.getpixel((round(x * 96 / 72), round(y * 96 / 72)))
         wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
-        assert np.abs(np.subtract(found, wanted)).max() < 60, (x, y)
+        assert np.abs(np.subtract(pixel, wanted)).max() < 60, (x, y)
 
 
 def test_a_notebook_stores_words_numbers_both_pictures_and_a_png(monkeypatch: Any) -> None:

@@ -25,22 +25,22 @@ def refused(record: Record, *rows: dict[str, str]) -> str:
     record(list(rows))
     with pytest.raises(DataError) as caught:
         clean.write(snapshot.load("latest"))
-    said = str(caught.value)
-    assert "\n" not in said
-    return said
+    sentence = str(caught.value)
+    assert "\n" not in sentence
+    return sentence
 
 
 @pytest.mark.parametrize("wrong", ["0", "5", "2.5", "-1", "x", "3 ", "\u0663", "33"])
 @pytest.mark.parametrize("column", ["qs1", "qs9"])
 def test_a_score_is_1_to_4(record: Record, column: str, wrong: str) -> None:
-    said = refused(record, ESSEX, KENT | {column: wrong})
-    assert said.endswith(
+    sentence = refused(record, ESSEX, KENT | {column: wrong})
+    assert sentence.endswith(
         f"assessments.csv, row 3, column {column}: {wrong!r} is not a score of 1, 2, 3, 4 or a blank."
     )
 
 
 @pytest.mark.parametrize(
-    ("wrong", "column", "said"),
+    ("wrong", "column", "reason"),
     [
         ({"qs4": ""}, "qs4", "has 8 of nine scores; give all nine, none, or a reason"),
         ({"name": "Kant"}, "authority_name", "No authority called 'Kant'. Did you mean Kent?"),
@@ -62,39 +62,39 @@ def test_a_score_is_1_to_4(record: Record, column: str, wrong: str) -> None:
     ],
 )
 def test_a_bad_cell_is_named_by_row_and_column(
-    record: Record, wrong: dict[str, str], column: str, said: str
+    record: Record, wrong: dict[str, str], column: str, reason: str
 ) -> None:
     sentence = refused(record, ESSEX, KENT | wrong)
     assert f"assessments.csv, row 3, column {column}: " in sentence
-    assert said in sentence
+    assert reason in sentence
 
 
 def test_several_bad_rows_are_counted(record: Record) -> None:
-    one = refused(record, ESSEX | {"qs1": "7"}, KENT | {"qs2": "0"})
-    assert "row 2, column qs1: '7'" in one and "(1 more row has such faults)" in one
+    sentence = refused(record, ESSEX | {"qs1": "7"}, KENT | {"qs2": "0"})
+    assert "row 2, column qs1: '7'" in sentence and "(1 more row has such faults)" in sentence
 
 
 def test_a_slug_stands_once(record: Record) -> None:
-    said = refused(record, ESSEX | {"slug": "x-0325"}, KENT | {"slug": "x-0325"})
-    assert "row 2, column slug: 'x-0325' stands more than once" in said
+    sentence = refused(record, ESSEX | {"slug": "x-0325"}, KENT | {"slug": "x-0325"})
+    assert "row 2, column slug: 'x-0325' stands more than once" in sentence
 
 
 def test_two_assessments_of_one_authority_in_one_month(record: Record) -> None:
-    said = refused(record, KENT | {"slug": "a-0325"}, KENT | {"slug": "b-0325"})
-    assert said.startswith("a-0325 and b-0325 are two formal assessments of Kent in one month;")
+    sentence = refused(record, KENT | {"slug": "a-0325"}, KENT | {"slug": "b-0325"})
+    assert sentence.startswith("a-0325 and b-0325 are two formal assessments of Kent in one month;")
 
 
 def test_one_of_two_in_a_month_may_be_kept_out(publish: Publish) -> None:
-    found = publish([KENT | {"slug": "a-0325"}, KENT | {"slug": "b-0325", "problem": "a copy"}])
-    assert list(found.all_assessments["slug"]) == ["a-0325"]
+    data = publish([KENT | {"slug": "a-0325"}, KENT | {"slug": "b-0325", "problem": "a copy"}])
+    assert list(data.all_assessments["slug"]) == ["a-0325"]
 
 
 @pytest.mark.parametrize("kept_out", [{"kind": "pilot"}, {"problem": "unreadable"}])
 def test_nothing_formal_is_said_and_nothing_written(
     record: Record, own_data: Path, kept_out: dict[str, str]
 ) -> None:
-    said = refused(record, KENT | kept_out)
-    assert said.endswith("holds no formal assessment; there is nothing to clean.")
+    sentence = refused(record, KENT | kept_out)
+    assert sentence.endswith("holds no formal assessment; there is nothing to clean.")
     assert not (own_data / "processed").exists()
 
 
@@ -107,11 +107,11 @@ def test_pilots_are_recorded_but_never_counted(publish: Publish, own_data: Path)
         "month": "",
     }
     earlier = {"name": "Kent", "rating": "Good", "kind": "pilot", "month": "2025-09"}
-    found = publish([pilot | {"month": "2023-11"}, earlier, KENT, ESSEX])
-    assert list(found.all_assessments["authority"]) == ["Essex", "Kent"]
-    assert list(found.assessments["overall_rating"]) == ["Good", "Requires improvement"]
+    data = publish([pilot | {"month": "2023-11"}, earlier, KENT, ESSEX])
+    assert list(data.all_assessments["authority"]) == ["Essex", "Kent"]
+    assert list(data.assessments["overall_rating"]) == ["Good", "Requires improvement"]
     text = (own_data / "processed" / "la_raw_assessments.json").read_text(encoding="utf-8")
-    kinds = [one["kind"] for one in json.loads(text)["assessments"]]
+    kinds = [assessment["kind"] for assessment in json.loads(text)["assessments"]]
     assert sorted(kinds) == ["formal", "formal", "pilot", "pilot"]
 
 
@@ -127,32 +127,32 @@ def test_the_latest_formal_assessment_counts(publish: Publish) -> None:
         KENT | {"month": "2024-12", "scores": "111111111", "rating": "Inadequate"},
         ESSEX | {"month": "2025-01", "scores": "333333332"},
     ]
-    found = publish(rows)
-    assert len(found.all_assessments) == 4 and found.assessed == 2
-    latest = found.assessments.set_index("authority")
+    data = publish(rows)
+    assert len(data.all_assessments) == 4 and data.assessed == 2
+    latest = data.assessments.set_index("authority")
     assert latest.loc["Kent", "report_month"] == "2025-11"
     assert list(latest["total_score"]) == [26, 27]
     assert list(latest["rank"]) == [2, 1]
-    older = found.all_assessments[~found.all_assessments["latest"]]
+    older = data.all_assessments[~data.all_assessments["latest"]]
     assert older["rank"].isna().all() and older["tied"].isna().all()
-    assert list(found.summary["of"].unique()) == [2]
+    assert list(data.summary["of"].unique()) == [2]
 
 
 def test_an_assessment_without_scores_keeps_its_rating(publish: Publish) -> None:
-    found = publish([{"name": "Kent", "rating": "Good"}, ESSEX])
-    kent = found.assessments.set_index("authority").loc["Kent"]
+    data = publish([{"name": "Kent", "rating": "Good"}, ESSEX])
+    kent = data.assessments.set_index("authority").loc["Kent"]
     assert kent["overall_rating"] == "Good"
     for column in ("total_score", "rank", "tied", "derived_rating", "qs1_score", "score_spread"):
         assert pd.isna(kent[column]), column
-    assert found.assessed == 2 and list(found.scored["authority"]) == ["Essex"]
-    rated = found.summary[found.summary["measure"] == "overall rating"]
+    assert data.assessed == 2 and list(data.scored["authority"]) == ["Essex"]
+    rated = data.summary[data.summary["measure"] == "overall rating"]
     assert list(rated["of"].unique()) == [2] and rated["authorities"].sum() == 2
-    assert list(found.summary["of"][4:].unique()) == [1]
+    assert list(data.summary["of"][4:].unique()) == [1]
 
 
 def test_a_printed_rating_that_the_scores_do_not_make(publish: Publish) -> None:
-    found = publish([KENT | {"rating": "Good"}, ESSEX])
-    wrong = tidy.rating_disagreements(found.all_assessments)
+    data = publish([KENT | {"rating": "Good"}, ESSEX])
+    wrong = tidy.rating_disagreements(data.all_assessments)
     assert list(wrong["authority"]) == ["Kent"]
     assert list(wrong["overall_rating"]) == ["Good"]  # as printed, not mended
     assert list(wrong["derived_rating"]) == ["Requires improvement"]
@@ -165,8 +165,8 @@ def test_ties_share_the_best_rank(publish: Publish) -> None:
         "Surrey": "433333333",
         "Devon": "222222222",
     }
-    found = publish([{"name": n, "scores": s, "rating": "Good"} for n, s in scores.items()])
-    table = found.assessments.set_index("authority")
+    data = publish([{"name": n, "scores": s, "rating": "Good"} for n, s in scores.items()])
+    table = data.assessments.set_index("authority")
     ranked = table[["rank", "rank_to", "tied"]].apply(tuple, axis=1).to_dict()
     assert ranked == {
         "Surrey": (1, 1, False),
@@ -228,35 +228,37 @@ def test_second_sources_by_csv_alone(
         ("Warrington", "qs4", "2", "3"),
         ("Windsor and Maidenhead", "qs9", "3", "2"),
     }
-    found = tables.second_sources[~tables.second_sources["agrees"]]
+    disagreements = tables.second_sources[~tables.second_sources["agrees"]]
     columns = ["authority", "item", "snapshot_value", "second_source_value"]
-    listed = {tuple(row) for row in found[columns].itertuples(index=False)}
+    listed = {tuple(row) for row in disagreements[columns].itertuples(index=False)}
     assert listed == {(a, f"{k}_score", mine, other) for a, k, mine, other in differ}
 
 
 def test_a_second_source_is_not_compared_with_a_later_assessment(publish: Publish) -> None:
-    found = publish(
+    data = publish(
         [
             {"name": "Barnet", "scores": "222332333", "rating": "Good", "month": "2025-01"},
             {"name": "Barnet", "scores": "111111111", "rating": "Inadequate", "month": "2025-12"},
         ]
     )
-    assert set(found.second_sources["slug"]) == {"a0-0125"}
-    assert found.second_sources["agrees"].all() and len(found.second_sources) >= 10
+    assert set(data.second_sources["slug"]) == {"a0-0125"}
+    assert data.second_sources["agrees"].all() and len(data.second_sources) >= 10
 
 
 def test_a_second_source_says_what_the_snapshot_does_not(publish: Publish) -> None:
     from cqclib.analysis import national, second_sources
 
-    found = publish([{"name": "Barnet", "rating": "Good"}, KENT])
-    listed = second_sources.facts(found.second_sources)["disagreements"]
-    assert {one["snapshot"] for one in listed if one["authority"] == "Barnet"} == {None}
-    national.write(found)
+    data = publish([{"name": "Barnet", "rating": "Good"}, KENT])
+    listed = second_sources.facts(data.second_sources)["disagreements"]
+    assert {
+        difference["snapshot"] for difference in listed if difference["authority"] == "Barnet"
+    } == {None}
+    national.write(data)
 
 
 def test_no_second_source_speaks_of_anybody(publish: Publish, own_data: Path) -> None:
-    found = publish([ESSEX | {"month": "2024-01"}])
-    assert found.second_sources.empty and found.assessed == 1
+    data = publish([ESSEX | {"month": "2024-01"}])
+    assert data.second_sources.empty and data.assessed == 1
     path = own_data / "processed" / "second_source_comparison.csv"
     assert path.read_text(encoding="utf-8").count("\n") == 1
 

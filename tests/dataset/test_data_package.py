@@ -21,7 +21,7 @@ from cqclib.snapshot import model as snapshot
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSED = ROOT / "data" / "processed"
 PACKAGE: dict[str, Any] = json.loads((PROCESSED / "datapackage.json").read_text(encoding="utf-8"))
-RESOURCES = {one["name"]: one for one in PACKAGE["resources"]}
+RESOURCES = {resource["name"]: resource for resource in PACKAGE["resources"]}
 BASELINE: dict[str, dict[str, list[str]]] = json.loads(
     (ROOT / "tests" / "data_baseline.json").read_text(encoding="utf-8")
 )
@@ -40,10 +40,13 @@ def problems(folder: Path) -> list[list[Any]]:
 def columns(package: dict[str, Any]) -> dict[str, list[str]]:
     """Every column, and every key of a JSON file, by resource."""
     return {
-        one["name"]: [
-            field["name"] for field in (one["schema"]["fields"] if "schema" in one else one["keys"])
+        resource["name"]: [
+            field["name"]
+            for field in (
+                resource["schema"]["fields"] if "schema" in resource else resource["keys"]
+            )
         ]
-        for one in package["resources"]
+        for resource in package["resources"]
     }
 
 
@@ -72,50 +75,52 @@ def test_a_changed_file_is_not_what_its_description_says(
 def test_every_file_of_the_processed_data_is_described() -> None:
     tracked = {str(path.relative_to(PROCESSED)) for path in PROCESSED.rglob("*") if path.is_file()}
     tracked = {name for name in tracked if not name.startswith("focus/")} | {"focus/kent.json"}
-    assert tracked - {"datapackage.json"} == {one["path"] for one in PACKAGE["resources"]}
+    assert tracked - {"datapackage.json"} == {resource["path"] for resource in PACKAGE["resources"]}
 
 
 def test_every_resource_says_what_it_is_where_from_and_under_which_licence() -> None:
-    for one in PACKAGE["resources"]:
-        assert one["title"] and one["description"] and one["as_at"] == PACKAGE["as_at"]
-        assert all(source["title"] for source in one["sources"])
-        assert all(licence["name"] and licence["path"] for licence in one["licenses"])
-        if "schema" in one:
-            assert one["rows"] and one["hash"].startswith("sha256:") and one["bytes"]
+    for resource in PACKAGE["resources"]:
+        assert (
+            resource["title"] and resource["description"] and resource["as_at"] == PACKAGE["as_at"]
+        )
+        assert all(source["title"] for source in resource["sources"])
+        assert all(licence["name"] and licence["path"] for licence in resource["licenses"])
+        if "schema" in resource:
+            assert resource["rows"] and resource["hash"].startswith("sha256:") and resource["bytes"]
 
 
 def test_every_column_has_a_type_a_meaning_and_an_example_that_keeps_its_constraint() -> None:
-    for one in PACKAGE["resources"]:
-        for field in one["schema"]["fields"] if "schema" in one else []:
+    for resource in PACKAGE["resources"]:
+        for field in resource["schema"]["fields"] if "schema" in resource else []:
             assert field["description"] and field["example"], field["name"]
             cell = frictionless.Field.from_descriptor(field).read_cell(field["example"])
             assert cell[1] is None, (field["name"], cell)
 
 
 def test_examples_stand_in_the_data() -> None:
-    for one in PACKAGE["resources"]:
-        if "schema" in one:
-            with (PROCESSED / one["path"]).open(encoding="utf-8", newline="") as file:
+    for resource in PACKAGE["resources"]:
+        if "schema" in resource:
+            with (PROCESSED / resource["path"]).open(encoding="utf-8", newline="") as file:
                 rows = list(csv.DictReader(file))
-            for field in one["schema"]["fields"]:
+            for field in resource["schema"]["fields"]:
                 if field["name"] == "note":
                     continue  # what the bundled snapshot's recorder said; others say other things
-                found = {row[field["name"]] for row in rows}
-                assert field["example"] in found, (one["name"], field["name"])
+                values = {row[field["name"]] for row in rows}
+                assert field["example"] in values, (resource["name"], field["name"])
 
 
 def test_the_keys_of_the_json_files_are_all_described() -> None:
     for name in ("la_raw_assessments", "national", "focus"):
-        found = json.loads((PROCESSED / RESOURCES[name]["path"]).read_text(encoding="utf-8"))
-        assert set(found) == {key["name"] for key in RESOURCES[name]["keys"]}
+        content = json.loads((PROCESSED / RESOURCES[name]["path"]).read_text(encoding="utf-8"))
+        assert set(content) == {key["name"] for key in RESOURCES[name]["keys"]}
 
 
 def test_no_word_describes_a_column_that_is_not_there() -> None:
     with (ROOT / "cqclib" / "reference" / "columns.csv").open(encoding="utf-8", newline="") as file:
-        said = [(row["resource"], row["column"]) for row in csv.DictReader(file)]
-    there = [(name, one) for name, some in columns(PACKAGE).items() for one in some]
+        entries = [(row["resource"], row["column"]) for row in csv.DictReader(file)]
+    there = [(name, column) for name, some in columns(PACKAGE).items() for column in some]
     there += [("snapshot", field["name"]) for field in describe.snapshot_columns()]
-    assert sorted(said) == sorted(there)
+    assert sorted(entries) == sorted(there)
 
 
 def test_the_description_is_written_with_the_tables_and_the_same_every_time(
@@ -126,8 +131,8 @@ def test_the_description_is_written_with_the_tables_and_the_same_every_time(
     written = ["datapackage.json", *(RESOURCES[name]["path"] for name in describe.TABLES)]
     for _ in range(2):
         clean.write(snapshot.load(PACKAGE["as_at"]))
-        for one in written:
-            assert (tmp_path / "processed" / one).read_bytes() == (PROCESSED / one).read_bytes()
+        for name in written:
+            assert (tmp_path / "processed" / name).read_bytes() == (PROCESSED / name).read_bytes()
 
 
 def test_the_dictionary_is_made_from_the_description() -> None:
@@ -150,8 +155,8 @@ def faults(
     """What breaks the rule of docs/how_to.md; "" when nothing does."""
     versions = sorted(history, key=parts)
     for old, new in itertools.pairwise(versions):
-        before = {(name, one) for name, some in history[old].items() for one in some}
-        after = {(name, one) for name, some in history[new].items() for one in some}
+        before = {(name, column) for name, some in history[old].items() for column in some}
+        after = {(name, column) for name, some in history[new].items() for column in some}
         if before - after and parts(new)[0] == parts(old)[0]:
             return f"{sorted(before - after)} is gone from {old} to {new}: raise the major number"
         if after - before and parts(new)[:2] == parts(old)[:2]:

@@ -18,9 +18,9 @@ def processed(own_data: Path, shared_data: Path) -> Path:
 
 
 def test_what_was_written_is_read_back(processed: Path) -> None:
-    found = dataset.load()
-    assert (found.assessed, found.authority_count, len(found.scored)) == (72, 153, 72)
-    assert found.as_at.isoformat() == "2025-10-03"
+    data = dataset.load()
+    assert (data.assessed, data.authority_count, len(data.scored)) == (72, 153, 72)
+    assert data.as_at.isoformat() == "2025-10-03"
 
 
 def test_what_is_written_into_a_table_does_not_reach_the_next_reader(processed: Path) -> None:
@@ -57,12 +57,12 @@ def test_a_missing_table_names_the_notebook_to_run(
     (processed / name).unlink()
     with pytest.raises(DataError) as caught:
         dataset.load()
-    said = f"{processed / name} is missing; run notebooks/{notebook}.ipynb first."
-    assert str(caught.value) == said
+    sentence = f"{processed / name} is missing; run notebooks/{notebook}.ipynb first."
+    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize(
-    ("damage", "said"),
+    ("damage", "reason"),
     [
         (lambda text: text.replace(",Good,64,23,", ",Great,64,23,", 1), "column overall_rating"),
         (lambda text: text.replace(",Good,64,23,", ",Good,64,37,", 1), "column total_score"),
@@ -76,13 +76,13 @@ def test_a_missing_table_names_the_notebook_to_run(
     ids="rating total code heading letter twice half empty".split(),
 )
 def test_a_damaged_table_is_refused(
-    processed: Path, damage: Callable[[str], str], said: str
+    processed: Path, damage: Callable[[str], str], reason: str
 ) -> None:
     path = processed / DETAILED
     path.write_text(damage(path.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(DataError) as caught:
         dataset.load()
-    assert DETAILED in str(caught.value) and said in str(caught.value)
+    assert DETAILED in str(caught.value) and reason in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,12 @@ def test_json_is_sorted(name: str) -> None:
 
 
 def test_detailed_columns_and_values(reference: Any) -> None:
-    found = rows("la_detailed_assessments.csv")
-    assert set(COLUMNS) <= set(found[0])
-    assert [name for name in found[0] if name in COLUMNS] == COLUMNS
-    assert len(found) == len({row["slug"] for row in found}) == 72
-    assert [row["authority"] for row in found] == sorted(row["authority"] for row in found)
-    for row in found:
+    table = rows("la_detailed_assessments.csv")
+    assert set(COLUMNS) <= set(table[0])
+    assert [name for name in table[0] if name in COLUMNS] == COLUMNS
+    assert len(table) == len({row["slug"] for row in table}) == 72
+    assert [row["authority"] for row in table] == sorted(row["authority"] for row in table)
+    for row in table:
         own = reference[row["ons_code"]]
         assert row["authority"] == own["name"]
         assert (row["authority_type"], row["region"]) == (own["authority_type"], own["region"])
@@ -92,11 +92,11 @@ def test_detailed_columns_and_values(reference: Any) -> None:
 
 
 def test_scores_are_those_of_the_recorded_file(assessments: list[dict[str, Any]]) -> None:
-    found = {
+    scores = {
         (row["slug"], int(row["statement_number"])): int(row["score"]) for row in rows("scores.csv")
     }
     wanted = {(row["slug"], n): score for row in assessments for n, score in row["scores"].items()}
-    assert found == wanted and len(rows("scores.csv")) == 648
+    assert scores == wanted and len(rows("scores.csv")) == 648
 
 
 def test_scores_name_their_statement_and_theme() -> None:
@@ -107,10 +107,10 @@ def test_scores_name_their_statement_and_theme() -> None:
 
 
 def test_the_summary_adds_up() -> None:
-    found = rows("la_summary_ratings.csv")
-    assert len(found) == 40
+    table = rows("la_summary_ratings.csv")
+    assert len(table) == 40
     for start in range(0, 40, 4):
-        block = found[start : start + 4]
+        block = table[start : start + 4]
         assert [row["level"] for row in block] == ["4", "3", "2", "1"]
         assert sum(int(row["authorities"]) for row in block) == 72
         assert {row["of"] for row in block} == {"72"}
@@ -120,9 +120,9 @@ def test_the_summary_adds_up() -> None:
 def test_stability_is_that_of_the_detailed_table() -> None:
     totals = {row["slug"]: int(row["total_score"]) for row in rows("la_detailed_assessments.csv")}
     ranked = {row["slug"]: row["rank"] for row in rows("la_detailed_assessments.csv")}
-    found = rows("stability.csv")
-    assert {row["slug"]: row["rank"] for row in found} == ranked
-    for row in found:
+    table = rows("stability.csv")
+    assert {row["slug"]: row["rank"] for row in table} == ranked
+    for row in table:
         own = totals[row["slug"]]
         better = sum(total > own + 1 for total in totals.values())
         not_worse = sum(total >= own - 1 for total in totals.values())
@@ -137,18 +137,18 @@ def test_the_raw_record_is_whole(assessments: list[dict[str, Any]]) -> None:
     assert raw["snapshot"] == "2025-10-03" and raw["provenance"]["as_at"] == "2025-10-03"
     by_slug = {row["slug"]: row for row in assessments}
     assert len(raw["assessments"]) == 72
-    for one in raw["assessments"]:
-        row = by_slug[one["slug"]]
-        assert one["scores"] == {f"qs{n}": score for n, score in row["scores"].items()}
+    for assessment in raw["assessments"]:
+        row = by_slug[assessment["slug"]]
+        assert assessment["scores"] == {f"qs{n}": score for n, score in row["scores"].items()}
         for key in ("authority_name", "ons_code", "overall_rating", "report_month", "report_url"):
-            assert one[key] == row[key]
-        assert one.get("note", "") == row["note"]
+            assert assessment[key] == row[key]
+        assert assessment.get("note", "") == row["note"]
 
 
 def test_every_disagreement_is_listed_with_both_values() -> None:
-    found = rows("second_source_comparison.csv")
-    for row in found:
+    table = rows("second_source_comparison.csv")
+    for row in table:
         same = row["snapshot_value"] == row["second_source_value"]
         assert row["agrees"] == str(same)
         assert row["source_url"].startswith(("http", "(news article"))
-    assert sum(row["agrees"] == "False" for row in found) == 3
+    assert sum(row["agrees"] == "False" for row in table) == 3

@@ -27,7 +27,7 @@ def test_known_parameters_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "sentence"),
     [
         ('authorty = "Essex"', "unknown parameter 'authorty'; did you mean 'authority'?"),
         ('Authority = "Essex"', "unknown parameter 'Authority'; did you mean 'authority'?"),
@@ -35,10 +35,10 @@ def test_known_parameters_pass() -> None:
         ("zzz = 1", "unknown parameter 'zzz' (known: authority, peers)"),
     ],
 )
-def test_an_unknown_parameter_is_named_with_a_suggestion(given: str, said: str) -> None:
+def test_an_unknown_parameter_is_named_with_a_suggestion(given: str, sentence: str) -> None:
     with pytest.raises(ParameterError) as caught:
         parameters.check(injected(given), VALUES)
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(sentence)
     assert "\n" not in str(caught.value)
 
 
@@ -53,7 +53,7 @@ def test_running_the_cells_again_by_hand_forgets_what_was_injected_before() -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "sentence"),
     [
         ("points", "3", "parameter 'points' must be int, got str '3'."),
         ("points", 1.5, "parameter 'points' must be int, got float '1.5'."),
@@ -62,11 +62,11 @@ def test_running_the_cells_again_by_hand_forgets_what_was_injected_before() -> N
         ("loud", 1, "parameter 'loud' must be bool, got int '1'."),
     ],
 )
-def test_a_value_of_another_type_is_refused(name: str, value: object, said: str) -> None:
+def test_a_value_of_another_type_is_refused(name: str, value: object, sentence: str) -> None:
     values = {"points": 1, "share": 0.5, "loud": False, name: value, "__annotations__": NUMBERS}
     with pytest.raises(ParameterError) as caught:
         parameters.check([], values)
-    assert str(caught.value) == said
+    assert str(caught.value) == sentence
 
 
 def test_a_whole_number_is_a_float_too() -> None:
@@ -82,7 +82,7 @@ def test_text_must_be_text(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "sentence"),
     [
         ("K" * 201, "201 characters long"),
         ("Kent\nEssex", "line break"),
@@ -90,8 +90,8 @@ def test_text_must_be_text(value: object) -> None:
         ("Kent\x00", "control character"),
     ],
 )
-def test_text_is_one_short_line(value: str, said: str) -> None:
-    with pytest.raises(ParameterError, match=said) as caught:
+def test_text_is_one_short_line(value: str, sentence: str) -> None:
+    with pytest.raises(ParameterError, match=sentence) as caught:
         parameters.check(["", CELL], VALUES | {"authority": value})
     assert str(caught.value).isprintable() and len(str(caught.value)) < 200
 

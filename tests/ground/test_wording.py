@@ -45,7 +45,7 @@ def test_one_point_several_points() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "said"),
+    ("items", "text"),
     [
         ([], ""),
         (["Kent"], "Kent"),
@@ -62,8 +62,8 @@ def test_one_point_several_points() -> None:
         ),
     ],
 )
-def test_lists_show_where_each_item_ends(items: list[str], said: str) -> None:
-    assert wording.listed(items) == said
+def test_lists_show_where_each_item_ends(items: list[str], text: str) -> None:
+    assert wording.listed(items) == text
 
 
 def test_long_lists_say_how_many_others() -> None:

@@ -12,16 +12,18 @@ Reference = dict[str, dict[str, str]]
 
 def test_153_of_four_types_in_nine_regions(reference: Reference) -> None:
     everyone = authorities.everyone()
-    assert len(everyone) == len({one.code for one in everyone}) == 153
-    assert Counter(one.authority_type for one in everyone) == {
+    assert len(everyone) == len({authority.code for authority in everyone}) == 153
+    assert Counter(authority.authority_type for authority in everyone) == {
         "County council": 21,
         "Unitary authority": 63,
         "Metropolitan borough": 36,
         "London borough": 33,
     }
-    assert len({one.region for one in everyone}) == 9
-    assert [one.name for one in everyone] == sorted(row["name"] for row in reference.values())
-    assert len({one.slug for one in everyone}) == 153
+    assert len({authority.region for authority in everyone}) == 9
+    assert [authority.name for authority in everyone] == sorted(
+        row["name"] for row in reference.values()
+    )
+    assert len({authority.slug for authority in everyone}) == 153
 
 
 def test_every_name_and_alias_resolves_to_its_own_authority(reference: Reference) -> None:
@@ -95,7 +97,7 @@ def test_a_name_as_anyone_writes_it(written: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "said"),
+    ("written", "suggestion"),
     [
         ("Kant", "No authority called 'Kant'. Did you mean Kent?"),
         ("Leicester County Council", "Did you mean Leicester or Leicestershire?"),
@@ -115,10 +117,10 @@ def test_a_name_as_anyone_writes_it(written: str, name: str) -> None:
         ("../../etc/passwd", "No authority called '../../etc/passwd'."),
     ],
 )
-def test_anything_else_is_refused_with_a_suggestion(written: str, said: str) -> None:
+def test_anything_else_is_refused_with_a_suggestion(written: str, suggestion: str) -> None:
     with pytest.raises(UnknownAuthority) as caught:
         authorities.resolve(written)
-    assert said in str(caught.value)
+    assert suggestion in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -139,10 +141,10 @@ def test_no_misspelling_of_one_letter_resolves_to_another(reference: Reference) 
                 name[:place] + name[place] + name[place:],
             ):
                 try:
-                    found = authorities.resolve(wrong)
+                    authority = authorities.resolve(wrong)
                 except UnknownAuthority:
                     continue
-                assert found.code == code, wrong
+                assert authority.code == code, wrong
 
 
 def test_by_code_takes_only_codes() -> None:
@@ -166,17 +168,17 @@ def test_slugs_are_file_names(name: str, slug: str) -> None:
 
 
 def test_peers_of_type_and_region(reference: Reference) -> None:
-    for one in authorities.everyone():
-        for found, key, value in (
-            (authorities.same_type(one), "authority_type", one.authority_type),
-            (authorities.same_region(one), "region", one.region),
+    for authority in authorities.everyone():
+        for peers, key, value in (
+            (authorities.same_type(authority), "authority_type", authority.authority_type),
+            (authorities.same_region(authority), "region", authority.region),
         ):
             wanted = sorted(
                 row["name"]
                 for code, row in reference.items()
-                if row[key] == value and code != one.code
+                if row[key] == value and code != authority.code
             )
-            assert [other.name for other in found] == wanted
+            assert [other.name for other in peers] == wanted
 
 
 def test_neighbours_are_the_nearest_15_first_first(
@@ -184,10 +186,14 @@ def test_neighbours_are_the_nearest_15_first_first(
 ) -> None:
     assert len(nearest) == 153
     for code, wanted in nearest.items():
-        found = authorities.neighbours(authorities.by_code(code))
-        assert [(one.authority.code, one.distance) for one in found] == wanted
-        assert [one.distance for one in found] == sorted(one.distance for one in found)
-        assert code not in {one.authority.code for one in found}
+        neighbours = authorities.neighbours(authorities.by_code(code))
+        assert [
+            (neighbour.authority.code, neighbour.distance) for neighbour in neighbours
+        ] == wanted
+        assert [neighbour.distance for neighbour in neighbours] == sorted(
+            neighbour.distance for neighbour in neighbours
+        )
+        assert code not in {neighbour.authority.code for neighbour in neighbours}
 
 
 @pytest.mark.parametrize("count", [0, -1, 21])
@@ -199,5 +205,9 @@ def test_ons_gives_twenty_neighbours(count: int) -> None:
 
 
 def test_two_authorities_have_no_close_neighbour() -> None:
-    far = [one.name for one in authorities.everyone() if not authorities.has_close_neighbours(one)]
+    far = [
+        authority.name
+        for authority in authorities.everyone()
+        if not authorities.has_close_neighbours(authority)
+    ]
     assert far == ["City of London", "Isles of Scilly"]

@@ -83,10 +83,10 @@ def test_no_total_outside_9_to_36(total: int) -> None:
 
 
 def test_a_rating_is_one_of_four_words() -> None:
-    assert [one.name for one in framework.RATINGS] == [name for _, name in BANDS]
-    assert [one.low for one in framework.RATINGS] == [low for low, _ in BANDS]
-    assert [one.high for one in framework.RATINGS] == [100, 87, 62, 38]
-    assert [one.initials for one in framework.RATINGS] == ["O", "G", "RI", "I"]
+    assert [rating.name for rating in framework.RATINGS] == [name for _, name in BANDS]
+    assert [rating.low for rating in framework.RATINGS] == [low for low, _ in BANDS]
+    assert [rating.high for rating in framework.RATINGS] == [100, 87, 62, 38]
+    assert [rating.initials for rating in framework.RATINGS] == ["O", "G", "RI", "I"]
     for wrong in ("good", "Good ", "", "Very good"):
         with pytest.raises(ValueError, match="is not a CQC rating"):
             framework.rating(wrong)
@@ -97,24 +97,28 @@ def test_lowest_totals_and_next_ratings() -> None:
     assert {name: framework.lowest_total(name) for _, name in BANDS} == lowest
     following = {"Inadequate": "Requires improvement", "Requires improvement": "Good"}
     for name, better in {**following, "Good": "Outstanding"}.items():
-        found = framework.next_rating(name)
-        assert found is not None and found.name == better
+        rating = framework.next_rating(name)
+        assert rating is not None and rating.name == better
     assert framework.next_rating("Outstanding") is None
 
 
 def test_nine_statements_in_cqcs_order_with_their_themes() -> None:
-    found = [(one.number, one.name, one.theme) for one in framework.STATEMENTS]
-    assert found == STATEMENTS
-    assert [one.key for one in framework.STATEMENTS] == [f"qs{n}" for n in range(1, 10)]
-    assert [one.column for one in framework.STATEMENTS] == [f"qs{n}_score" for n in range(1, 10)]
-    shorts = [one.short for one in framework.STATEMENTS]
+    statements = [
+        (statement.number, statement.name, statement.theme) for statement in framework.STATEMENTS
+    ]
+    assert statements == STATEMENTS
+    assert [statement.key for statement in framework.STATEMENTS] == [f"qs{n}" for n in range(1, 10)]
+    assert [statement.column for statement in framework.STATEMENTS] == [
+        f"qs{n}_score" for n in range(1, 10)
+    ]
+    shorts = [statement.short for statement in framework.STATEMENTS]
     assert len(set(shorts)) == 9 and max(map(len, shorts)) <= 16
 
 
 def test_every_wording_belongs_to_one_statement() -> None:
-    for one in framework.STATEMENTS:
-        assert set(labels(one)) >= {one.name, *OTHER_WORDINGS.get(one.number, [])}
-    wordings = [wording for one in framework.STATEMENTS for wording in labels(one)]
+    for statement in framework.STATEMENTS:
+        assert set(labels(statement)) >= {statement.name, *OTHER_WORDINGS.get(statement.number, [])}
+    wordings = [wording for statement in framework.STATEMENTS for wording in labels(statement)]
     assert len(wordings) == len(set(wordings))
 
 
@@ -128,7 +132,11 @@ def test_themes_hold_every_statement_once() -> None:
     held = [number for theme in framework.THEMES for number in theme.numbers]
     assert held == list(range(1, 10))
     for number, _, theme in STATEMENTS:
-        (own,) = [one for one in framework.THEMES if number in one.numbers]
+        (own,) = [
+            framework_theme
+            for framework_theme in framework.THEMES
+            if number in framework_theme.numbers
+        ]
         assert own.name == theme
 
 
@@ -145,7 +153,7 @@ def test_section_50_lists_every_statement_in_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scores", "said"),
+    ("scores", "sentence"),
     [
         ([3] * 8, "nine scores, not 8"),
         ([3] * 10, "nine scores, not 10"),
@@ -156,8 +164,8 @@ def test_section_50_lists_every_statement_in_order() -> None:
         ([None, 3, 3, 3, 3, 3, 3, 3, 3], "statement 1 is None"),
     ],
 )
-def test_a_total_needs_nine_scores_of_1_to_4(scores: list[int], said: str) -> None:
-    with pytest.raises(ValueError, match=said) as caught:
+def test_a_total_needs_nine_scores_of_1_to_4(scores: list[int], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence) as caught:
         framework.total_score(scores)
     assert not isinstance(caught.value, CqcError)
 

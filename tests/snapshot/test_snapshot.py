@@ -19,9 +19,9 @@ ESSEX = {"name": "Essex", "scores": "333333323", "rating": "Good"}
 def refused(which: str = "latest") -> str:
     with pytest.raises(SnapshotError) as caught:
         snapshot.load(which)
-    said = str(caught.value)
-    assert "\n" not in said and said.endswith((".", "'."))
-    return said
+    sentence = str(caught.value)
+    assert "\n" not in sentence and sentence.endswith((".", "'."))
+    return sentence
 
 
 def made(record: Record) -> bytes:
@@ -31,12 +31,12 @@ def made(record: Record) -> bytes:
 
 
 def test_the_bundled_snapshot() -> None:
-    found = snapshot.load("2025-10-03")
-    assert found.as_at == date(2025, 10, 3)
-    assert len(found.assessments) == 72
-    assert found.provenance["licence"].startswith("Open Government Licence v3.0")
+    bundled = snapshot.load("2025-10-03")
+    assert bundled.as_at == date(2025, 10, 3)
+    assert len(bundled.assessments) == 72
+    assert bundled.provenance["licence"].startswith("Open Government Licence v3.0")
     assert snapshot.available() == ["2025-10-03"]
-    assert all(isinstance(value, str) for value in found.assessments.to_numpy().flat)
+    assert all(isinstance(value, str) for value in bundled.assessments.to_numpy().flat)
 
 
 def test_latest_is_the_newest_date(record: Record) -> None:
@@ -49,9 +49,9 @@ def test_latest_is_the_newest_date(record: Record) -> None:
 
 @pytest.mark.parametrize("which", ["2025-10-04", "newest", "", "../2025-10-03", "x" * 500])
 def test_there_is_no_other_snapshot(which: str) -> None:
-    said = refused(which)
-    assert said.startswith(f"There is no snapshot {which[:40]!r}; there are: 2025-10-03.")
-    assert len(said) < 200
+    sentence = refused(which)
+    assert sentence.startswith(f"There is no snapshot {which[:40]!r}; there are: 2025-10-03.")
+    assert len(sentence) < 200
 
 
 def test_no_snapshot_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +72,8 @@ def test_another_file_than_the_one_described(record: Record) -> None:
     folder = record([KENT, ESSEX])
     path = folder / "assessments.csv"
     path.write_bytes(path.read_bytes().replace(b'"3"', b'"4"', 1))
-    said = refused()
-    assert said.startswith(f"{path} is not the file that provenance.json describes (SHA-256")
+    sentence = refused()
+    assert sentence.startswith(f"{path} is not the file that provenance.json describes (SHA-256")
 
 
 def test_a_file_without_a_hash(record: Record) -> None:
@@ -85,7 +85,7 @@ def test_a_file_without_a_hash(record: Record) -> None:
 
 
 @pytest.mark.parametrize(
-    ("damage", "said"),
+    ("damage", "reason"),
     [
         (lambda good: b"", "cannot be read as a table"),
         (lambda good: good.splitlines(keepends=True)[0], "has no rows"),
@@ -101,40 +101,40 @@ def test_a_file_without_a_hash(record: Record) -> None:
     ids="empty heading latin1 utf16 renamed short-heading twice extra-heading long-row long".split(),
 )
 def test_a_damaged_file_is_refused(
-    record: Record, damage: Callable[[bytes], bytes], said: str
+    record: Record, damage: Callable[[bytes], bytes], reason: str
 ) -> None:
     folder = record(content=damage(made(record)))
     sentence = refused()
     assert sentence.startswith(f"{folder / 'assessments.csv'} ")
-    assert said in sentence
+    assert reason in sentence
 
 
 @pytest.mark.parametrize("column", ["slug", "qs1", "report_month", "overall_rating", "ons_code"])
 def test_every_required_column_is_missed_by_name(record: Record, column: str) -> None:
-    wanted = [one for one in snapshot.REQUIRED_COLUMNS if one != column]
+    wanted = [name for name in snapshot.REQUIRED_COLUMNS if name != column]
     record([KENT], columns=wanted)
     assert f"assessments.csv has no column {column!r};" in refused()
 
 
 def test_optional_columns_are_there_when_the_file_lacks_them(record: Record) -> None:
     record([KENT])
-    found = snapshot.load("latest").assessments
-    assert list(found.columns) == [*snapshot.REQUIRED_COLUMNS, *snapshot.OPTIONAL_COLUMNS]
-    assert list(found["kind"]) == [""]
+    table = snapshot.load("latest").assessments
+    assert list(table.columns) == [*snapshot.REQUIRED_COLUMNS, *snapshot.OPTIONAL_COLUMNS]
+    assert list(table["kind"]) == [""]
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("{", "is not valid JSON"),
         ("[]", "does not list its files"),
         ('{"files": {}}', "does not say producer, address, as_at, licence, method, known_gaps"),
     ],
 )
-def test_a_provenance_that_says_too_little(record: Record, text: str, said: str) -> None:
+def test_a_provenance_that_says_too_little(record: Record, text: str, sentence: str) -> None:
     path = record([KENT]) / "provenance.json"
     path.write_text(text, encoding="utf-8")
-    assert refused().startswith(f"{path} {said}")
+    assert refused().startswith(f"{path} {sentence}")
 
 
 def test_a_provenance_of_another_day(record: Record) -> None:
@@ -155,7 +155,7 @@ def test_a_missing_file(record: Record) -> None:
 
 
 def test_the_recorded_hash_is_that_of_the_file() -> None:
-    found = snapshot.load("2025-10-03")
-    content = (found.folder / "assessments.csv").read_bytes()
-    recorded = found.provenance["files"]["assessments.csv"]["sha256"]
+    bundled = snapshot.load("2025-10-03")
+    content = (bundled.folder / "assessments.csv").read_bytes()
+    recorded = bundled.provenance["files"]["assessments.csv"]["sha256"]
     assert hashlib.sha256(content).hexdigest() == recorded
