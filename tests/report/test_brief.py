@@ -43,7 +43,11 @@ def test_a_word_document_has_headings_a_table_and_words_for_it(tables: Dataset) 
     made = brief.brief(tables, "Kent", NEIGHBOURS)
     content = brief_files.word(made)
     document = docx.Document(io.BytesIO(content))
-    headings = [one.text for one in document.paragraphs if one.style.name.startswith("Heading")]
+    headings = [
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style.name.startswith("Heading")
+    ]
     assert headings[0] == made.headline and "The next rating" in headings
     (table,) = document.tables
     assert [cell.text for cell in table.rows[0].cells] == list(made.columns)
@@ -53,7 +57,9 @@ def test_a_word_document_has_headings_a_table_and_words_for_it(tables: Dataset) 
     assert brief_files.word(made) == content
 
 
-@pytest.mark.parametrize("authority", authorities.everyone()[::8], ids=lambda one: one.slug)
+@pytest.mark.parametrize(
+    "authority", authorities.everyone()[::8], ids=lambda authority: authority.slug
+)
 def test_every_kind_of_authority_gets_one(
     authority: authorities.Authority, tables: Dataset
 ) -> None:

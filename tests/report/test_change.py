@@ -59,14 +59,14 @@ def test_one_snapshot_says_nothing_of_change(tables: Dataset) -> None:
 
 
 def test_what_is_new_and_what_changed_is_told(now: Dataset) -> None:
-    said = text(change.since(now))
-    assert said.startswith("Between 2031-06-30 and 2032-06-30: ")
-    assert "2 assessments new (Kent, York)" in said
-    assert "Learning, improvement and innovation: 3 to 4" in said
+    sentence = text(change.since(now))
+    assert sentence.startswith("Between 2031-06-30 and 2032-06-30: ")
+    assert "2 assessments new (Kent, York)" in sentence
+    assert "Learning, improvement and innovation: 3 to 4" in sentence
     table = change.changed_values(now)
     assert table is not None
-    told = {(row["slug"], row["old"], row["new"]) for row in table.rows.to_dict("records")}
-    assert told == {("essex-0231", "3", "4"), ("devon-0331", "Devon", "Devon County Council")}
+    changes = {(row["slug"], row["old"], row["new"]) for row in table.rows.to_dict("records")}
+    assert changes == {("essex-0231", "3", "4"), ("devon-0331", "Devon", "Devon County Council")}
     new = change.new_assessments(now)
     assert new is not None
     assert list(new.rows["slug"]) == ["kent-0532", "york-0432"]

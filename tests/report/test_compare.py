@@ -61,7 +61,9 @@ def test_the_page_is_given_the_scores_of_the_recorded_file(tables: Dataset) -> N
         assert entry["scores"] == "".join(row.get(f"qs{n}", "") for n in range(1, 10))
         assert entry["rating"] == row.get("overall_rating", "")
         near = [authorities.everyone()[at].code for at in entry["near"]]
-        assert near == [one.authority.code for one in authorities.neighbours(authority, 15)]
+        assert near == [
+            neighbour.authority.code for neighbour in authorities.neighbours(authority, 15)
+        ]
     assert sum(bool(entry["scores"]) for entry in people.values()) == 72
     assert given["open"] == {"chosen": ["kent"], "peers": "region"}
 
@@ -89,7 +91,9 @@ def test_the_script_has_the_rule_of_the_framework() -> None:
     script = (markup.TEMPLATES / "arithmetic.js").read_text(encoding="utf-8")
     match = re.search(r"const RATINGS = (\[\[.*\]\]);", script)
     assert match is not None
-    assert json.loads(match[1]) == [[one.name, one.level, one.low] for one in framework.RATINGS]
+    assert json.loads(match[1]) == [
+        [rating.name, rating.level, rating.low] for rating in framework.RATINGS
+    ]
 
 
 def test_without_a_script_all_scores_stand_and_who_has_none_is_named(tables: Dataset) -> None:

@@ -27,7 +27,7 @@ def matching(asked: str) -> set[str]:
     return slugs
 
 
-@pytest.mark.parametrize("authority", authorities.everyone(), ids=lambda one: one.slug)
+@pytest.mark.parametrize("authority", authorities.everyone(), ids=lambda authority: authority.slug)
 def test_every_name_alias_and_code_finds_its_authority(authority: Authority) -> None:
     for name in (authority.code, authority.name, *authority.aliases):
         assert authority.slug in matching(name), name

@@ -154,14 +154,14 @@ def test_the_head_of_every_report(
         apart = [other["total"] - total for other in assessments if other is not row]
         above, below = sum(a > 3 for a in apart), sum(a < -3 for a in apart)
         level = 71 - above - below
-        found = re.fullmatch(
+        match = re.fullmatch(
             r"Level with (\d+) of the other 71 assessed authorities \(three points or fewer apart\); "
             r"(none|\d+) (?:is|are) clearly above it and (none|\d+) (?:is|are) clearly below\.",
             head.standfirst,
         )
         if level:
-            assert found, head.standfirst
-            assert [int(found[n].replace("none", "0")) for n in (1, 2, 3)] == [level, above, below]
+            assert match, head.standfirst
+            assert [int(match[n].replace("none", "0")) for n in (1, 2, 3)] == [level, above, below]
         else:
             assert head.standfirst == (
                 "All 71 other assessed authorities are clearly above it (by more than three points)."
@@ -251,9 +251,9 @@ def test_what_stands_out(
             if abs(furthest) >= Fraction(3, 4):
                 wanted |= {n: row["scores"][n] - a for n, a in apart.items() if a == furthest}
         (compared,) = [t for t in text if t.startswith("Compared with")] or [""]
-        found = {numbers[n]: (own, mean) for n, own, mean in name_and_two.findall(compared)}
-        assert found.keys() == wanted.keys()
-        for number, (own, mean) in found.items():
+        pairs = {numbers[n]: (own, mean) for n, own, mean in name_and_two.findall(compared)}
+        assert pairs.keys() == wanted.keys()
+        for number, (own, mean) in pairs.items():
             assert int(own) == row["scores"][number]
             assert abs(Fraction(mean) - wanted[number]) <= Fraction(1, 200)
         assert not compared or f" {len(base)} " in compared
@@ -389,11 +389,11 @@ def test_every_report_of_neighbours_says_what_likeness_tells(
     def apart(pairs: set[frozenset[str]]) -> Fraction:
         return Fraction(sum(abs(totals[a] - totals[b]) for a, b in pairs), len(pairs))
 
-    found = re.search(
+    match = re.search(
         r"are ([\d.]+) points apart .* authorities ([\d.]+)\.", focus_peers.likeness(tables)
     )
-    assert found
-    for shown, pairs in ((found[1], near), (found[2], every)):
+    assert match
+    for shown, pairs in ((match[1], near), (match[2], every)):
         assert abs(Fraction(shown) - apart(pairs)) <= Fraction(1, 200)
     for name in ("Kent", "Devon", "Blackpool", "Camden"):
         assert (

@@ -49,8 +49,8 @@ def as_stored(tables: Dataset) -> dict[str, Any]:
 def texts(shown: dict[str, Any]) -> tuple[str, str, str]:
     """Sentence, chart and table of the nine statements."""
     shown_first = shown["focus_tables.statements"].first
-    said = shown_first.sentences.text
-    sentence = said if isinstance(said, str) else "\n".join(said)
+    sentences = shown_first.sentences.text
+    sentence = sentences if isinstance(sentences, str) else "\n".join(sentences)
     chart = shown["charts.profile"]
     words = "\n".join((chart.caption.subtitle, chart.caption.alt, chart.wide, chart.narrow))
     return sentence, words, shown_first.table.text()

@@ -19,24 +19,24 @@ def since(monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
     return since_snapshot.reported_since(NOBODY, "2025-10-03")
 
 
-def said(since: pd.DataFrame, code: str) -> str:
+def callout_text(since: pd.DataFrame, code: str) -> str:
     callout = later.callout(since, code)
     assert callout is not None
     return BeautifulSoup(str(markup.inline(callout.text)), "html.parser").get_text()
 
 
 def test_a_stated_rating_says_who_and_when(since: pd.DataFrame) -> None:
-    assert said(since, "E06000014").startswith(  # York
+    assert callout_text(since, "E06000014").startswith(  # York
         "Assessed since (5 December 2025): requires improvement, overall score 39%, as CQC's own page "
         "says. Read CQC's report."
     )
-    assert said(since, "E06000027").startswith(
+    assert callout_text(since, "E06000027").startswith(
         "Assessed since (December 2025): good, as the council"
     )
 
 
 def test_an_address_alone_is_no_rating(since: pd.DataFrame) -> None:
-    words = said(since, "E06000052")  # Cornwall
+    words = callout_text(since, "E06000052")  # Cornwall
     assert words.startswith("A report has been published since (May 2026)")
     assert "rating is not confirmed" in words and "not counted or ranked" in words
 

@@ -155,13 +155,17 @@ def test_near_in_other_words(tables: Dataset, within: int) -> None:
 def test_groups_of_one_or_two_are_named(page: Any, assessments: Rows, reference: Any) -> None:
     for name, column in (("type", "authority_type"), ("region", "region")):
         for row in page.element(f"totals-by-{name}").rows.to_dict("records"):
-            own = [one for one in assessments if reference[one["ons_code"]][column] == row[column]]
-            totals = [one["total"] for one in own]
+            own = [
+                assessment
+                for assessment in assessments
+                if reference[assessment["ons_code"]][column] == row[column]
+            ]
+            totals = [assessment["total"] for assessment in own]
             assert row["authorities"] == len(own)
             low, high = min(totals), max(totals)
             assert row["range"] == (f"{low}" if low == high else f"{low} to {high}")
             if len(own) < 3:
-                names = sorted(reference[one["ons_code"]]["name"] for one in own)
+                names = sorted(reference[assessment["ons_code"]]["name"] for assessment in own)
                 assert (row["average"], row["named"]) == ("", " and ".join(names))
             else:
                 mean = Fraction(sum(totals), len(totals))

@@ -66,11 +66,11 @@ def header(**changes: Any) -> page.Header:
 def shown(*elements: Any, tags: tuple[str, ...] = ()) -> nbformat.NotebookNode:
     """A code cell that shows these elements, or outputs as they are."""
     outputs = []
-    for one in elements:
-        if not isinstance(one, nbformat.NotebookNode):
-            data, metadata = one._repr_mimebundle_()
-            one = nbformat.v4.new_output("execute_result", data=data, metadata=metadata)
-        outputs.append(one)
+    for element in elements:
+        if not isinstance(element, nbformat.NotebookNode):
+            data, metadata = element._repr_mimebundle_()
+            element = nbformat.v4.new_output("execute_result", data=data, metadata=metadata)
+        outputs.append(element)
     return nbformat.v4.new_code_cell(
         "secret_code()", outputs=outputs, metadata={"tags": list(tags)}
     )
@@ -97,9 +97,9 @@ def text_of(*cells: nbformat.NotebookNode | str, head: bool = True, **more: Any)
 
 
 def only(soup: BeautifulSoup, selector: str) -> Any:
-    found = soup.select(selector)
-    assert len(found) == 1, f"{len(found)} of {selector}"
-    return found[0]
+    elements = soup.select(selector)
+    assert len(elements) == 1, f"{len(elements)} of {selector}"
+    return elements[0]
 
 
 def test_the_header_makes_title_heading_cards_and_foot() -> None:
@@ -107,7 +107,7 @@ def test_the_header_makes_title_heading_cards_and_foot() -> None:
     assert only(soup, "html")["lang"] == "en-GB"
     assert only(soup, "title").get_text() == "Kent: CQC assessment"
     assert only(soup, "main h1").get_text() == "Kent: 3 points short of good"
-    assert [one.get_text() for one in soup.select("dl dd")] == ["56", "2 of 9"]
+    assert [card.get_text() for card in soup.select("dl dd")] == ["56", "2 of 9"]
     foot = " ".join(only(soup, "footer").get_text().split())
     for part in (
         "As at 3 October 2025.",
@@ -153,9 +153,11 @@ def test_second_level_headings_make_the_contents_list_and_the_notebooks_title_st
         *("## By region\n\n### Detail", "Text", "## By region", "Text", "## <b>*A* & B", "Text"),
     )
     links = {
-        (one["href"], one.get_text()) for one in soup.select("nav[aria-label='On this page'] a")
+        (link["href"], link.get_text()) for link in soup.select("nav[aria-label='On this page'] a")
     }
-    assert {href for href, _ in links} == {f"#{one['id']}" for one in soup.select("main h2")}
+    assert {href for href, _ in links} == {
+        f"#{heading['id']}" for heading in soup.select("main h2")
+    }
     assert [text for _, text in sorted(links)] == ["<b>A & B", "By region", "By region"]
     assert "Notebook title" not in soup.get_text()
     assert not soup.select("main h2 b")
@@ -165,7 +167,7 @@ def test_links_between_reports_mark_the_current_one() -> None:
     links = [("index.html", "Overview"), ("focus_kent.html", "Kent")]
     soup = rendered(links=links, current="focus_kent.html")
     assert [
-        (one["href"], one.get_text()) for one in soup.select("nav[aria-label=Reports] a")
+        (link["href"], link.get_text()) for link in soup.select("nav[aria-label=Reports] a")
     ] == links
     assert only(soup, "[aria-current=page]").get_text() == "Kent"
     for wrong in ("../x.html", "https://www.cqc.org.uk/a.html", "javascript:alert(1)"):
@@ -227,15 +229,15 @@ def test_a_picture_keeps_only_what_draws() -> None:
     svg = only(rendered(shown(picture())), "svg")
     assert not svg.select("script, style, metadata, a, [onclick]")
     assert "example.org" not in str(svg) and "DejaVu" not in str(svg)
-    assert [one.get_text() for one in svg.select("text, title")] == ["A tip", "Kent <b>"]
+    assert [element.get_text() for element in svg.select("text, title")] == ["A tip", "Kent <b>"]
     assert svg["viewbox"] == "0 0 576 100" and "max-width:922px" in svg["style"]
 
 
 def test_a_raster_picture_is_embedded_with_its_alternative() -> None:
-    one = output({"image/png": "iVBORw0KGgo="}, {"image/png": {"cqc": FACTS}})
-    image = only(rendered(shown(one)), "figure img")
+    raster = output({"image/png": "iVBORw0KGgo="}, {"image/png": {"cqc": FACTS}})
+    image = only(rendered(shown(raster)), "figure img")
     assert image["src"] == "data:image/png;base64,iVBORw0KGgo="
-    assert only(rendered(shown(one)), "figure [role=img]")["aria-label"] == FACTS["alt"]
+    assert only(rendered(shown(raster)), "figure [role=img]")["aria-label"] == FACTS["alt"]
 
 
 @pytest.mark.parametrize("lacking", ["alt", "title", "csv", "name"])
@@ -300,7 +302,7 @@ def test_prose_is_escaped_and_links_only_where_it_may() -> None:
     soup = rendered(shown(page.Prose([text, "second"])))
     first, second = soup.select("main ul li")
     assert second.get_text() == "second"
-    assert [(one["href"], one.get_text()) for one in first.select("a")] == [
+    assert [(link["href"], link.get_text()) for link in first.select("a")] == [
         ("https://www.cqc.org.uk/kent-0525", "Kent"),
         ("league_tables.html#master.q=kent", "here"),
     ]
@@ -360,7 +362,7 @@ def test_the_front_door_shows_the_figures_each_report_and_every_authority() -> N
     soup = BeautifulSoup(text, "html.parser")
     heading = "50 of 72 assessed authorities are rated good or outstanding"
     assert only(soup, "h1").get_text() == heading
-    cards = [one.get_text(" ", strip=True) for one in soup.select("dl div")]
+    cards = [card.get_text(" ", strip=True) for card in soup.select("dl div")]
     assert cards == [
         "Outstanding (3%) 2",
         "Good (67%) 48",
@@ -372,7 +374,7 @@ def test_the_front_door_shows_the_figures_each_report_and_every_authority() -> N
     assert only(soup, ".cqc-purpose").get_text() == "For all."
     rows = [row.get_text(" ", strip=True) for row in soup.select("[data-cqc-list] li")]
     assert rows == ["Devon Not assessed", "Kent Good One point above the line"]
-    assert [one["href"] for one in soup.select("nav[aria-label=Reports] a")] == [
+    assert [link["href"] for link in soup.select("nav[aria-label=Reports] a")] == [
         "index.html",
         "national.html",
         "how_to_read.html",
@@ -422,7 +424,7 @@ def test_how_to_read_takes_its_rules_from_the_framework_and_its_numbers_from_the
     assert "reported from May 2024 to October 2025" in text
     assert text.count("reading of CQC\N{RIGHT SINGLE QUOTATION MARK}s scale") == 1
     assert "not official statistics" in text
-    links = [one.get("href") for one in soup.select("#differences a")]
+    links = [link.get("href") for link in soup.select("#differences a")]
     assert links == ["https://www.kent.gov.uk/paper"]
 
 

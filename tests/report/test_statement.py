@@ -65,9 +65,9 @@ def test_how_far_scores_can_be_compared(tables: Dataset, assessments: Rows) -> N
     most = max(set(scores), key=scores.count)
     by_score = tables.scores.query("statement_number == 7")["score"].value_counts()
     counted = by_score.rename_axis("score").rename("authorities").reset_index()
-    said = words.comparable(counted.assign(of=len(scores)), tables.scored["report_month"]).text
-    assert f"{scores.count(most)} of 72 authorities" in said and f"have a {most}," in said
-    assert "from May 2024 to October 2025" in said
+    text = words.comparable(counted.assign(of=len(scores)), tables.scored["report_month"]).text
+    assert f"{scores.count(most)} of 72 authorities" in text and f"have a {most}," in text
+    assert "from May 2024 to October 2025" in text
 
 
 def test_the_table_filters_by_score(tables: Dataset) -> None:

@@ -56,8 +56,8 @@ def test_a_table_says_what_it_is_and_names_its_rows_and_columns() -> None:
     caption = page.find(id=str(region["aria-labelledby"]))
     assert caption is not None and caption.name == "caption"
     assert caption.get_text(strip=True) == "Some authorities"
-    assert [one["scope"] for one in page.select("thead th")] == ["col"] * len(COLUMNS)
-    assert [one["scope"] for one in page.select("tbody th")] == ["row"] * len(ROWS)
+    assert [cell["scope"] for cell in page.select("thead th")] == ["col"] * len(COLUMNS)
+    assert [cell["scope"] for cell in page.select("tbody th")] == ["row"] * len(ROWS)
     assert not page.select("[colspan], [rowspan]")
 
 
@@ -96,8 +96,8 @@ def test_fill_and_numeral_stand_together() -> None:
 
 def test_links_lead_to_cqc_only() -> None:
     names = [row(made(), at)[0] for at in range(3)]
-    assert [bool(one.find("a")) for one in names] == [True, False, False]
-    assert [one.get_text() for one in names] == ["Kent", "Isles of Scilly", "Leeds"]
+    assert [bool(cell.find("a")) for cell in names] == [True, False, False]
+    assert [cell.get_text() for cell in names] == ["Kent", "Isles of Scilly", "Leeds"]
 
 
 def test_the_focus_authority_is_marked_in_words() -> None:

@@ -71,22 +71,22 @@ def test_taken_down_and_rated_again_are_told_apart(crawled: Replica) -> None:
     kent = next(report for report in few() if report.slug == "kent-0525")
     crawled.site.taken_down = frozenset({"blackpool-0825"})
     crawled.site.replace(kent.with_scores(qs1=4, qs2=4))
-    found = go(crawled)
-    assert [(event.slug, event.sentence) for event in found.events] == [
+    run = go(crawled)
+    assert [(event.slug, event.sentence) for event in run.events] == [
         ("blackpool-0825", "no longer published: no list names it, and its address is empty")
     ]
-    assert found.problems == ()
-    assert found.statistics is not None
-    assert (found.statistics.ratings, found.statistics.of) == (4, 5)
-    assert ratings(found.snapshot)["kent-0525"] == "Good"
+    assert run.problems == ()
+    assert run.statistics is not None
+    assert (run.statistics.ratings, run.statistics.of) == (4, 5)
+    assert ratings(run.snapshot)["kent-0525"] == "Good"
 
 
 def test_a_difference_does_not_call_a_refused_report_gone(crawled: Replica) -> None:
     yesterday(snapshot.load("latest"))
     crawled.faults[f"{REPORTS}/kent-0525"] = "500"
     crawled.site.taken_down = frozenset({"blackpool-0825"})
-    found = go(crawled, max_problems=1)
-    changes = difference(snapshot.load("2024-12-31"), found.snapshot)
+    run = go(crawled, max_problems=1)
+    changes = difference(snapshot.load("2024-12-31"), run.snapshot)
     kinds = {change.slug: change.change for change in changes.changes}
     assert kinds == {"kent-0525": "not read", "blackpool-0825": "gone"}
     assert "not read, whether or not still published (Kent" in changes.sentence()
@@ -101,14 +101,14 @@ def test_what_is_said_of_later_reports_is_asked_for(tmp_path: Path) -> None:
         rows = list(csv.DictReader(file))
     addressed = {row["report_url"].rsplit("/", 1)[1] for row in rows if row["report_url"]}
     with Replica() as replica:
-        found = go(replica, max_problems=1)
+        run = go(replica, max_problems=1)
         asked = {path.removeprefix(f"{REPORTS}/") for path in replica.paths()}
     assert len(addressed) == 27 and addressed <= asked
-    gone = {event.slug for event in found.events if "no longer published" in event.sentence}
+    gone = {event.slug for event in run.events if "no longer published" in event.sentence}
     assert gone == addressed
-    said = [event for event in found.events if event.sentence.startswith("said to be assessed")]
-    assert len(said) == len(rows) - len(addressed) == 21
-    assert found.problems[0].reason.startswith("The lists name 72 of 99 known reports")
+    mentions = [event for event in run.events if event.sentence.startswith("said to be assessed")]
+    assert len(mentions) == len(rows) - len(addressed) == 21
+    assert run.problems[0].reason.startswith("The lists name 72 of 99 known reports")
 
 
 def test_a_damaged_snapshot_is_no_reason_to_forget_its_reports_in_silence(replica: Replica) -> None:
@@ -126,18 +126,18 @@ def test_a_forbidden_listing_is_made_up_for_by_the_sitemap(replica: Replica) -> 
     replica.site.robots = f"{FORBIDDEN}Sitemap: /sitemap.xml\n"
     replica.site.sitemap = True
     replica.site.reports += [bundled()[0]]
-    found = go(replica)
+    run = go(replica)
     assert not any(path.startswith("/search") for path in replica.paths())
     assert replica.paths().count("/sitemap.xml") == 1
-    assert scores_of(found.snapshot) == truth([*few(), bundled()[0]])
-    assert found.snapshot.unfinished == ()
-    (gap,) = found.snapshot.provenance["known_gaps"]
+    assert scores_of(run.snapshot) == truth([*few(), bundled()[0]])
+    assert run.snapshot.unfinished == ()
+    (gap,) = run.snapshot.provenance["known_gaps"]
     assert gap.startswith(
         "The search listing cannot be had (robots.txt forbids it), so reports were"
     )
     assert "sitemap (6 there)" in gap
     # It is read again from its own pages, sitemap included.
-    assert scrape.run("latest").snapshot.assessments.equals(found.snapshot.assessments)
+    assert scrape.run("latest").snapshot.assessments.equals(run.snapshot.assessments)
 
 
 @pytest.mark.full
@@ -147,8 +147,8 @@ def test_a_forbidden_listing_without_a_sitemap_is_a_problem_and_known_reports_ar
         replica.site.robots = FORBIDDEN
         with pytest.raises(CrawlError, match=r"robots\.txt does not allow.*No sitemap"):
             go(replica)
-        found = go(replica, max_problems=2)
-    assert scores_of(found.snapshot) == truth(few())
+        run = go(replica, max_problems=2)
+    assert scores_of(run.snapshot) == truth(few())
 
 
 def test_a_sitemap_is_read_by_the_protocol() -> None:
@@ -176,7 +176,9 @@ class Spoiled:
 
     def reason(self, wrong: str) -> str:
         """Why the report that is spoiled so was refused."""
-        (problem,) = [one for one in self.run.problems if one.slug == self.by[wrong].slug]
+        (problem,) = [
+            problem for problem in self.run.problems if problem.slug == self.by[wrong].slug
+        ]
         return problem.reason
 
 
@@ -249,12 +251,12 @@ def test_a_summary_without_its_percentage_is_confirmed_by_its_statement_pages(
 ) -> None:
     kent = next(report for report in few() if report.slug == "kent-0525")
     replica.site.replace(replace(kent, printed_percent=None))
-    found = go(replica)
-    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    run = go(replica)
+    row = run.snapshot.assessments.set_index("slug").loc["kent-0525"]
     assert row["note"].endswith("its nine statement pages give the same scores")
     theirs = [path for path in replica.paths() if path in map(kent.statement_path, range(1, 10))]
     assert len(theirs) == 9
-    assert scrape.run("latest").snapshot.assessments.equals(found.snapshot.assessments)
+    assert scrape.run("latest").snapshot.assessments.equals(run.snapshot.assessments)
 
 
 def test_broken_arithmetic_is_mended_only_by_the_whole_of_it(replica: Replica) -> None:
@@ -262,15 +264,15 @@ def test_broken_arithmetic_is_mended_only_by_the_whole_of_it(replica: Replica) -
     kent = next(report for report in few() if report.slug == "kent-0525")
     wrong = replace(kent, scores=kent.scores | {1: 3})
     replica.site.extra[kent.summary_path] = dress.summary(wrong)
-    found = go(replica)
-    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    run = go(replica)
+    row = run.snapshot.assessments.set_index("slug").loc["kent-0525"]
     assert (row["qs1"], row["problem"]) == ("2", "")
     assert "settled by its nine statement pages: Assessing needs scores 3" in row["note"]
-    yesterday(found.snapshot)
+    yesterday(run.snapshot)
     # One statement page that differs leaves it open.
     replica.site.extra[kent.statement_path(2)] = dress.statement(kent.with_scores(qs2=4), 2)
-    found = go(replica, max_problems=9)
-    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    run = go(replica, max_problems=9)
+    row = run.snapshot.assessments.set_index("slug").loc["kent-0525"]
     assert "Assessing needs scores 3 on the summary, 2 on its page." in row["problem"]
 
 
@@ -289,5 +291,5 @@ def test_nothing_is_settled_of_a_page_that_was_taken_back(replica: Replica) -> N
     kent = next(report for report in few() if report.slug == "kent-0525")
     main = f"<h1>{kent.title}</h1><p>The scores of this report have been withdrawn.</p>"
     replica.site.extra[kent.summary_path] = dress.page(kent.title, main)
-    found = go(replica, max_problems=1)
-    assert "kent-0525" not in scores_of(found.snapshot)
+    run = go(replica, max_problems=1)
+    assert "kent-0525" not in scores_of(run.snapshot)

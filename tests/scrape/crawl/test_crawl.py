@@ -64,27 +64,27 @@ def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(
         first = go(replica)
         assert scores_of(first.snapshot) == truth(bundled())
         assert sum(map(len, scores_of(first.snapshot).values())) == 648
-        assert ratings(first.snapshot) == {one.slug: one.rating for one in bundled()}
+        assert ratings(first.snapshot) == {report.slug: report.rating for report in bundled()}
         assert len(ratings(first.snapshot)) == 72
         pilot = first.snapshot.assessments[first.snapshot.assessments["kind"] == "pilot"]
-        assert sorted(pilot["slug"]) == sorted(one.slug for one in pilots())
+        assert sorted(pilot["slug"]) == sorted(report.slug for report in pilots())
         assert (pilot[SCORE_KEYS] == "").all(axis=None)
         printed = first.snapshot.assessments.set_index("slug")["printed_score_percent"]
-        assert all(printed[one.slug] == str(one.printed_percent) for one in bundled())
+        assert all(printed[report.slug] == str(report.printed_percent) for report in bundled())
         assert first.problems == ()
         # What the server saw: robots.txt first, each page once, about two an assessment.
         seen = replica.paths()
         assert seen[0] == "/robots.txt"
         assert max(Counter(seen).values()) == 1
-        missing = sum(1 for one in replica.seen if one.status == 404)
+        missing = sum(1 for request in replica.seen if request.status == 404)
         assert len(seen) - missing <= 1 + 10 + 1 + 2 * 77
-        assert missing <= 2 * sum(1 for one in bundled() + pilots() if not one.links_summary)
+        assert missing <= 2 * sum(1 for report in bundled() + pilots() if not report.links_summary)
         assert not any("integrated-care" in path or "theme" in path for path in seen)
 
         replica.forget()
         second = go(replica)
-        assert sum(one.sent for one in replica.seen) == 0
-        assert {one.status for one in replica.seen} == {304}
+        assert sum(request.sent for request in replica.seen) == 0
+        assert {request.status for request in replica.seen} == {304}
         assert second.statistics is not None
         assert second.statistics.bodies == 0
         assert second.statistics.not_modified == len(replica.seen)
@@ -95,7 +95,9 @@ def test_the_crawl_yields_the_bundled_snapshot_and_a_second_run_no_body(
     # The rest of the pipeline takes the snapshot as it is.
     table = derived.detailed(clean.recorded(second.snapshot))
     assert len(table) == 72
-    assert int(table["total_score"].sum()) == sum(sum(one.scores.values()) for one in bundled())
+    assert int(table["total_score"].sum()) == sum(
+        sum(report.scores.values()) for report in bundled()
+    )
 
 
 FAULTY = {
@@ -128,20 +130,20 @@ READ_ALL_THE_SAME = {
 @pytest.mark.full
 def test_with_every_fault_on_what_is_read_is_right_and_the_rest_is_named(data: Path) -> None:
     site = Site(pager="text", loops=True, moves=True, duplicate=True, hostile=True)
-    off = next(one for one in site.reports if one.slug == "surrey-1124")
+    off = next(report for report in site.reports if report.slug == "surrey-1124")
     page = dress.landing(off).replace(off.summary_path, "https://www.example.org/summary")
     site.extra[off.path] = page
-    broken = next(one for one in site.reports if one.slug == "slough-0725")
+    broken = next(report for report in site.reports if report.slug == "slough-0725")
     site.extra[broken.summary_path] = dress.summary(broken).replace("Safeguarding", "Keeping", 1)
-    lying = next(one for one in site.reports if one.slug == "sefton-0625")
+    lying = next(report for report in site.reports if report.slug == "sefton-0625")
     site.extra[lying.summary_path] = dress.summary(replace(lying, printed_percent=25))
     with Replica(site, faults=dict(FAULTY), retry_after="0") as replica:
-        found = go(replica, max_problems=99, timeouts=Timeouts(read=3.0, backoff=0.01))
-        hosts = {one.headers["Host"] for one in replica.seen}
+        run = go(replica, max_problems=99, timeouts=Timeouts(read=3.0, backoff=0.01))
+        hosts = {request.headers["Host"] for request in replica.seen}
     assert hosts == {replica.address.removeprefix("http://")}
     faulty = {path.removeprefix(f"{REPORTS}/") for path in FAULTY} - READ_ALL_THE_SAME
-    named = {problem.slug for problem in found.problems}
-    unclear = {problem.reason for problem in found.problems if problem.slug == "unclear-link"}
+    named = {problem.slug for problem in run.problems}
+    unclear = {problem.reason for problem in run.problems if problem.slug == "unclear-link"}
     assert len(unclear) == 2, "the hostile addresses"
     assert named == faulty | {
         "slough-0725",
@@ -150,29 +152,27 @@ def test_with_every_fault_on_what_is_read_is_right_and_the_rest_is_named(data: P
         "formula-0125",
         "unclear-link",
     }
-    assert found.statistics is not None
-    assert found.statistics.of == 72 + 2 + 2, (
-        "bundled, hostile with an address of a report, unclear"
-    )
-    table = found.snapshot.assessments
+    assert run.statistics is not None
+    assert run.statistics.of == 72 + 2 + 2, "bundled, hostile with an address of a report, unclear"
+    table = run.snapshot.assessments
     kept = table[(table["kind"] == "formal") & (table["problem"] == "")]
     want = {slug: scores for slug, scores in truth(bundled()).items() if slug not in named}
-    got = {slug: scores for slug, scores in scores_of(found.snapshot).items() if slug in want}
+    got = {slug: scores for slug, scores in scores_of(run.snapshot).items() if slug in want}
     assert got == want
     # A refused summary is settled by its nine statement pages, but for its rating.
     assert set(kept["slug"]) == set(want) | {"slough-0725"}
-    assert scores_of(found.snapshot)["slough-0725"] == truth(bundled())["slough-0725"]
-    assert ratings(found.snapshot)["slough-0725"] == ""
+    assert scores_of(run.snapshot)["slough-0725"] == truth(bundled())["slough-0725"]
+    assert ratings(run.snapshot)["slough-0725"] == ""
     assert "surrey-1124" in want, "a link off the site is not followed; the known address is"
     assert list(table[table["problem"] != ""]["slug"]) == ["sefton-0625"]
     assert "prints an overall score of 25%" in table.set_index("slug").loc["sefton-0625", "problem"]
-    assert {one.reason.count("\n") for one in found.problems} == {0}
-    for problem in found.problems:
+    assert {problem.reason.count("\n") for problem in run.problems} == {0}
+    for problem in run.problems:
         if problem.saved:
             assert (paths.raw() / problem.saved).is_file()
-    saved = {one.slug for one in found.problems if one.saved}
+    saved = {problem.slug for problem in run.problems if problem.saved}
     assert {"slough-0725", "sefton-0625", "evil-0125"} <= saved
-    notes = " ".join(found.notes)
+    notes = " ".join(run.notes)
     for words in ("circles", "changed while it was read"):
         assert words in notes
     everything = sorted(path.relative_to(data) for path in data.rglob("*") if path.is_file())
@@ -197,13 +197,13 @@ def test_a_refused_page_leaves_the_others_kept_and_the_snapshot_unfinished(
     # Run again: only what failed is asked for, whether or not it is well by now.
     replica.faults.clear()
     replica.forget()
-    found = go(replica)
+    run = go(replica)
     assert set(replica.paths()) == {
         f"{REPORTS}/kent-0525",
         next(report.summary_path for report in few() if report.slug == "kent-0525"),
     }
-    assert scores_of(found.snapshot) == truth(few())
-    assert (found.problems, found.snapshot.unfinished) == ((), ())
+    assert scores_of(run.snapshot) == truth(few())
+    assert (run.problems, run.snapshot.unfinished) == ((), ())
     # The unfinished recording gave up its place, and is kept.
     assert (paths.raw() / "set_aside" / f"{today()}-1" / "problems.csv").is_file()
 
@@ -228,38 +228,38 @@ def test_a_first_run_says_that_it_knows_nothing_to_compare_with(replica: Replica
 
 def test_an_allowed_problem_is_a_known_gap(replica: Replica) -> None:
     replica.faults[f"{REPORTS}/kent-0525"] = "500"
-    found = go(replica, max_problems=1)
-    assert "kent-0525" not in scores_of(found.snapshot)
-    assert found.snapshot.provenance["known_gaps"][0].startswith("kent-0525: ")
-    assert found.problem_table()["slug"].tolist() == ["kent-0525"]
-    assert "kent-0525" in found.summary()
+    run = go(replica, max_problems=1)
+    assert "kent-0525" not in scores_of(run.snapshot)
+    assert run.snapshot.provenance["known_gaps"][0].startswith("kent-0525: ")
+    assert run.problem_table()["slug"].tolist() == ["kent-0525"]
+    assert "kent-0525" in run.summary()
 
 
 def test_a_report_without_scores_is_recorded_and_is_no_problem(replica: Replica) -> None:
     later = replace(few()[0], scores={}, printed_percent=None)
     replica.site.replace(later)
-    found = go(replica)
-    row = found.snapshot.assessments.set_index("slug").loc[later.slug]
+    run = go(replica)
+    row = run.snapshot.assessments.set_index("slug").loc[later.slug]
     assert row["overall_rating"] == later.rating
     assert row["note"] == "no scores on its page: rating only"
     assert "" == row["qs1"] == row["problem"]
-    assert derived.detailed(clean.recorded(found.snapshot))["total_score"].isna().sum() == 1
+    assert derived.detailed(clean.recorded(run.snapshot))["total_score"].isna().sum() == 1
 
 
 def test_a_summary_of_another_authority_is_refused(replica: Replica) -> None:
-    one, other = few()[0], few()[1]
-    replica.site.extra[one.summary_path] = dress.summary(other)
+    report, other = few()[0], few()[1]
+    replica.site.extra[report.summary_path] = dress.summary(other)
     with pytest.raises(CrawlError, match="Its summary page is that of"):
         go(replica)
 
 
 def test_two_assessments_of_one_authority_in_a_month_are_both_kept_out(replica: Replica) -> None:
-    kent = next(one for one in few() if one.slug == "kent-0525")
+    kent = next(report for report in few() if report.slug == "kent-0525")
     replica.site.reports.append(replace(kent, slug="kentcounty-0525"))
-    found = go(replica, max_problems=2)
-    wrong = found.snapshot.assessments[found.snapshot.assessments["problem"] != ""]
+    run = go(replica, max_problems=2)
+    wrong = run.snapshot.assessments[run.snapshot.assessments["problem"] != ""]
     assert wrong["slug"].tolist() == ["kent-0525", "kentcounty-0525"]
-    assert len(derived.detailed(clean.recorded(found.snapshot))) == 4
+    assert len(derived.detailed(clean.recorded(run.snapshot))) == 4
 
 
 # --- finding the reports ---------------------------------------------------------------------
@@ -270,29 +270,29 @@ def test_the_listing_is_walked_to_its_end(pager: str) -> None:
     with Replica(Site(pager=pager)) as replica:
         fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=PATIENT)
         fetcher.start()
-        found = discover(fetcher)
+        discovery = discover(fetcher)
         asked = [path for path in replica.paths() if path.startswith(SEARCH)]
-    assert len(found.reports) == 77
+    assert len(discovery.reports) == 77
     assert len(asked) == len(set(asked)) == 8 + 2, "two more pages bring nothing"
-    assert found.problems == []
+    assert discovery.problems == []
 
 
 def test_what_only_one_list_has_is_noted_and_read(replica: Replica) -> None:
     replica.site.unlisted = frozenset({"kent-0525"})
-    found = go(replica)
-    assert "only among the newest reports: kent-0525" in found.notes
-    assert scores_of(found.snapshot) == truth(few())
+    run = go(replica)
+    assert "only among the newest reports: kent-0525" in run.notes
+    assert scores_of(run.snapshot) == truth(few())
 
 
 def test_a_listing_that_loops_is_left() -> None:
     with Replica(Site(loops=True)) as replica:
         fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=PATIENT)
         fetcher.start()
-        found = discover(fetcher)
+        discovery = discover(fetcher)
         asked = [path for path in replica.paths() if path.startswith(SEARCH)]
-    assert len(found.reports) == 77
+    assert len(discovery.reports) == 77
     assert len(asked) == len(set(asked)) == 8 + 2
-    assert any("circles" in note for note in found.notes)
+    assert any("circles" in note for note in discovery.notes)
 
 
 @pytest.mark.parametrize("pager", ["rel", "none"])
@@ -301,9 +301,9 @@ def test_a_page_of_the_list_that_repeats_another_is_a_problem(pager: str) -> Non
     with Replica(Site(pager=pager, repeats_on=2)) as replica:
         fetcher = Fetcher.live(paths.raw() / "c", replica.address, 1000.0, timeouts=PATIENT)
         fetcher.start()
-        found = discover(fetcher)
-    assert len(found.reports) < 77
-    (problem,) = found.problems
+        discovery = discover(fetcher)
+    assert len(discovery.reports) < 77
+    (problem,) = discovery.problems
     assert problem.reason.startswith(
         "Page 3 of the search listing shows what an earlier page shows"
     )
@@ -336,20 +336,20 @@ def test_a_list_of_statement_pages_only_says_so(replica: Replica, newest: str) -
 
 @pytest.mark.full
 def test_statement_pages_are_double_entry(replica: Replica) -> None:
-    found = go(replica, statements=True)
-    kept = found.snapshot.provenance["statement_pages"]
+    run = go(replica, statements=True)
+    kept = run.snapshot.provenance["statement_pages"]
     assert {slug: len(urls) for slug, urls in kept.items()} == dict.fromkeys(FEW, 9)
     assert kept["kent-0525"]["qs1"].startswith(f"https://www.cqc.org.uk{REPORTS}/kent-0525")
-    assert scrape.run(today()).snapshot.assessments.equals(found.snapshot.assessments)
+    assert scrape.run(today()).snapshot.assessments.equals(run.snapshot.assessments)
 
 
 @pytest.mark.full
 def test_a_statement_page_that_differs_is_a_problem(replica: Replica) -> None:
-    kent = next(one for one in few() if one.slug == "kent-0525")
+    kent = next(report for report in few() if report.slug == "kent-0525")
     other = kent.with_scores(qs3=4)
     replica.site.extra[kent.statement_path(3)] = dress.statement(other, 3)
-    found = go(replica, statements=True, max_problems=1)
-    row = found.snapshot.assessments.set_index("slug").loc["kent-0525"]
+    run = go(replica, statements=True, max_problems=1)
+    row = run.snapshot.assessments.set_index("slug").loc["kent-0525"]
     assert row["problem"] == (
         "Equity in experience and outcomes scores 3 on the summary, 4 on its page."
     )
@@ -362,10 +362,10 @@ def test_a_statement_page_that_differs_is_a_problem(replica: Replica) -> None:
 def test_a_site_that_is_down_is_one_sentence_and_touches_nothing(crawled: Replica) -> None:
     recorded = snapshot.load("latest")
     before = hashes(recorded.folder)
-    with pytest.raises(SiteUnreachable) as told:
+    with pytest.raises(SiteUnreachable) as caught:
         scrape.run("live", base_url="http://127.0.0.1:9", contact="x", timeouts=PATIENT)
-    assert "could not be reached" in str(told.value)
-    assert f'source = "{today()}"' in str(told.value)
+    assert "could not be reached" in str(caught.value)
+    assert f'source = "{today()}"' in str(caught.value)
     assert hashes(recorded.folder) == before
 
 
@@ -415,22 +415,22 @@ def test_a_stopped_run_goes_on_where_it_was(how: signal.Signals) -> None:
         wait_for(replica, 18, child)
         began = time.monotonic()
         child.send_signal(how)
-        _, said = child.communicate(timeout=30)
+        _, output = child.communicate(timeout=30)
         if how == signal.SIGINT:
             print(f"ended {time.monotonic() - began:.2f} s after Ctrl-C")
             assert time.monotonic() - began < 10  # a second on a quiet machine
-            assert "run again to go on" in said.strip().splitlines()[-1]
-            assert "Traceback" not in said
+            assert "run again to go on" in output.strip().splitlines()[-1]
+            assert "Traceback" not in output
         assert snapshot.available() == []
         assert [path for path in paths.raw().iterdir() if path.name != "http_cache"] == []
         before = replica.paths()
         replica.faults.clear()
         replica.forget()
-        found = go(replica)
+        run = go(replica)
         after = replica.paths()
         # Only what was on its way at the end, one page a worker, may be asked for twice.
         assert len(set(before) & set(after)) <= 2
-        assert scores_of(found.snapshot) == truth(bundled()[:14])
+        assert scores_of(run.snapshot) == truth(bundled()[:14])
 
 
 def test_an_interruption_in_a_notebook_is_a_sentence(
@@ -475,10 +475,10 @@ def test_stopping_the_pace_stops_the_workers(replica: Replica) -> None:
 def test_a_recorded_snapshot_is_read_again_from_its_own_pages(crawled: Replica) -> None:
     recorded = snapshot.load("latest")
     crawled.forget()
-    found = scrape.run("latest")
+    run = scrape.run("latest")
     assert crawled.seen == []
-    assert found.statistics is not None and found.statistics.scores == 45
-    assert found.snapshot.assessments.equals(recorded.assessments)
+    assert run.statistics is not None and run.statistics.scores == 45
+    assert run.snapshot.assessments.equals(recorded.assessments)
     assert (
         archive.packed(archive.unpacked(recorded.folder / "pages.zip"))
         == (recorded.folder / "pages.zip").read_bytes()
@@ -491,9 +491,11 @@ def test_pages_that_read_otherwise_than_the_table_are_refused(crawled: Replica) 
     table.write_text(table.read_text().replace("kent-0525,", "kent-0625,"))
     with pytest.raises(SnapshotError, match="SHA-256 differs"):
         scrape.run("latest")
-    told = json.loads((recorded.folder / "provenance.json").read_text())
-    told["files"]["assessments.csv"]["sha256"] = hashlib.sha256(table.read_bytes()).hexdigest()
-    (recorded.folder / "provenance.json").write_text(json.dumps(told))
+    provenance = json.loads((recorded.folder / "provenance.json").read_text())
+    provenance["files"]["assessments.csv"]["sha256"] = hashlib.sha256(
+        table.read_bytes()
+    ).hexdigest()
+    (recorded.folder / "provenance.json").write_text(json.dumps(provenance))
     with pytest.raises(SnapshotError, match=r"reads differently .*kent-0525"):
         scrape.run("latest")
     (recorded.folder / "pages.zip").write_bytes(b"PK")
@@ -535,27 +537,29 @@ def test_a_second_snapshot_of_a_day_replaces_the_first_only_when_whole(
 
 def test_the_difference_of_two_snapshots(crawled: Replica) -> None:
     old = snapshot.load("latest")
-    kent = next(one for one in few() if one.slug == "kent-0525")
+    kent = next(report for report in few() if report.slug == "kent-0525")
     changed = replace(kent.with_scores(qs1=4, qs2=4), name="Kent")
     site = crawled.site
     site.replace(changed)
-    site.reports = [one for one in site.reports if one.slug != "blackpool-0825"] + [
-        next(one for one in bundled() if one.slug == "wirral-0125")
+    site.reports = [report for report in site.reports if report.slug != "blackpool-0825"] + [
+        next(report for report in bundled() if report.slug == "wirral-0125")
     ]
     new = go(crawled).snapshot
-    found = difference(old, new)
-    assert [one.slug for one in found.of("new")] == ["wirral-0125"]
-    assert [one.slug for one in found.of("gone")] == ["blackpool-0825"]
-    assert [(one.old, one.new) for one in found.of("renamed")] == [("Kent County Council", "Kent")]
-    values = {one.item: (one.old, one.new) for one in found.of("changed")}
+    changes = difference(old, new)
+    assert [change.slug for change in changes.of("new")] == ["wirral-0125"]
+    assert [change.slug for change in changes.of("gone")] == ["blackpool-0825"]
+    assert [(change.old, change.new) for change in changes.of("renamed")] == [
+        ("Kent County Council", "Kent")
+    ]
+    values = {change.item: (change.old, change.new) for change in changes.of("changed")}
     assert values == {
         "overall rating": ("Requires improvement", "Good"),
         "overall score (%)": (str(kent.printed_percent), str(changed.printed_percent)),
         "Assessing needs": ("2", "4"),
         "Supporting people to lead healthier lives": ("2", "4"),
     }
-    assert len(found.table()) == 7
-    sentence = found.sentence()
+    assert len(changes.table()) == 7
+    sentence = changes.sentence()
     assert "1 assessment new (Metropolitan Borough of Wirral)" in sentence
     assert "Kent, Assessing needs: 2 to 4" in sentence
     assert difference(new, new).sentence().startswith("Nothing changed")
@@ -571,11 +575,11 @@ def test_the_bundled_snapshot_has_a_difference_to_a_live_one(
     for path in bundled_folder.iterdir():
         (target / path.name).write_bytes(path.read_bytes())
     with Replica(Site(reports=few(), pilots=[])) as replica:
-        found = go(replica, max_problems=1)
-    assert found.changes is not None
-    assert [problem.slug for problem in found.problems] == ["search-listing"]
-    assert len(found.events) == 67
-    assert (len(found.changes.of("gone")), len(found.changes.of("changed"))) == (67, 0)
+        run = go(replica, max_problems=1)
+    assert run.changes is not None
+    assert [problem.slug for problem in run.problems] == ["search-listing"]
+    assert len(run.events) == 67
+    assert (len(run.changes.of("gone")), len(run.changes.of("changed"))) == (67, 0)
     recorded = scrape.run("2025-10-03")
     assert recorded.statistics is None
     with pytest.raises(SnapshotError, match="without its pages"):
@@ -604,10 +608,10 @@ def test_the_log_names_every_request_on_request(
 
 
 def test_the_statistics_are_those_of_the_original(replica: Replica) -> None:
-    told = str(go(replica).statistics)
-    assert "Overall ratings: 5 of 5 (100%)" in told
-    assert "Scores: 45 of 45 (100%)" in told
-    assert "Average per authority: 9.0 of 9 scores" in told
-    assert "exact 45" in told
+    statistics = str(go(replica).statistics)
+    assert "Overall ratings: 5 of 5 (100%)" in statistics
+    assert "Scores: 45 of 45 (100%)" in statistics
+    assert "Average per authority: 9.0 of 9 scores" in statistics
+    assert "exact 45" in statistics
     assert share(1, 3) == "1 of 3 (33%)"
     assert share(0, 0) == "0 of 0"

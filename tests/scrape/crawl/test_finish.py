@@ -186,10 +186,10 @@ def test_values_by_hand_finish_it_too(unfinished: Replica, kent: Report) -> None
     ]
     text = "\n".join(["slug,what,value,source_address,who,when", *lines]) + "\n"
     (folder / "by_hand.csv").write_text(text, encoding="utf-8")
-    found = scrape.run("latest")
-    assert (found.problems, found.snapshot.unfinished) == ((), ())
-    assert scores_of(found.snapshot) == truth(few())
-    assert "by hand (A. Clerk" in found.snapshot.provenance["known_gaps"][-1]
+    run = scrape.run("latest")
+    assert (run.problems, run.snapshot.unfinished) == ((), ())
+    assert scores_of(run.snapshot) == truth(few())
+    assert "by hand (A. Clerk" in run.snapshot.provenance["known_gaps"][-1]
     # The next run of the day finishes by itself, and the values by hand only confirm it.
     del unfinished.site.extra[kent.summary_path]
     again = go(unfinished).snapshot
@@ -214,11 +214,11 @@ def test_pages_are_read_again_by_better_code(
     monkeypatch.setattr(pages, "read_summary", better)
     with pytest.raises(SnapshotError, match=r"reads differently .*kent-0525.*reread"):
         scrape.run("latest")
-    found = scrape.reread()
-    rows = {row["column"]: row for row in found.differences.to_dict("records")}
+    rereading = scrape.reread()
+    rows = {row["column"]: row for row in rereading.differences.to_dict("records")}
     assert {row["slug"] for row in rows.values()} == {"kent-0525"}
     assert (rows["qs1"]["recorded"], rows["qs1"]["read_now"]) == ("", str(kent.scores[1]))
-    assert "not recorded" in found.sentence()
+    assert "not recorded" in rereading.sentence()
     assert len(snapshot.load("latest").unfinished) == 1, "only looked at"
     kept = scrape.reread(keep=True)
     assert kept.kept is not None and kept.kept.unfinished == ()

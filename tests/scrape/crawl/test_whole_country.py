@@ -20,12 +20,12 @@ SPOILED = ("york-1225", "leeds-1025", "kent-0525", "bury-0626", "cornwall-0526")
 @pytest.mark.full
 def test_153_of_153_are_read_right() -> None:
     with Replica(Site(reports=everyone(), sitemap=True)) as replica:
-        found = go(replica)
-        assert scores_of(found.snapshot) == truth(everyone())
-        assert ratings(found.snapshot) == {report.slug: report.rating for report in everyone()}
-        assert found.statistics is not None
-        assert (found.statistics.ratings, found.statistics.of) == (153, 153)
-        assert (found.problems, found.events, found.snapshot.unfinished) == ((), (), ())
+        run = go(replica)
+        assert scores_of(run.snapshot) == truth(everyone())
+        assert ratings(run.snapshot) == {report.slug: report.rating for report in everyone()}
+        assert run.statistics is not None
+        assert (run.statistics.ratings, run.statistics.of) == (153, 153)
+        assert (run.problems, run.events, run.snapshot.unfinished) == ((), (), ())
         replica.forget()
         again = go(replica)
         assert sum(request.sent for request in replica.seen) == 0

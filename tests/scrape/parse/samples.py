@@ -10,7 +10,7 @@ from replica.facts import REPORTS
 
 SAMPLES = Path(__file__).parents[2] / "fixtures" / "pages"
 LANDING = f"https://www.cqc.org.uk{REPORTS}/ealing-0125"
-NAMES = [one.name for one in framework.STATEMENTS]
+NAMES = [statement.name for statement in framework.STATEMENTS]
 TITLE = "<h1>London Borough of Ealing: local authority assessment</h1>"
 RATING = "<h3>Local authority rating and score</h3><p>Requires improvement</p><p>Score: 56%</p>"
 EALING = dict(enumerate((2, 2, 2, 2, 3, 2, 2, 2, 3), start=1))

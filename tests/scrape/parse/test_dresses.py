@@ -86,14 +86,16 @@ def test_there_are_enough_of_each_and_few_are_left() -> None:
 
 @pytest.mark.parametrize("row", dresses("listing", "read"), ids=name)
 def test_a_list_names_its_reports_and_its_next_page(row: dict[str, str]) -> None:
-    found = pages.read_listing(html(row), row["address"])
-    assert ";".join(report.slug for report in found.reports) == row["slugs"]
+    listing = pages.read_listing(html(row), row["address"])
+    assert ";".join(report.slug for report in listing.reports) == row["slugs"]
     assert [address for address in row["unclear"].split(";") if address] == [
-        shown.rpartition(" at ")[2].strip("'") for shown in found.unclear
+        shown.rpartition(" at ")[2].strip("'") for shown in listing.unclear
     ]
-    following = urljoin(row["address"], found.next_link) if found.next_link else ""
+    following = urljoin(row["address"], listing.next_link) if listing.next_link else ""
     assert following == row["next"]
-    assert ("" if found.total_stated is None else str(found.total_stated)) == row["total_stated"]
+    assert ("" if listing.total_stated is None else str(listing.total_stated)) == row[
+        "total_stated"
+    ]
 
 
 @pytest.mark.parametrize("row", dresses("listing", "refuse"), ids=name)
@@ -105,21 +107,21 @@ def test_what_stands_in_the_place_of_a_list_is_refused(row: dict[str, str]) -> N
 @pytest.mark.parametrize("row", dresses("landing", "read", "none", "refuse"), ids=name)
 def test_a_landing_page_leads_to_its_summary_or_says_why_not(row: dict[str, str]) -> None:
     try:
-        found = pages.read_landing(html(row), row["address"])
+        landing = pages.read_landing(html(row), row["address"])
     except pages.PageError:
         assert (row["verdict"], row["name"]) == ("refuse", "")
         return
-    published = found.published.isoformat() if found.published else ""
-    assert (found.name, published) == (row["name"], row["published"])
-    link = urljoin(row["address"], found.summary_link) if found.summary_link else ""
+    published = landing.published.isoformat() if landing.published else ""
+    assert (landing.name, published) == (row["name"], row["published"])
+    link = urljoin(row["address"], landing.summary_link) if landing.summary_link else ""
     assert link == row["summary"]
-    assert bool(found.summary_problem) == (row["verdict"] == "refuse")
+    assert bool(landing.summary_problem) == (row["verdict"] == "refuse")
 
 
 @pytest.mark.parametrize("row", dresses("statement", "read"), ids=name)
 def test_a_statement_page_gives_its_score(row: dict[str, str]) -> None:
-    found = pages.read_statement(html(row), row["address"])
-    assert (str(found.number), str(found.score)) == (row["statement_number"], row["score"])
+    statement = pages.read_statement(html(row), row["address"])
+    assert (str(statement.number), str(statement.score)) == (row["statement_number"], row["score"])
 
 
 @pytest.mark.parametrize("row", dresses("statement", "refuse"), ids=name)

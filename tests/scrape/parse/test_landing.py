@@ -16,7 +16,7 @@ def landing_html(links: str = "", dates: str = "Assessment published: 17 January
 
 
 @pytest.mark.parametrize(
-    ("link", "found"),
+    ("link", "path"),
     [
         (f"<a href='{REPORTS}/ealing-0125/summary'>Overall summary</a>", "/ealing-0125/summary"),
         (f"<a href='{REPORTS}/ealing-0125/a'>1. Read the overall summary</a>", "/ealing-0125/a"),
@@ -41,9 +41,9 @@ def landing_html(links: str = "", dates: str = "Assessment published: 17 January
         (f"<a href='{REPORTS}/ealing-0125/summary' hidden>Overall summary</a>", ""),
     ],
 )
-def test_the_link_to_the_summary(link: str, found: str) -> None:
+def test_the_link_to_the_summary(link: str, path: str) -> None:
     landing = pages.read_landing(landing_html(link), LANDING).summary_link
-    assert landing == (REPORTS + found if found else "")
+    assert landing == (REPORTS + path if path else "")
 
 
 def test_dates_that_disagree_leave_the_day_blank_and_impossible_ones_ignored() -> None:
@@ -92,9 +92,9 @@ def test_the_links_to_the_statements_are_told_by_text_or_by_address() -> None:
         f"<a href='{REPORTS}/ealing-0125/x'>7. Safeguarding</a>"
         f"<a href='{REPORTS}/kent-0525/theme4/governance'>Governance, management and sustainability</a>"
     )
-    found = pages.read_landing(landing_html(links), LANDING).statement_links
+    statement_links = pages.read_landing(landing_html(links), LANDING).statement_links
     paths = {1: "/ealing-0125/theme1/needs", 2: "/ealing-0125-theme1-support", 7: "/ealing-0125/x"}
-    assert found == {number: REPORTS + path for number, path in paths.items()}
+    assert statement_links == {number: REPORTS + path for number, path in paths.items()}
 
 
 def test_a_message_counts_at_the_top_or_in_a_box_and_not_in_the_text_below() -> None:

@@ -16,16 +16,18 @@ def test_a_list_names_reports_and_nothing_else() -> None:
     listing = pages.read_listing(Site(hostile=True).page("/search/content/7217", 1) or "")
     assert len(listing.reports) == 12
     assert listing.next_link == "/search/content/7217?page=2"
-    assert [one.name for one in listing.reports[-2:]] == [
+    assert [report.name for report in listing.reports[-2:]] == [
         "<script>alert(1)</script>",
         '=HYPERLINK("http://evil.example","x")',
     ]
     assert len(listing.unclear) == 2
     first = pages.read_listing(Site().page("/search/content/7217", 0) or "")
-    assert {one.slug for one in first.reports} <= {one.slug for one in bundled() + pilots()}
+    assert {report.slug for report in first.reports} <= {
+        report.slug for report in bundled() + pilots()
+    }
     newest = pages.read_listing(Site().page(REPORTS) or "")
-    assert sorted(one.slug for one in newest.reports if one.kind == "pilot") == sorted(
-        one.slug for one in pilots()
+    assert sorted(report.slug for report in newest.reports if report.kind == "pilot") == sorted(
+        report.slug for report in pilots()
     )
 
 
@@ -88,8 +90,8 @@ def test_what_does_not_go_on(pager: str) -> None:
 )
 def test_how_many_reports_a_list_says_it_has(words: str, total: int | None) -> None:
     item = f"<a href='{REPORTS}/kent-0525'>Kent County Council: local authority assessment</a>"
-    found = pages.read_listing(f"<h1>Search results</h1><p>{words}</p>{item}")
-    assert found.total_stated == total
+    listing = pages.read_listing(f"<h1>Search results</h1><p>{words}</p>{item}")
+    assert listing.total_stated == total
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,7 @@ def test_what_is_no_list_is_refused(html: str) -> None:
 def test_a_page_within_a_report_is_no_report_but_is_not_passed_over() -> None:
     title = "Kent County Council: local authority assessment"
     part = f"<h1>Search results</h1><a href='{REPORTS}/kent-0525/summary'>{title}</a>"
-    found = pages.read_listing(part)
-    assert (found.reports, found.parts) == ((), ("kent-0525",))
-    found = pages.read_listing(f"{part}<a href='{REPORTS}/kent-0525'>{title}</a>")
-    assert ([report.slug for report in found.reports], found.parts) == (["kent-0525"], ())
+    listing = pages.read_listing(part)
+    assert (listing.reports, listing.parts) == ((), ("kent-0525",))
+    listing = pages.read_listing(f"{part}<a href='{REPORTS}/kent-0525'>{title}</a>")
+    assert ([report.slug for report in listing.reports], listing.parts) == (["kent-0525"], ())

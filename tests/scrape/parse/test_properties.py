@@ -37,9 +37,9 @@ MUTATION = st.builds(Mutation, st.sampled_from(sorted(MUTATIONS)), NUMBERS, NUMB
     st.lists(MUTATION, min_size=1, max_size=4),
 )
 def test_a_mutated_page_is_read_right_or_refused(report, worn, mutations) -> None:  # type: ignore[no-untyped-def]
-    found = verdict(report, mutate(dress.summary(report, worn), mutations), mutations)
-    COUNTS[found] += 1
-    assert found in ("right", "refused")
+    result = verdict(report, mutate(dress.summary(report, worn), mutations), mutations)
+    COUNTS[result] += 1
+    assert result in ("right", "refused")
 
 
 def test_the_mutated_pages_are_not_all_refused() -> None:
@@ -73,13 +73,13 @@ def test_any_text_at_all_gives_facts_or_a_page_error(text: str, tag: str) -> Non
     for read in readers:
         try:
             read(html)
-        except PageError as told:
-            assert "\n" not in str(told)
+        except PageError as error:
+            assert "\n" not in str(error)
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60))
 def test_a_label_fits_at_its_best_tier_or_not_at_all(text: str) -> None:
-    found = labels.fit(text)
-    assert found is None or (found.tier in labels.TIERS and found.numbers <= set(range(1, 10)))
+    fit = labels.fit(text)
+    assert fit is None or (fit.tier in labels.TIERS and fit.numbers <= set(range(1, 10)))
     assert labels.fit(f"  {text.upper()} ") == labels.fit(text.upper())

@@ -24,8 +24,8 @@ def statement_html(lines: str) -> str:
     ],
 )
 def test_the_real_statement_pages_are_read(name: str, number: int, score: int) -> None:
-    found = pages.read_statement(sample(name))
-    assert (found.number, found.score) == (number, score)
+    statement = pages.read_statement(sample(name))
+    assert (statement.number, statement.score) == (number, score)
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_the_real_statement_pages_are_read(name: str, number: int, score: int) -
     ],
 )
 def test_ways_to_print_a_statements_score(lines: str) -> None:
-    found = pages.read_statement(statement_html(lines))
-    assert (found.number, found.score) == (7, 2)
+    statement = pages.read_statement(statement_html(lines))
+    assert (statement.number, statement.score) == (7, 2)
 
 
 @pytest.mark.parametrize(

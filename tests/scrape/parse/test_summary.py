@@ -22,20 +22,20 @@ from tests.scrape.parse.samples import (
 
 
 def test_the_real_summary_pages_are_read() -> None:
-    found = pages.read_summary(sample("ealing-0125-summary"))
-    assert (found.name, found.kind) == ("London Borough of Ealing", "formal")
-    assert (found.rating, found.printed_percent) == ("Requires improvement", 56)
-    assert found.scores == EALING
-    assert found.disagreement() == ""
-    found = pages.read_summary(sample("Hertfordshire2"))
-    assert (found.rating, found.printed_percent) == ("Good", 78)
-    assert found.scores == dict.fromkeys(range(1, 10), 3) | {5: 4}
+    summary = pages.read_summary(sample("ealing-0125-summary"))
+    assert (summary.name, summary.kind) == ("London Borough of Ealing", "formal")
+    assert (summary.rating, summary.printed_percent) == ("Requires improvement", 56)
+    assert summary.scores == EALING
+    assert summary.disagreement() == ""
+    summary = pages.read_summary(sample("Hertfordshire2"))
+    assert (summary.rating, summary.printed_percent) == ("Good", 78)
+    assert summary.scores == dict.fromkeys(range(1, 10), 3) | {5: 4}
 
 
 def test_a_real_pilot_is_read_as_a_pilot() -> None:
-    found = pages.read_summary(sample("birmingham-cc__overall-summary"))
-    assert (found.name, found.kind, found.rating) == ("Birmingham City Council", "pilot", "Good")
-    assert found.pairs == ()
+    pilot = pages.read_summary(sample("birmingham-cc__overall-summary"))
+    assert (pilot.name, pilot.kind, pilot.rating) == ("Birmingham City Council", "pilot", "Good")
+    assert pilot.pairs == ()
 
 
 # --- every dress -----------------------------------------------------------------------------
@@ -44,20 +44,20 @@ def test_a_real_pilot_is_read_as_a_pilot() -> None:
 @pytest.mark.parametrize("name", sorted(dress.DRESSES))
 def test_every_dress_of_every_report_reads_the_same(name: str) -> None:
     for report in bundled()[::6]:
-        found = pages.read_summary(dress.summary(report, name))
-        assert found.scores == report.scores, report.slug
-        assert (found.rating, found.printed_percent) == (report.rating, report.printed_percent)
-        assert found.disagreement() == ""
+        summary = pages.read_summary(dress.summary(report, name))
+        assert summary.scores == report.scores, report.slug
+        assert (summary.rating, summary.printed_percent) == (report.rating, report.printed_percent)
+        assert summary.disagreement() == ""
 
 
 def test_statement_pages_and_pilots_of_the_replica() -> None:
     for report in bundled()[::9]:
         for number, score in report.scores.items():
-            found = pages.read_statement(dress.statement(report, number))
-            assert (found.number, found.score) == (number, score)
+            statement = pages.read_statement(dress.statement(report, number))
+            assert (statement.number, statement.score) == (number, score)
     for pilot in pilots():
-        found = pages.read_summary(dress.summary(pilot))
-        assert (found.kind, found.rating, found.pairs) == ("pilot", pilot.rating, ())
+        summary = pages.read_summary(dress.summary(pilot))
+        assert (summary.kind, summary.rating, summary.pairs) == ("pilot", pilot.rating, ())
 
 
 # --- scores ----------------------------------------------------------------------------------
@@ -91,8 +91,8 @@ def test_statement_pages_and_pilots_of_the_replica() -> None:
     ],
 )
 def test_ways_to_print_a_score(text: str) -> None:
-    found = pages.read_summary(summary_html(pairs_with(5, score=text)))
-    assert found.scores == EALING
+    summary = pages.read_summary(summary_html(pairs_with(5, score=text)))
+    assert summary.scores == EALING
 
 
 @pytest.mark.parametrize(
@@ -231,9 +231,9 @@ def test_a_tenth_pair_is_refused_also_when_it_agrees() -> None:
     ],
 )
 def test_each_tier(label: str, number: int, tier: str) -> None:
-    found = pages.read_summary(summary_html(pairs_with(number, label=label)))
-    assert found.scores == EALING
-    assert {pair.tier for pair in found.pairs if pair.number == number} == {tier}
+    summary = pages.read_summary(summary_html(pairs_with(number, label=label)))
+    assert summary.scores == EALING
+    assert {pair.tier for pair in summary.pairs if pair.number == number} == {tier}
 
 
 @pytest.mark.parametrize(
@@ -285,8 +285,8 @@ def test_a_label_without_a_score_is_refused() -> None:
     ],
 )
 def test_ways_to_print_rating_and_overall_score(lines: str, percent: int | None) -> None:
-    found = pages.read_summary(summary_html(rating=rated(lines)))
-    assert (found.rating, found.printed_percent) == ("Requires improvement", percent)
+    summary = pages.read_summary(summary_html(rating=rated(lines)))
+    assert (summary.rating, summary.printed_percent) == ("Requires improvement", percent)
 
 
 @pytest.mark.parametrize(
@@ -371,8 +371,8 @@ def test_a_page_whose_rating_is_under_review_is_refused_and_a_box_beside_it_is_a
     with pytest.raises(PageError, match="may not hold"):
         pages.read_summary(summary_html().replace("<main>", f"<main><p>{message}</p>"))
     boxed = summary_html().replace("<main>", f"<main><aside>{message}</aside>")
-    found = pages.read_summary(boxed)
-    assert (found.scores, found.under_review) == (EALING, message)
+    summary = pages.read_summary(boxed)
+    assert (summary.scores, summary.under_review) == (EALING, message)
     assert pages.read_summary(summary_html()).under_review == ""
 
 
@@ -413,9 +413,9 @@ def test_scores_that_a_page_hides_count_when_they_are_its_only_ones() -> None:
 
 def test_a_rating_without_any_score_is_a_rating_only() -> None:
     alone = f"{TITLE}<h3>Local authority rating</h3><p>Good</p><h3>Summary of experiences</h3>"
-    found = pages.read_summary(alone)
-    assert (found.kind, found.rating, found.pairs) == ("formal", "Good", ())
-    assert found.disagreement() == ""
+    summary = pages.read_summary(alone)
+    assert (summary.kind, summary.rating, summary.pairs) == ("formal", "Good", ())
+    assert summary.disagreement() == ""
     for broken in (
         alone.replace("<p>Good</p>", "<p>Good</p><p>Score: 78%</p>"),
         alone.replace("local authority rating", "").replace("rating", "rating and score"),

@@ -30,7 +30,7 @@ def test_what_a_screen_reader_says_is_a_line_of_its_own() -> None:
         "<p><svg><title>Score: 1</title></svg></p><meter value='4' max='4'></meter>"
         "<p aria-label='same'>Same</p>"
     )
-    said = [
+    texts = [
         "Score: 3",
         "\u25cf\u25cf\u25cf\u25cb",
         "a",
@@ -39,7 +39,7 @@ def test_what_a_screen_reader_says_is_a_line_of_its_own() -> None:
         "4 out of 4",
         "Same",
     ]
-    assert [line.text for line in read(html)] == said
+    assert [line.text for line in read(html)] == texts
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_what_a_screen_reader_says_is_a_line_of_its_own() -> None:
     ],
 )
 def test_a_line_with_a_score(text: str, label: str, score: int) -> None:
-    found = score_line(text)
-    assert found is not None
-    assert (found.label, found.score) == (label, score)
+    line = score_line(text)
+    assert line is not None
+    assert (line.label, line.score) == (label, score)
 
 
 @pytest.mark.parametrize("text", ["Score: 56%", "Score: 33", "3.5", "3%", "Theme 3: Leadership"])
@@ -84,13 +84,17 @@ def test_numbers_before_a_label(text: str, label: str, number: int | None, certa
 
 
 def test_no_wording_of_one_statement_fits_another() -> None:
-    wordings = [(one.number, text) for one in framework.STATEMENTS for text in cqc_labels(one)]
+    wordings = [
+        (statement.number, text)
+        for statement in framework.STATEMENTS
+        for text in cqc_labels(statement)
+    ]
     for number, text in wordings:
-        found = labels.fit(text)
-        assert found is not None
-        assert (found.tier, found.numbers) == ("exact", {number})
-    for (one, text), (other, more) in combinations(wordings, 2):
-        if one != other:
+        own_fit = labels.fit(text)
+        assert own_fit is not None
+        assert (own_fit.tier, own_fit.numbers) == ("exact", {number})
+    for (first, text), (other, more) in combinations(wordings, 2):
+        if first != other:
             assert labels._ratio(folded(text), folded(more)) < labels.SIMILAR
             fit = labels.fit(f"{text} and {more}")
-            assert fit is None or fit.numbers >= {one, other}
+            assert fit is None or fit.numbers >= {first, other}
