@@ -299,7 +299,11 @@ def green_first(tests: Sequence[str]) -> None:
 
 
 def main(words: Sequence[str]) -> int:
-    chosen = [one for one in MUTATIONS if not words or any(word in one.name for word in words)]
+    chosen = [
+        mutation
+        for mutation in MUTATIONS
+        if not words or any(word in mutation.name for word in words)
+    ]
     survived = 0
     try:
         with ThreadPoolExecutor(2) as pool:

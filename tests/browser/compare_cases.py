@@ -48,7 +48,11 @@ def what_ifs(data: Dataset, draw: random.Random, count: int) -> Iterator[Case]:
     for _ in range(count):
         chosen = draw.sample(authorities.everyone(), draw.randint(1, 4))
         group = draw.choice([*GROUPS, OWN])
-        own = [one for one in draw.sample(authorities.everyone(), 6) if one != chosen[0]]
+        own = [
+            authority
+            for authority in draw.sample(authorities.everyone(), 6)
+            if authority != chosen[0]
+        ]
         supposed = {number: draw.randint(1, 4) for number in range(1, 10)}
         yield case(data, chosen, group, own if group == OWN else (), supposed)
 
@@ -62,13 +66,13 @@ def case(
 ) -> Case:
     """The address of a choice, and what is true of it."""
     first = chosen[0]
-    codes = [one.code for one in own]
+    codes = [authority.code for authority in own]
     if group != OWN:
         codes = peers_of(data.scored, first, GROUPS[group]).codes
     published = _published(data)
     codes = [code for code in codes if code in published]
     scores = dict(supposed or published.get(first.code, {}))
-    lists = [scores, *(published.get(one.code, {}) for one in chosen[1:])]
+    lists = [scores, *(published.get(authority.code, {}) for authority in chosen[1:])]
     return {
         "address": _address(chosen, group, own, supposed),
         "expected": {
@@ -88,8 +92,8 @@ def _address(
     supposed: Mapping[int, int] | None,
 ) -> str:
     parts = [chosen[0].slug, f"peers={group}"]
-    parts += ["with=" + ",".join(one.slug for one in chosen[1:])] if chosen[1:] else []
-    parts += ["own=" + ",".join(one.slug for one in own)] if own else []
+    parts += ["with=" + ",".join(authority.slug for authority in chosen[1:])] if chosen[1:] else []
+    parts += ["own=" + ",".join(authority.slug for authority in own)] if own else []
     parts += ["if=" + "".join(map(str, supposed.values()))] if supposed else []
     return "#" + "&".join(parts)
 
@@ -142,7 +146,7 @@ def _statements(
 ) -> list[Case]:
     published = _published(data)
     ask = whom_to_ask(data.scores, lists[0], peers)
-    slugs = {one.code: one.slug for one in authorities.everyone()}
+    slugs = {authority.code: authority.slug for authority in authorities.everyone()}
     made = []
     for number in range(1, 10):
         theirs = [published[peer][number] for peer in peers]

@@ -32,17 +32,17 @@ def chromium() -> str | None:
     """Where Chromium is: ``CQC_CHROMIUM``, or on the path."""
     names = ("chromium", "chromium-browser", "google-chrome")
     chosen = os.environ.get("CQC_CHROMIUM", "")
-    return chosen or next((found for name in names if (found := shutil.which(name))), None)
+    return chosen or next((path for name in names if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = chromium()
-    if found is None:
+    executable = chromium()
+    if executable is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium, or set CQC_CHROMIUM)")
     with sync_api.sync_playwright() as started:
-        running = started.chromium.launch(executable_path=found, args=FLAGS)
+        running = started.chromium.launch(executable_path=executable, args=FLAGS)
         yield running
         running.close()
 
@@ -83,10 +83,10 @@ def assessments() -> pd.DataFrame:
     """The bundled snapshot with the columns that a league table shows."""
     rows = pd.read_csv(paths.PROJECT / "data" / "raw" / "2025-10-03" / "assessments.csv")
     known = [authorities.by_code(code) for code in rows["ons_code"]]
-    keys = [one.key for one in framework.STATEMENTS]
-    rows["authority"] = [one.name for one in known]
-    rows["authority_type"] = [one.authority_type for one in known]
-    rows["region"] = [one.region for one in known]
+    keys = [statement.key for statement in framework.STATEMENTS]
+    rows["authority"] = [authority.name for authority in known]
+    rows["authority_type"] = [authority.authority_type for authority in known]
+    rows["region"] = [authority.region for authority in known]
     rows["total"] = rows[keys].sum(axis=1)
     rows["percent"] = [framework.overall_score(int(total)) for total in rows["total"]]
     rows["rank"] = rows["total"].rank(method="min", ascending=False).astype(int)

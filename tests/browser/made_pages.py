@@ -110,13 +110,17 @@ def _columns(extra: bool = True) -> list[tables.Column]:
         tables.Column("rank", "Rank", "number", "Ties share the best rank.", low_first=True),
         tables.Column("total", "Total", "number", "Sum of the nine scores, of 36."),
         tables.Column("percent", "Overall score", "number", "Total over 36 in %, rounded up."),
-        *(tables.Column(one.key, one.short, "score") for one in framework.STATEMENTS if extra),
+        *(
+            tables.Column(statement.key, statement.short, "score")
+            for statement in framework.STATEMENTS
+            if extra
+        ),
         tables.Column("report_month", "Reported", "month"),
     ]
 
 
 def _statements() -> tuple[list[str], list[float]]:
-    return [one.name for one in framework.STATEMENTS], [2.3, 2.4, 2.5, 2.6, 2.9, 2.4, 2.6, 2.7, 2.8]
+    return [qs.name for qs in framework.STATEMENTS], [2.3, 2.4, 2.5, 2.6, 2.9, 2.4, 2.6, 2.7, 2.8]
 
 
 def national_page(rows: pd.DataFrame) -> nbformat.NotebookNode:

@@ -99,10 +99,10 @@ def test_random_what_ifs_of_anybody(page: Any, tables: Dataset, draw: random.Ran
 
 
 def test_the_rule_at_every_total(page: Any) -> None:
-    found = page.evaluate(
+    rows = page.evaluate(
         "() => Array.from({length: 28}, (_, n) => [n + 9, CQC.percent(n + 9), CQC.rating(n + 9)])"
     )
-    assert found == [
+    assert rows == [
         [total, framework.overall_score(total), framework.rating_of_total(total).name]
         for total in framework.TOTALS
     ]
@@ -114,11 +114,11 @@ def test_every_name_alias_and_code_leads_to_its_authority(page: Any) -> None:
         for authority in authorities.everyone()
         for name in (authority.code, authority.name, *authority.aliases)
     ]
-    found = page.evaluate(
+    matches = page.evaluate(
         "names => names.map(name => Choice.find(name).map(one => one.slug))",
         [name for name, _ in asked],
     )
-    lost = [name for (name, slug), slugs in zip(asked, found, strict=True) if slug not in slugs]
+    lost = [name for (name, slug), slugs in zip(asked, matches, strict=True) if slug not in slugs]
     assert lost == []
 
 
@@ -259,7 +259,7 @@ def test_the_table_is_saved_as_it_is_shown(opened: Open, made: Path, tables: Dat
     kent, devon = rows[0], rows[1]
     published = tables.scored.set_index("authority").loc["Kent"]
     assert (kent["ONS code"], kent["Points of 36"], kent["Place"]) == ("E10000016", "20", "61")
-    assert [kent[one.name] for one in framework.STATEMENTS] == [
+    assert [kent[statement.name] for statement in framework.STATEMENTS] == [
         str(published[column]) for column in SCORE_COLUMNS
     ]
     assert (devon["ONS code"], devon["Rating"], devon["Points of 36"]) == (
@@ -299,8 +299,8 @@ def test_it_is_accessible_and_fits(opened: Open, made: Path, width: int) -> None
              .map(one => parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a))"""
     )
     assert smallest >= 8.5
-    found = axe.run(tab)
-    assert found.violations_count == 0, found.generate_report()
+    results = axe.run(tab)
+    assert results.violations_count == 0, results.generate_report()
 
 
 def test_without_a_script_every_score_stands_as_text(opened: Open, made: Path) -> None:

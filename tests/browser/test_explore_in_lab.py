@@ -62,12 +62,12 @@ def page(browser: Any, folder: Path) -> Iterator[Any]:
 @pytest.fixture
 def explorer(page: Any) -> Any:
     """The explorer, back at Kent and its 15 neighbours."""
-    found = page.locator(".cqc-explore").first
-    choose(found, "Kent")
-    found.get_by_label("Compare with").select_option("statistical neighbours")
-    step(found.get_by_role("slider", name="How many neighbours"), 15)
-    said(found, "Kent: requires improvement")
-    return found
+    root = page.locator(".cqc-explore").first
+    choose(root, "Kent")
+    root.get_by_label("Compare with").select_option("statistical neighbours")
+    step(root.get_by_role("slider", name="How many neighbours"), 15)
+    wait_for_head(root, "Kent: requires improvement")
+    return root
 
 
 def choose(explorer: Any, name: str) -> None:
@@ -76,7 +76,7 @@ def choose(explorer: Any, name: str) -> None:
     box.press("Enter")
 
 
-def said(explorer: Any, text: str) -> None:
+def wait_for_head(explorer: Any, text: str) -> None:
     explorer.locator(".cqc-head").filter(has_text=text).wait_for()
 
 
@@ -93,11 +93,11 @@ def step(handle: Any, to: int) -> None:
 
 def table(explorer: Any, caption: str) -> list[list[str]]:
     """The cells of the visible table whose caption holds ``caption``, once it is there."""
-    found = explorer.locator("table:visible").filter(
+    visible_table = explorer.locator("table:visible").filter(
         has=explorer.page.locator("caption", has_text=caption)
     )
-    found.wait_for()
-    rows = found.evaluate(
+    visible_table.wait_for()
+    rows = visible_table.evaluate(
         "t => [...t.tBodies[0].rows].map(r => [...r.cells].map(c => c.textContent.trim()))"
     )
     return list(rows)
@@ -126,7 +126,7 @@ def test_every_authority_is_suggested_and_the_unassessed_say_so(explorer: Any) -
         "box => [...box.list.options].map(o => o.value)"
     )
     assert len(options) == 153
-    assert sum(one.endswith(" (not assessed)") for one in options) == 81
+    assert sum(option.endswith(" (not assessed)") for option in options) == 81
 
 
 def test_another_authority_shows_its_own_numbers(explorer: Any, assessments: pd.DataFrame) -> None:
@@ -134,7 +134,9 @@ def test_another_authority_shows_its_own_numbers(explorer: Any, assessments: pd.
     choose(explorer, "lb camden")
     camden = assessments[assessments["authority"] == "Camden"].iloc[0]
     total = int(sum(camden[key] for key in KEYS))
-    said(explorer, f"Camden: outstanding, overall score {-(-total * 100 // 36)}% ({total} of 36")
+    wait_for_head(
+        explorer, f"Camden: outstanding, overall score {-(-total * 100 // 36)}% ({total} of 36"
+    )
     shown = table(explorer, "Camden")
     assert [row[1] for row in shown] == [str(camden[key]) for key in KEYS]
     same([row[2] for row in shown], means(assessments, near("E09000007", 15)))
@@ -183,7 +185,7 @@ def test_four_side_by_side(explorer: Any, assessments: pd.DataFrame) -> None:
     shown = table(explorer, "spread is the highest less the lowest")
     by_name = assessments.set_index("authority")
     for key, row in zip(KEYS, shown, strict=True):
-        scores = [int(by_name.loc[one, key]) for one in ("Kent", "Camden", "Blackpool")]
+        scores = [int(by_name.loc[authority, key]) for authority in ("Kent", "Camden", "Blackpool")]
         spread = max(scores) - min(scores)
         assert row[1:] == [
             str(scores[0]),
@@ -299,10 +301,10 @@ def test_a_name_that_is_none_is_said_in_place_and_nothing_jumps(explorer: Any) -
     before = bar.bounding_box()
     choose(explorer, "Kant")
     explorer.get_by_role("alert").filter(has_text="Did you mean Kent?").wait_for()
-    said(explorer, "Kent: requires improvement")
+    wait_for_head(explorer, "Kent: requires improvement")
     assert bar.bounding_box() == before
     choose(explorer, "Essex")
-    said(explorer, "Essex: good")
+    wait_for_head(explorer, "Essex: good")
     assert bar.bounding_box() == before
 
 
@@ -312,7 +314,7 @@ def test_a_name_that_is_typed_is_taken_by_the_next_press(explorer: Any, tmp_path
     for name, tab in (("Essex", "Map"), ("Camden", "Statements"), ("Devon", "What if")):
         box.fill(name)
         open_tab(explorer, tab)
-        said(explorer, f"{name}: ")
+        wait_for_head(explorer, f"{name}: ")
     open_tab(explorer, "Statements")
     explorer.get_by_label("Save into folder").fill(str(tmp_path))
     for name in ("Essex", "Camden", "Blackpool"):
@@ -329,10 +331,10 @@ def test_a_name_that_is_typed_is_taken_by_the_next_press(explorer: Any, tmp_path
 
 def test_the_beginning_of_a_name_does_and_a_suggestion_can_be_pressed(explorer: Any) -> None:
     choose(explorer, "Hack")
-    said(explorer, "Hackney: ")
+    wait_for_head(explorer, "Hackney: ")
     choose(explorer, "Kant")
     explorer.get_by_role("button", name="Kent", exact=True).click()
-    said(explorer, "Kent: requires improvement")
+    wait_for_head(explorer, "Kent: requires improvement")
     assert explorer.get_by_label("Authority", exact=True).input_value() == "Kent"
     assert explorer.get_by_role("alert").count() == 0
 
@@ -423,8 +425,10 @@ def test_axe_finds_nothing_in_the_explorer(explorer: Any) -> None:
     for name in TABS:
         open_tab(explorer, name)
         explorer.page.wait_for_timeout(300)
-        found = axe_api.Axe().run(explorer.page, context=".cqc-explore").response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], name
+        violations = axe_api.Axe().run(explorer.page, context=".cqc-explore").response["violations"]
+        assert [
+            (violation["id"], violation["nodes"][0]["html"][:200]) for violation in violations
+        ] == [], name
 
 
 @pytest.mark.full

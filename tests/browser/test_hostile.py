@@ -117,7 +117,7 @@ def harmless(tab: Any) -> None:
         assert re.match(OWN, link)
         assert not re.search(r"[<>\"']", link), link
     ran = tab.eval_on_selector_all("script", "all => all.map(s => s.textContent)")
-    assert not [one for one in ran if one.strip().startswith("window.hacked")]
+    assert not [script for script in ran if script.strip().startswith("window.hacked")]
 
 
 def test_no_report_of_a_hostile_snapshot_does_anything(
@@ -137,9 +137,9 @@ def test_no_report_of_a_hostile_snapshot_does_anything(
 
 def test_no_file_of_a_hostile_snapshot_is_calculated(hostile: tuple[Path, Path]) -> None:
     data, reports = hostile
-    found = cells(data / "processed")
-    assert not [cell for cell in found if formula(cell)]
-    assert [cell for cell in found if cell.startswith("'=")]
+    values = cells(data / "processed")
+    assert not [cell for cell in values if formula(cell)]
+    assert [cell for cell in values if cell.startswith("'=")]
     names = {path.name for path in [*reports.iterdir(), *(data / "processed").rglob("*")]}
     assert all(re.fullmatch(r"[A-Za-z0-9_.-]+", name) for name in names), names
     assert not any(path.name == "passwd" for path in data.rglob("*"))
@@ -172,7 +172,7 @@ def test_what_a_hostile_site_says_is_shown_as_text(
     quick = Timeouts(connect=5.0, read=1.5, whole=10.0, backoff=0.01)
     # The hostile entries stand on the listing's second page.
     with Replica(Site(reports=bundled()[:12], pilots=[], hostile=True)) as replica:
-        found = scrape.run(
+        run = scrape.run(
             "live",
             base_url=replica.address,
             requests_per_second=1000.0,
@@ -182,25 +182,25 @@ def test_what_a_hostile_site_says_is_shown_as_text(
             max_problems=99,
             debug=True,
         )
-    said = capsys.readouterr()
+    output = capsys.readouterr()
     log = [path.read_text(encoding="utf-8") for path in (tmp_path / "data").rglob("run.log")]
-    for text in (said.out, said.err, *log):
+    for text in (output.out, output.err, *log):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
     elements = [
-        recording.provenance(found.snapshot),
-        recording.known_gaps(found.snapshot),
-        recording.run_statistics(found),
-        recording.notes(found),
-        recording.problems(found),
+        recording.provenance(run.snapshot),
+        recording.known_gaps(run.snapshot),
+        recording.run_statistics(run),
+        recording.notes(run),
+        recording.problems(run),
     ]
     made = nbformat.v4.new_notebook()
-    made.cells = [shown(one) for one in elements if one is not None]
+    made.cells = [shown(element) for element in elements if element is not None]
     tab = opened(as_jupyter(made, tmp_path / "live.html"))
     harmless(tab)
     # Pages kept for a look open as text.
     kept = list((tmp_path / "data" / "raw").glob("*/problem_pages/*"))
     assert kept and all(path.suffix == ".txt" for path in kept)
-    assert {"evil-0125", "formula-0125"} <= {one.slug for one in found.problems}
+    assert {"evil-0125", "formula-0125"} <= {problem.slug for problem in run.problems}
     outside = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert all(
         path.is_relative_to(tmp_path / "data") or path.name == "live.html" for path in outside

@@ -16,7 +16,7 @@ from cqclib.reference import framework
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
-KEYS = [one.key for one in framework.STATEMENTS]
+KEYS = [statement.key for statement in framework.STATEMENTS]
 
 
 @pytest.fixture
@@ -25,15 +25,15 @@ def league(opened: Open, pages: Path) -> Any:
 
 
 def names(tab: Any, table: str = "league") -> list[str]:
-    return [str(one) for one in tab.locator(f"#{table} tbody th").all_inner_texts()]
+    return [str(name) for name in tab.locator(f"#{table} tbody th").all_inner_texts()]
 
 
 def column(tab: Any, key: str) -> list[str]:
     heads = tab.locator("#league thead th").all()
     at = [head.get_attribute("data-key") for head in heads].index(key)
     return [
-        str(one)
-        for one in tab.locator(f"#league tbody tr > :nth-child({at + 1})").all_inner_texts()
+        str(cell)
+        for cell in tab.locator(f"#league tbody tr > :nth-child({at + 1})").all_inner_texts()
     ]
 
 
@@ -93,8 +93,8 @@ def test_every_kind_of_column_sorts_by_its_value(
 
 def test_ratings_sort_by_rank_not_by_letter(league: Any) -> None:
     sort(league, "Rating")
-    found = list(dict.fromkeys(column(league, "overall_rating")))
-    assert found == list(framework.RATING_NAMES)
+    ratings = list(dict.fromkeys(column(league, "overall_rating")))
+    assert ratings == list(framework.RATING_NAMES)
 
 
 def test_the_heading_selected_before_orders_what_is_level(
@@ -112,7 +112,7 @@ def test_sorting_works_from_the_keyboard(league: Any) -> None:
     league.locator("#league thead").get_by_role("button", name="Total", exact=True).focus()
     league.keyboard.press("Enter")
     league.keyboard.press("Space")
-    totals = [int(one) for one in column(league, "total")]
+    totals = [int(cell) for cell in column(league, "total")]
     assert totals == sorted(totals)
 
 

@@ -54,8 +54,8 @@ def test_axe_finds_nothing(opened: Open, one_page: Path, width: int) -> None:
     tab = opened(one_page, width, bypass_csp=True)
     tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     # Without a list of tags axe runs all of its rules, best practice included.
-    found = axe.run(tab)
-    assert found.violations_count == 0, found.generate_report()
+    results = axe.run(tab)
+    assert results.violations_count == 0, results.generate_report()
 
 
 @every_page
@@ -211,7 +211,7 @@ def test_every_page_finds_every_authority_and_says_who_was_not_assessed(
 ) -> None:
     tab = opened(built / "national.html", width)
     box = tab.get_by_label("Find an authority")
-    for asked, found in (
+    for asked, entry in (
         ("RBWM", "Windsor and Maidenhead"),
         ("E10000016", "Kent"),
         ("Kent County Council", "Kent"),
@@ -219,7 +219,7 @@ def test_every_page_finds_every_authority_and_says_who_was_not_assessed(
         ("City of London", "City of London not assessed yet"),
     ):
         box.fill(asked)
-        assert tab.locator("#cqc-find li").all_inner_texts() == [found]
+        assert tab.locator("#cqc-find li").all_inner_texts() == [entry]
     box.fill("ken")
     assert tab.get_by_role("link", name="Kent", exact=True).first.get_attribute("href") == (
         "focus_kent.html"
@@ -261,7 +261,9 @@ def test_a_script_that_gets_into_a_page_does_not_run(
     tab.locator("#b").dispatch_event("click")
     assert tab.title() == "League tables"
     assert tab.locator(".cqc-ready").count() == 2, "the page's own script still runs"
-    assert len(complaints) == 2 and all("Content Security Policy" in one for one in complaints)
+    assert len(complaints) == 2 and all(
+        "Content Security Policy" in complaint for complaint in complaints
+    )
     complaints.clear()
 
 
@@ -283,8 +285,8 @@ def test_a_page_prints_whole(opened: Open, one_page: Path, tmp_path: Path, lands
         file = tmp_path / "page.pdf"
         file.write_bytes(pdf)
         read = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True)
-        sheets = [one for one in read.stdout.split("\f") if one.count("Good") > 8]
-        assert len(sheets) > 1 and all("Govern" in one for one in sheets)
+        sheets = [sheet for sheet in read.stdout.split("\f") if sheet.count("Good") > 8]
+        assert len(sheets) > 1 and all("Govern" in sheet for sheet in sheets)
     tab.emulate_media(media="print")
     for hidden in (".cqc-tools", ".cqc-actions", ".cqc-masthead nav", ".cqc-contents"):
         assert tab.locator(f"{hidden}:visible").count() == 0

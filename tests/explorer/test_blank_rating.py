@@ -47,18 +47,18 @@ def test_a_blank_rating_is_said_on_every_tab_and_never_nan(blank: Dataset) -> No
 
 def test_a_half_goes_up_in_every_place(tables: Dataset) -> None:
     """2.625 is 2.63: found among all authorities of a region, and looked for in the table."""
-    found = 0
+    count = 0
     for authority in authorities.everyone():
         group = chosen.group(tables, authority, SAME_REGION)
         means = chosen.beside(tables, authority, group).rows["peers"]
         halves = [mean for mean in means if round(mean * 1000) % 10 == 5 and (mean * 1000) % 1 == 0]
         if not halves:
             continue
-        found += 1
+        count += 1
         explorer = Explorer(tables, authority.name, SAME_REGION)
         cells = re.findall(r">(\d\.\d\d)<", explorer.statements.view.value)
         for mean in halves:
             assert f"{(round(mean * 1000) + 5) / 1000:.2f}" in cells
-        if found:
+        if count:
             return
-    assert found
+    assert count

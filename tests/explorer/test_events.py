@@ -59,8 +59,8 @@ def test_a_change_that_handling_makes_itself_is_no_event() -> None:
 
 
 def test_a_control_that_was_used_since_keeps_what_it_says() -> None:
-    events, slider, said = Events(), widgets.IntSlider(value=2), []
-    slider.observe(lambda change: said.append(change["new"]), names="value")
+    events, slider, values = Events(), widgets.IntSlider(value=2), []
+    slider.observe(lambda change: values.append(change["new"]), names="value")
 
     def browser() -> None:
         events.happened(lambda: events.set_value(slider, 0), sent=1)
@@ -75,10 +75,10 @@ def test_a_control_that_was_used_since_keeps_what_it_says() -> None:
         sends.start()
         sends.join()
     with events.settled():
-        assert said == [3, 4]
+        assert values == [3, 4]
     events.happened(lambda: events.set_value(slider, 1), sent=4)
     with events.settled():
-        assert said == [3, 4, 1]
+        assert values == [3, 4, 1]
 
 
 def test_ipykernel_is_asked_for_one_thread_for_all_widgets() -> None:

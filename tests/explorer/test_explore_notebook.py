@@ -44,9 +44,9 @@ def tags(cell: nbformat.NotebookNode) -> list[str]:
 
 @pytest.mark.full
 def test_it_runs_without_a_screen_and_says_what_it_shows(executed: nbformat.NotebookNode) -> None:
-    said = executed.cells[-2].outputs[0].data["text/plain"]
-    assert "- Essex: good, overall score 73% (26 of 36 points)" in said
-    assert "- League table: 72 of 72 authorities" in said
+    text = executed.cells[-2].outputs[0].data["text/plain"]
+    assert "- Essex: good, overall score 73% (26 of 36 points)" in text
+    assert "- League table: 72 of 72 authorities" in text
 
 
 @pytest.mark.full
@@ -55,7 +55,7 @@ def test_an_export_of_a_run_has_no_dead_control(executed: nbformat.NotebookNode)
     live = [cell for cell in executed.cells if "live-only" in tags(cell)]
     assert [VIEW in output.data for cell in live for output in cell.outputs] == [True, False]
     others = [cell for cell in executed.cells if cell not in live and cell.cell_type == "code"]
-    assert not any(VIEW in one.get("data", {}) for cell in others for one in cell.outputs)
+    assert not any(VIEW in output.get("data", {}) for cell in others for output in cell.outputs)
     page = report.render(executed)
     assert "Explore the assessments of 72 authorities" in page and "Essex: good" in page
     assert_no_dead_control(page)

@@ -52,7 +52,7 @@ def test_file_names_are_safe(text: str, stem: str) -> None:
 def test_nothing_is_overwritten_and_the_endings_share_a_number(tmp_path: Path) -> None:
     (tmp_path / "kent.png").write_bytes(b"mine")
     made = saving.save(str(tmp_path), "Kent", {"csv": b"a", "png": b"b"})
-    assert [one.name for one in made] == ["kent-2.csv", "kent-2.png"]
+    assert [path.name for path in made] == ["kent-2.csv", "kent-2.png"]
     assert (tmp_path / "kent.png").read_bytes() == b"mine"
     assert saving.save(str(tmp_path), "Kent", {"csv": b"c"})[0].name == "kent.csv"
     assert saving.save(str(tmp_path), "Kent", {"csv": b"d"})[0].name == "kent-3.csv"

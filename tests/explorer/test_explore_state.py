@@ -50,7 +50,7 @@ def test_all_authorities_are_offered_and_the_unassessed_say_so(
     assert len(labels) == len(set(labels)) == 153
     unassessed = [label for label in labels if label.endswith(" (not assessed)")]
     assert len(unassessed) == 153 - len(scores)
-    assert all((chosen.named(one).code in scores) == ("(" not in one) for one in labels)
+    assert all((chosen.named(label).code in scores) == ("(" not in label) for label in labels)
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,14 @@ def test_neighbours_and_means_follow_the_count(
         mine = [row for row in csv.DictReader(file) if row["ons_code"] == "E10000016"]
     near = [row["neighbour_code"] for row in sorted(mine, key=lambda row: int(row["rank"]))]
     group = chosen.group(tables, named("Kent"), count=count)
-    assert [one.code for one in group.members] == near[:count]
+    assert [member.code for member in group.members] == near[:count]
     known = [scores[code] for code in near[:count] if code in scores]
     rows = chosen.beside(tables, named("Kent"), group).rows
     for at, mean in enumerate(rows["peers"]):
         if known:
-            assert mean == pytest.approx(statistics.mean(one[at] for one in known))
+            assert mean == pytest.approx(
+                statistics.mean(authority_scores[at] for authority_scores in known)
+            )
         else:
             assert math.isnan(mean)
 
@@ -88,9 +90,9 @@ def test_neighbours_and_means_follow_the_count(
 def test_a_hand_picked_list_keeps_its_order_and_leaves_out_the_authority(
     tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
-    picked = [named(one) for one in ("Surrey", "Devon", "Kent", "Essex", "Surrey")]
+    picked = [named(name) for name in ("Surrey", "Devon", "Kent", "Essex", "Surrey")]
     group = chosen.group(tables, named("Kent"), chosen.HAND_PICKED, picked=picked)
-    assert [one.name for one in group.members] == ["Surrey", "Devon", "Essex"]
+    assert [member.name for member in group.members] == ["Surrey", "Devon", "Essex"]
     assert list(group.scored["authority"]) == ["Surrey", "Essex"]
     rows = chosen.beside(tables, named("Kent"), group).rows
     means = [statistics.mean((scores["E10000030"][at], scores["E10000012"][at])) for at in range(9)]
@@ -108,9 +110,9 @@ def test_the_hand_picked_list_refuses_doubles_and_oneself() -> None:
 
 def test_no_peers_and_no_scores_are_said_not_computed(tables: Dataset) -> None:
     empty = chosen.group(tables, named("Kent"), chosen.HAND_PICKED)
-    found = chosen.beside(tables, named("Kent"), empty)
-    assert chosen.sentence(found) == "No hand-picked authorities yet: no mean to compare with."
-    assert found.above == found.below == 0
+    comparison = chosen.beside(tables, named("Kent"), empty)
+    assert chosen.sentence(comparison) == "No hand-picked authorities yet: no mean to compare with."
+    assert comparison.above == comparison.below == 0
     devon = chosen.beside(tables, named("Devon"), chosen.group(tables, named("Devon")))
     assert chosen.headline(devon) == "Devon: not assessed"
     assert "no published scores" in chosen.sentence(devon)
@@ -130,26 +132,30 @@ def test_themes_are_means_over_their_statements(
     }
     own = scores["E10000016"]
     region = [
-        scores[one.code]
-        for one in authorities.everyone()
-        if one.region == "South East" and one.name != "Kent" and one.code in scores
+        scores[authority.code]
+        for authority in authorities.everyone()
+        if authority.region == "South East"
+        and authority.name != "Kent"
+        and authority.code in scores
     ]
     assert list(rows["name"]) == list(places)
     for row, at in zip(rows.itertuples(), places.values(), strict=True):
         assert row.own == pytest.approx(statistics.mean(own[n] for n in at))
-        assert row.peers == pytest.approx(statistics.mean(one[n] for one in region for n in at))
+        assert row.peers == pytest.approx(
+            statistics.mean(authority_scores[n] for authority_scores in region for n in at)
+        )
         assert row.england == pytest.approx(
-            statistics.mean(one[n] for one in scores.values() for n in at)
+            statistics.mean(authority_scores[n] for authority_scores in scores.values() for n in at)
         )
 
 
 def test_kent_in_a_line(tables: Dataset) -> None:
-    found = chosen.beside(tables, named("Kent"), chosen.group(tables, named("Kent")))
-    assert chosen.headline(found) == (
+    comparison = chosen.beside(tables, named("Kent"), chosen.group(tables, named("Kent")))
+    assert chosen.headline(comparison) == (
         "Kent: requires improvement, overall score 56% (20 of 36 points), joint 61st of 72"
     )
-    assert found.above + found.below <= 9
-    assert found.above == sum(found.rows["own"] > found.rows["peers"] + 1e-9)
+    assert comparison.above + comparison.below <= 9
+    assert comparison.above == sum(comparison.rows["own"] > comparison.rows["peers"] + 1e-9)
 
 
 @pytest.mark.parametrize("wrong", ["neighbours", "", "same  type"])
@@ -164,19 +170,19 @@ def test_another_peer_group_is_refused(tables: Dataset, wrong: str) -> None:
 def test_several_hold_the_recorded_scores_and_their_spread(
     tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
-    members = [named(one) for one in ("Kent", "Camden", "Devon", "Blackpool")]
-    found = several.several(tables, members)
-    for one in members:
-        column = found.rows[one.code]
-        if one.code in scores:
-            assert list(column) == scores[one.code]
+    members = [named(name) for name in ("Kent", "Camden", "Devon", "Blackpool")]
+    comparison = several.several(tables, members)
+    for member in members:
+        column = comparison.rows[member.code]
+        if member.code in scores:
+            assert list(column) == scores[member.code]
         else:
             assert column.isna().all()
-    known = [scores[one.code] for one in members if one.code in scores]
-    assert list(found.rows["spread"]) == [
+    known = [scores[member.code] for member in members if member.code in scores]
+    assert list(comparison.rows["spread"]) == [
         max(some) - min(some) for some in zip(*known, strict=True)
     ]
-    assert "Devon has no published scores." in several.sentence(found)
+    assert "Devon has no published scores." in several.sentence(comparison)
 
 
 def test_several_refuse_doubles_and_a_fifth(tables: Dataset) -> None:
@@ -184,15 +190,15 @@ def test_several_refuse_doubles_and_a_fifth(tables: Dataset) -> None:
     with pytest.raises(ParameterError, match="Kent is chosen twice"):
         several.several(tables, [kent, kent])
     with pytest.raises(ParameterError, match="one to 4"):
-        several.several(tables, [one for one in authorities.everyone()[:5]])
+        several.several(tables, [authority for authority in authorities.everyone()[:5]])
     with pytest.raises(ParameterError, match="one to 4"):
         several.several(tables, [])
 
 
 def test_one_alone_has_no_spread(tables: Dataset) -> None:
-    found = several.several(tables, [named("Kent")])
-    assert found.rows["spread"].isna().all()
-    assert several.sentence(found).startswith("Choose at least two")
+    comparison = several.several(tables, [named("Kent")])
+    assert comparison.rows["spread"].isna().all()
+    assert several.sentence(comparison).startswith("Choose at least two")
 
 
 # League table
@@ -203,16 +209,16 @@ def test_filters_narrow_as_they_say(tables: Dataset, scores: dict[str, list[int]
         ratings=("Good", "Requires improvement"), regions=("South East",), scores={1: (3, 4)}
     )
     expected = {
-        one.name
-        for one in authorities.everyone()
-        if one.region == "South East"
-        and one.code in scores
-        and rating_of(sum(scores[one.code])) in ("Good", "Requires improvement")
-        and scores[one.code][0] >= 3
+        authority.name
+        for authority in authorities.everyone()
+        if authority.region == "South East"
+        and authority.code in scores
+        and rating_of(sum(scores[authority.code])) in ("Good", "Requires improvement")
+        and scores[authority.code][0] >= 3
     }
-    found = listing.rows(tables, filters)
-    assert expected and set(found["authority"]) == expected
-    assert listing.count_words(tables, found).startswith(f"{len(expected)} of 72 ")
+    table = listing.rows(tables, filters)
+    assert expected and set(table["authority"]) == expected
+    assert listing.count_words(tables, table).startswith(f"{len(expected)} of 72 ")
     assert listing.filter_words(filters) == (
         "Good or Requires improvement; South East; Assessing needs scored 3 to 4"
     )
@@ -225,8 +231,8 @@ def test_nothing_chosen_filters_nothing(tables: Dataset) -> None:
 
 
 def test_nobody_may_fit(tables: Dataset) -> None:
-    found = listing.rows(tables, listing.Filters(scores={1: (1, 1), 2: (4, 4)}))
-    assert found.empty and listing.count_words(tables, found).startswith("0 of 72")
+    table = listing.rows(tables, listing.Filters(scores={1: (1, 1), 2: (4, 4)}))
+    assert table.empty and listing.count_words(tables, table).startswith("0 of 72")
 
 
 @pytest.mark.parametrize("order", list(listing.ORDERS))
@@ -235,14 +241,14 @@ def test_rows_are_in_order_and_ties_by_place_and_name(
     tables: Dataset, order: str, reverse: bool
 ) -> None:
     column, ascending = listing.ORDERS[order]
-    found = listing.rows(tables, listing.Filters(order=order, reverse=reverse))
-    assert len(found) == 72
+    table = listing.rows(tables, listing.Filters(order=order, reverse=reverse))
+    assert len(table) == 72
     worst_first = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
     if order == "rating, best first":
-        found[column] = [worst_first.index(rating) for rating in found[column]]
-    for above, below in itertools.pairwise(found.to_dict("records")):
+        table[column] = [worst_first.index(rating) for rating in table[column]]
+    for above, below in itertools.pairwise(table.to_dict("records")):
         if above[column] == below[column]:
-            mine, next_ = ((one["rank"], one["authority"]) for one in (above, below))
+            mine, next_ = ((row["rank"], row["authority"]) for row in (above, below))
             assert mine < next_
         else:
             assert (above[column] < below[column]) == (ascending != reverse)
@@ -277,24 +283,28 @@ def test_whatever_the_sliders_say_the_place_is_counted_among_the_others(
     tables: Dataset, scores: dict[str, list[int]]
 ) -> None:
     for name in ("Kent", "Camden", "Devon", "Blackpool"):
-        one = named(name)
-        others = [sum(found) for code, found in scores.items() if code != one.code]
-        begun = what_if.start(tables, one)
+        authority = named(name)
+        others = [
+            sum(authority_scores)
+            for code, authority_scores in scores.items()
+            if code != authority.code
+        ]
+        begun = what_if.start(tables, authority)
         for some in list(itertools.product(range(1, 5), repeat=9))[::6007]:
             tried = dict(enumerate(some, start=1))
-            found = begun
+            supposed = begun
             for number, score in tried.items():
-                found = found.with_score(number, score)
+                supposed = supposed.with_score(number, score)
             total = sum(tried.values())
             place = sorted([*others, total], reverse=True)
-            assert found.total == total
-            assert found.percent == -(-total * 100 // 36)
-            assert found.rating.name == rating_of(total)
-            assert found.standing.rank == place.index(total) + 1
-            assert found.standing.rank_to == found.standing.rank + others.count(total)
-            assert found.standing.above == sum(other < total for other in others)
-            assert found.standing.below == sum(other > total for other in others)
-            assert found.standing.level == others.count(total)
+            assert supposed.total == total
+            assert supposed.percent == -(-total * 100 // 36)
+            assert supposed.rating.name == rating_of(total)
+            assert supposed.standing.rank == place.index(total) + 1
+            assert supposed.standing.rank_to == supposed.standing.rank + others.count(total)
+            assert supposed.standing.above == sum(other < total for other in others)
+            assert supposed.standing.below == sum(other > total for other in others)
+            assert supposed.standing.level == others.count(total)
 
 
 @pytest.mark.parametrize("wrong", [(0, 3), (10, 3), (1, 0), (1, 5)])
@@ -325,27 +335,29 @@ def test_the_smallest_changes_are_the_smallest(scores: tuple[int, ...]) -> None:
     now = rating_of(sum(scores))
     better = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
     wanted = better[better.index(now) + 1 :]
-    reaching = [one for one in raises(scores) if rating_of(sum(scores) + sum(one)) in wanted]
-    fewest_points = min(sum(one) for one in reaching)
-    smallest = [one for one in reaching if sum(one) == fewest_points]
-    found = what_if.smallest_changes(dict(enumerate(scores, start=1)))
-    assert found is not None
-    assert found.points == fewest_points
-    assert found.ways == len(smallest)
-    assert found.fewest == min(sum(step > 0 for step in one) for one in reaching)
-    assert found.single_steps == any(max(one) == 1 for one in smallest)
+    reaching = [
+        increase for increase in raises(scores) if rating_of(sum(scores) + sum(increase)) in wanted
+    ]
+    fewest_points = min(sum(increase) for increase in reaching)
+    smallest = [increase for increase in reaching if sum(increase) == fewest_points]
+    changes = what_if.smallest_changes(dict(enumerate(scores, start=1)))
+    assert changes is not None
+    assert changes.points == fewest_points
+    assert changes.ways == len(smallest)
+    assert changes.fewest == min(sum(step > 0 for step in increase) for increase in reaching)
+    assert changes.single_steps == any(max(increase) == 1 for increase in smallest)
     # Smallest: none can lose a point and still reach it.
-    assert all(rating_of(sum(scores) + sum(one) - 1) == now for one in smallest)
+    assert all(rating_of(sum(scores) + sum(increase) - 1) == now for increase in smallest)
 
 
 def test_the_sentence_of_smallest_changes_names_a_real_example() -> None:
     kent = dict(enumerate((2, 2, 3, 2, 2, 2, 2, 2, 3), start=1))
-    said = what_if_words.smallest_sentence(kent)
-    assert "Good begins at 23 points (64%): 3 points more" in said
-    assert "one point more on any three of the nine statements below 4" in said
-    assert "Assessing needs from 2 to 4 and Healthier lives from 2 to 3" in said
-    assert "140 ways" in said
-    assert "Raising all seven statements below 3 to 3 would bring 7, 4 to spare." in said
+    sentence = what_if_words.smallest_sentence(kent)
+    assert "Good begins at 23 points (64%): 3 points more" in sentence
+    assert "one point more on any three of the nine statements below 4" in sentence
+    assert "Assessing needs from 2 to 4 and Healthier lives from 2 to 3" in sentence
+    assert "140 ways" in sentence
+    assert "Raising all seven statements below 3 to 3 would bring 7, 4 to spare." in sentence
     assert sum(kent.values()) + 3 == framework.lowest_total("Good")
     one_short = dict.fromkeys(range(1, 5), 3) | dict.fromkeys(range(5, 10), 2)
     assert "one point more on any one of the 9 statements" in what_if_words.smallest_sentence(
@@ -361,14 +373,14 @@ def test_every_total_has_a_sentence_that_is_right_about_the_distance() -> None:
         extra = total - 9
         scores = {number: 1 + min(3, max(0, extra - 3 * (number - 1))) for number in range(1, 10)}
         assert sum(scores.values()) == total
-        said = what_if_words.smallest_sentence(scores)
+        sentence = what_if_words.smallest_sentence(scores)
         need = next(
             (n for n in range(1, 37 - total) if rating_of(total + n) != rating_of(total)), 0
         )
         if rating_of(total) == "Outstanding":
-            assert "best rating" in said
+            assert "best rating" in sentence
         else:
-            assert f": {need} point" in said
+            assert f": {need} point" in sentence
 
 
 def test_it_says_that_it_is_arithmetic() -> None:

@@ -55,9 +55,9 @@ def everything(widget: widgets.Widget) -> Iterator[widgets.Widget]:
 
 
 def test_it_begins_with_what_it_is_given(tables: Dataset) -> None:
-    one = Explorer(tables, "essex county council", "same region")
-    assert one.authority.value == "Essex" and one.peers.value == "same region"
-    assert text(one.head).startswith("Essex: good, overall score 73% (26 of 36 points)")
+    essex = Explorer(tables, "essex county council", "same region")
+    assert essex.authority.value == "Essex" and essex.peers.value == "same region"
+    assert text(essex.head).startswith("Essex: good, overall score 73% (26 of 36 points)")
     with pytest.raises(UnknownAuthority):
         Explorer(tables, "Kant")
     with pytest.raises(ParameterError):
@@ -73,15 +73,15 @@ def test_every_control_has_a_label_and_nothing_sets_its_own_tab_order(
     only_looked_at: Explorer,
 ) -> None:
     controls = [
-        one
-        for one in everything(only_looked_at.root)
-        if isinstance(one, widgets.ValueWidget | widgets.Button)
-        and not isinstance(one, widgets.HTML)
+        control
+        for control in everything(only_looked_at.root)
+        if isinstance(control, widgets.ValueWidget | widgets.Button)
+        and not isinstance(control, widgets.HTML)
     ]
-    labels = [one.description for one in controls]
+    labels = [control.description for control in controls]
     assert len(controls) > 35 and all(labels)
     assert len(set(labels)) == len(labels) - 9  # nine statements: score range and what-if slider
-    assert all(one.tabbable is None for one in controls)
+    assert all(control.tabbable is None for control in controls)
 
 
 def test_only_the_visible_tab_is_drawn_and_the_others_when_opened(explorer: Explorer) -> None:
@@ -132,8 +132,8 @@ def test_a_defect_is_said_too_with_the_whole_story(
 ) -> None:
     monkeypatch.setattr(chosen, "beside", lambda *_: 1 / 0)
     explorer.statements.detail.value = chosen.THEMES
-    said = error(explorer.statements.message)
-    assert "ZeroDivisionError: division by zero" in said and "Traceback" in said
+    message = error(explorer.statements.message)
+    assert "ZeroDivisionError: division by zero" in message and "Traceback" in message
 
 
 def test_what_is_said_is_escaped(explorer: Explorer) -> None:
@@ -326,7 +326,7 @@ def test_a_report_that_fails_says_so_and_can_be_tried_again(
     monkeypatch.setattr(explorer.report, "_make", fail)
     open_tab(explorer, "Report")
     explorer.report.button.click()
-    said = error(explorer.report.message)
-    assert str(raised) in said
-    assert ("whole story" in said) == (not isinstance(raised, CqcError))
+    message = error(explorer.report.message)
+    assert str(raised) in message
+    assert ("whole story" in message) == (not isinstance(raised, CqcError))
     assert not explorer.report.button.disabled and explorer.report.link.outputs == ()

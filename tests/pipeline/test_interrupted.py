@@ -150,11 +150,11 @@ def test_killed_between_any_two_steps_of_writing(record: Record, own_data: Path)
 
     moment, mixed = 0, 0
     while killed_at(moment := moment + 1, work):
-        found = outputs(own_data)
-        assert set(found) == set(before)
-        assert all(one in (before[name], after[name]) for name, one in found.items())
-        if found in (before, after):
-            assert dataset.load().as_at.isoformat() == ("2025-12-31", BUNDLED)[found == before]
+        contents = outputs(own_data)
+        assert set(contents) == set(before)
+        assert all(content in (before[name], after[name]) for name, content in contents.items())
+        if contents in (before, after):
+            assert dataset.load().as_at.isoformat() == ("2025-12-31", BUNDLED)[contents == before]
         else:  # some files old, some new: never read as if they belonged together
             mixed += 1
             with pytest.raises(CqcError, match="run notebooks/01_scrape"):
@@ -287,8 +287,8 @@ def crawl(address: str) -> subprocess.Popen[str]:
 
 
 def finished(process: subprocess.Popen[str]) -> None:
-    _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said
+    _, output = process.communicate(timeout=120)
+    assert process.returncode == 0, output
 
 
 def recorded_scores(which: str) -> dict[str, str]:
@@ -308,7 +308,7 @@ def test_a_crawl_killed_at_fifty_random_moments(own_data: Path) -> None:
 
     bundled = fingerprint(own_data / "raw" / BUNDLED)
     few = reports()[:14]
-    truth = {one.slug: "".join(str(one.scores[n]) for n in range(1, 10)) for one in few}
+    truth = {report.slug: "".join(str(report.scores[n]) for n in range(1, 10)) for report in few}
     moments = random.Random(SEED + 2)  # noqa: S311
     struck = 0
     with Replica(Site(reports=few, pilots=[])) as replica:
@@ -376,9 +376,9 @@ def test_a_second_run_says_so_and_stops(
     before = fingerprint(own_data)
     for words in ([], ["regenerate"]):
         assert cli.main(words) == 1
-        said = capsys.readouterr()
-        assert said.err == f"error: another run is working on {own_data}; wait for it.\n"
-        assert said.out == "" and fingerprint(own_data) == before
+        output = capsys.readouterr()
+        assert output.err == f"error: another run is working on {own_data}; wait for it.\n"
+        assert output.out == "" and fingerprint(own_data) == before
     # A dead process leaves no stuck lock, though its file is still there.
     holder.kill()
     holder.communicate()
@@ -462,9 +462,9 @@ def test_a_full_disk_is_one_error_and_loses_nothing(
     before = fingerprint(data)
     fill(disk, 20_000)
     assert cli.main([]) == 1
-    said = capsys.readouterr().err.splitlines()
-    errors = [line for line in said if line.startswith("error: ")]
-    assert len(errors) == 1 and "No space left on device" in errors[0], said
+    lines = capsys.readouterr().err.splitlines()
+    errors = [line for line in lines if line.startswith("error: ")]
+    assert len(errors) == 1 and "No space left on device" in errors[0], lines
     (data / ".cqc-lock").unlink()
     assert fingerprint(data) == before
     (disk / "ballast").unlink()
@@ -498,8 +498,8 @@ def test_a_place_that_cannot_be_written_is_a_sentence(
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     monkeypatch.setenv("CQC_DATA_DIR", str(tmp_path / "file" / "data"))
     assert cli.main([]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("error: ") and said.count("\n") == 1 and "is unchanged" in said
+    output = capsys.readouterr().err
+    assert output.startswith("error: ") and output.count("\n") == 1 and "is unchanged" in output
     digest = hashlib.sha256((tmp_path / "file").read_bytes()).hexdigest()
     assert fingerprint(tmp_path) == {"file": digest}
     assert paths.data() == tmp_path / "file" / "data"

@@ -41,7 +41,7 @@ class Run:
     """One run of a notebook: what papermill said and what the notebook shows."""
 
     code: int
-    said: str
+    log: str
     shown: list[str] = field(default_factory=list)
 
     @property
@@ -64,14 +64,16 @@ def start(notebook: str, folder: Path, *options: str) -> "subprocess.Popen[str]"
 
 
 def finish(process: "subprocess.Popen[str]") -> Run:
-    said, _ = process.communicate(timeout=120)
-    found = Run(process.returncode, said)
+    log, _ = process.communicate(timeout=120)
+    result = Run(process.returncode, log)
     output = Path(process.args[4])  # type: ignore[index]
     if output.exists():
         for cell in cells(output):
-            for one in cell.outputs:
-                found.shown.append(one.get("data", {}).get("text/plain", one.get("text", "")))
-    return found
+            for cell_output in cell.outputs:
+                result.shown.append(
+                    cell_output.get("data", {}).get("text/plain", cell_output.get("text", ""))
+                )
+    return result
 
 
 def run(notebook: str, folder: Path, *options: str) -> Run:
@@ -80,13 +82,13 @@ def run(notebook: str, folder: Path, *options: str) -> Run:
 
 def together(folder: Path, runs: dict[str, tuple[str, ...]]) -> dict[str, Run]:
     """Several runs that do not depend on one another, two at a time."""
-    found: dict[str, Run] = {}
+    results: dict[str, Run] = {}
     waiting = list(runs.items())
     while waiting:
         pair, waiting = waiting[:2], waiting[2:]
         started = {key: start(what[0], folder / key, *what[1:]) for key, what in pair}
-        found |= {key: finish(process) for key, process in started.items()}
-    return found
+        results |= {key: finish(process) for key, process in started.items()}
+    return results
 
 
 # ---- what they are
@@ -128,9 +130,9 @@ class TestShape:
 
     def test_no_error_and_no_path_of_a_machine_is_committed(self, path: Path) -> None:
         for cell in cells(path):
-            assert all(one.output_type != "error" for one in cell.outputs)
-            for one in cell.outputs:
-                shown = one.get("data", {}).get("text/plain", one.get("text", ""))
+            assert all(output.output_type != "error" for output in cell.outputs)
+            for output in cell.outputs:
+                shown = output.get("data", {}).get("text/plain", output.get("text", ""))
                 assert str(ROOT) not in shown and "/tmp/" not in shown  # noqa: S108
 
 
@@ -150,18 +152,18 @@ def defaults(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CQC_DATA_DIR", str(data))
         patch.setenv("CQC_REPORTS_DIR", str(folder / "reports"))
-        found = {name: run(name, folder / name) for name in ORDER[:2]}
+        runs = {name: run(name, folder / name) for name in ORDER[:2]}
         rest = {name: (name,) for name in ORDER[2:]}
-        found |= together(folder, rest)
-    return found, data
+        runs |= together(folder, rest)
+    return runs, data
 
 
 @pytest.mark.full
 def test_the_five_run_top_to_bottom_from_recorded_data(
     defaults: tuple[dict[str, Run], Path], shared_data: Path
 ) -> None:
-    found, data = defaults
-    assert {name: one.code for name, one in found.items()} == dict.fromkeys(ORDER, 0)
+    runs, data = defaults
+    assert {name: result.code for name, result in runs.items()} == dict.fromkeys(ORDER, 0)
     for name in ("la_raw_assessments.json", "la_detailed_assessments.csv", "scores.csv"):
         made = (data / "processed" / name).read_bytes()
         assert made == (shared_data / "processed" / name).read_bytes()
@@ -172,7 +174,7 @@ def test_the_five_run_top_to_bottom_from_recorded_data(
 
 @pytest.mark.full
 def test_what_the_five_show(defaults: tuple[dict[str, Run], Path]) -> None:
-    found, _ = defaults
+    runs, _ = defaults
     for name, wanted in {
         "01_scrape": ["Scores in all", "648", "Open Government Licence v3.0"],
         "02_clean": ["72 of 72 (100%) printed ratings", "Liverpool", "scores.csv: 648 rows"],
@@ -184,7 +186,7 @@ def test_what_the_five_show(defaults: tuple[dict[str, Run], Path]) -> None:
         "05_league_tables": ["within 24 of 72 places", "Every score of 4", "Blackpool"],
     }.items():
         for text in wanted:
-            assert text in found[name].text, (name, text)
+            assert text in runs[name].text, (name, text)
 
 
 FOCUS = "04_focus_authority"
@@ -212,7 +214,7 @@ def on_a_copy(folder: Path, shared: Path, runs: dict[str, tuple[str, ...]]) -> d
 @pytest.mark.full
 def test_another_authority_and_other_peers(others: dict[str, Run]) -> None:
     stoke = others["stoke"]
-    assert stoke.code == 0, stoke.said
+    assert stoke.code == 0, stoke.log
     assert "Stoke-on-Trent: good, but only just" in stoke.text
     assert "authorities of the same type" in stoke.text and "Kent:" not in stoke.text
 
@@ -220,7 +222,7 @@ def test_another_authority_and_other_peers(others: dict[str, Run]) -> None:
 @pytest.mark.full
 def test_an_unassessed_authority_has_a_short_report(others: dict[str, Run]) -> None:
     devon = others["devon"]
-    assert devon.code == 0, devon.said
+    assert devon.code == 0, devon.log
     assert "Devon: not assessed by 3 October 2025" in devon.text
     assert (
         "authorities of the same region" in devon.text and "no place among the others" in devon.text
@@ -266,20 +268,22 @@ def refusals(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> dic
 def test_a_wrong_parameter_stops_in_one_sentence(
     refusals: dict[str, Run], tmp_path_factory: pytest.TempPathFactory, key: str
 ) -> None:
-    found, (_, sentence) = refusals[key], WRONG[key]
-    assert found.code != 0
-    assert f"Error: {sentence}" in found.said
-    shown = found.said.split("Exception encountered at")[1]
+    result, (_, sentence) = refusals[key], WRONG[key]
+    assert result.code != 0
+    assert f"Error: {sentence}" in result.log
+    shown = result.log.split("Exception encountered at")[1]
     assert "Traceback" not in shown and "cqclib/" not in shown
     assert len([line for line in shown.splitlines() if line.strip()]) == 2
-    assert "Kent: requires improvement" not in found.text
+    assert "Kent: requires improvement" not in result.text
 
 
 @pytest.mark.full
 def test_no_report_is_written_for_a_wrong_parameter(
     tmp_path_factory: pytest.TempPathFactory, refusals: dict[str, Run]
 ) -> None:
-    folders = [one for one in tmp_path_factory.getbasetemp().glob("wrong*") if one.is_dir()]
+    folders = [
+        folder for folder in tmp_path_factory.getbasetemp().glob("wrong*") if folder.is_dir()
+    ]
     assert folders
     for folder in folders:
         assert not list((folder / "data" / "processed").glob("focus/*"))
@@ -309,21 +313,21 @@ MORE_WRONG = {
 
 @pytest.mark.full
 def test_every_other_parameter(tmp_path: Path, shared_data: Path) -> None:
-    found = on_a_copy(tmp_path, shared_data, MORE)
-    assert {key: one.code for key, one in found.items()} == dict.fromkeys(MORE, 0)
-    assert "Kensington and Chelsea: outstanding" in found["region"].text
-    assert "No authority is statistically close to City of London" in found["far"].text
-    assert "within 9 points" in found["points"].text
+    runs = on_a_copy(tmp_path, shared_data, MORE)
+    assert {key: result.code for key, result in runs.items()} == dict.fromkeys(MORE, 0)
+    assert "Kensington and Chelsea: outstanding" in runs["region"].text
+    assert "No authority is statistically close to City of London" in runs["far"].text
+    assert "within 9 points" in runs["points"].text
 
 
 @pytest.mark.full
 def test_every_other_wrong_parameter(tmp_path: Path, shared_data: Path) -> None:
     runs = {key: options for key, (options, _) in MORE_WRONG.items()}
-    for key, one in on_a_copy(tmp_path, shared_data, runs).items():
-        assert one.code != 0 and MORE_WRONG[key][1] in one.said, one.said
+    for key, result in on_a_copy(tmp_path, shared_data, runs).items():
+        assert result.code != 0 and MORE_WRONG[key][1] in result.log, result.log
 
 
 @pytest.mark.full
 def test_missing_tables_name_the_notebook_to_run(own_data: Path, tmp_path: Path) -> None:
-    found = run(FOCUS, tmp_path / "run")
-    assert found.code != 0 and "run notebooks/01_scrape.ipynb first." in found.said
+    result = run(FOCUS, tmp_path / "run")
+    assert result.code != 0 and "run notebooks/01_scrape.ipynb first." in result.log

@@ -190,10 +190,10 @@ def test_one_failing_report_stops_no_other(
     reports = tmp_path / "reports"
     with pytest.raises(ReportError, match=r"04_focus_authority \(Camden\) failed"):
         pipeline.run([checked(FOCUS, {"authority": name}) for name in ("Camden", "Devon")])
-    told = capsys.readouterr()
+    output = capsys.readouterr()
     assert (reports / "focus_devon.html").is_file()
-    assert "error: 04_focus_authority (Camden): no space left" in told.err
-    assert "1 of 2 reports made." in told.out
+    assert "error: 04_focus_authority (Camden): no space left" in output.err
+    assert "1 of 2 reports made." in output.out
     index = (reports / "index.html").read_text(encoding="utf-8")
     assert "focus_devon.html" in index
     assert "focus_camden.html" not in index
@@ -213,10 +213,10 @@ def test_a_failing_table_notebook_ends_the_run_and_keeps_the_reports(
     )
     before = (cleaned / "processed" / published_files.DETAILED).read_bytes()
     assert cli.main([]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("error: 01_scrape: ")
-    assert "SHA-256 differs" in said
-    assert said.count("\n") == 1
+    output = capsys.readouterr().err
+    assert output.startswith("error: 01_scrape: ")
+    assert "SHA-256 differs" in output
+    assert output.count("\n") == 1
     assert (reports / "national.html").read_text(encoding="utf-8") == "the previous report"
     assert (cleaned / "processed" / published_files.DETAILED).read_bytes() == before
 

@@ -172,9 +172,9 @@ def nbval(python: str, folder: Path, *chosen: Path, **more: str) -> str:
 
 @pytest.mark.full
 def test_nbval_in_strict_mode(own_data: Path) -> None:
-    said = nbval(sys.executable, own_data, *NOTEBOOKS)
+    last_line = nbval(sys.executable, own_data, *NOTEBOOKS)
     cells = sum(len(code_cells(path)) for path in NOTEBOOKS)
-    assert said.startswith(f"{cells} passed"), said
+    assert last_line.startswith(f"{cells} passed"), last_line
 
 
 @pytest.mark.full
@@ -227,8 +227,8 @@ def other_python() -> str | None:
             continue
         ask = "import sys, ensurepip, venv; print(*sys.version_info[:2])"
         run = subprocess.run([python, "-I", "-c", ask], capture_output=True, text=True)
-        found = tuple(map(int, run.stdout.split())) if run.returncode == 0 else (0,)
-        if found >= (3, 11) and found != own:
+        version = tuple(map(int, run.stdout.split())) if run.returncode == 0 else (0,)
+        if version >= (3, 11) and version != own:
             return str(folder)
     return None
 
@@ -267,13 +267,13 @@ def test_nbval_on_another_python(tmp_path: Path, own_data: Path) -> None:
 
 def figure_data(name: str) -> dict[str, list[dict[str, str]]]:
     """The stored data of each figure of a notebook, by its name."""
-    found = {}
+    data = {}
     for output in outputs(paths.NOTEBOOKS / f"{name}.ipynb"):
         for kind in figures.PICTURES:
             if kind in output.get("metadata", {}):  # a PNG beside an SVG has none of its own
                 facts = output["metadata"][kind]["cqc"]
-                found[facts["name"]] = list(csv.DictReader(io.StringIO(facts["csv"])))
-    return found
+                data[facts["name"]] = list(csv.DictReader(io.StringIO(facts["csv"])))
+    return data
 
 
 @pytest.mark.parametrize("path", NUMBERED, ids=lambda path: path.stem)
@@ -312,11 +312,13 @@ def test_the_ratings_drawn_are_those_recorded(assessments: Rows, reference: Refe
     for figure, column in (("ratings-by-type", "authority_type"), ("ratings-by-region", "region")):
         for row in drawn[figure]:
             some = [
-                one for one in assessments if reference[one["ons_code"]][column] == row["group"]
+                assessment
+                for assessment in assessments
+                if reference[assessment["ons_code"]][column] == row["group"]
             ]
             assert int(row["assessed"]) == len(some)
             for rating in counts:
-                among = sum(one["overall_rating"] == rating for one in some)
+                among = sum(assessment["overall_rating"] == rating for assessment in some)
                 assert int(row[rating]) == among, (row, rating)
 
 
@@ -325,11 +327,13 @@ def test_the_scores_drawn_are_those_recorded(assessments: Rows) -> None:
         rows = figure_data(notebook)["statement-scores"]
         assert len(rows) == 36
         for row in rows:
-            given = [one["scores"][int(row["statement_number"])] for one in assessments]
+            given = [
+                assessment["scores"][int(row["statement_number"])] for assessment in assessments
+            ]
             assert int(row["authorities"]) == given.count(int(row["score"]))
             assert float(row["mean"]) == pytest.approx(sum(given) / len(given), abs=5e-5)
     for row in figure_data("03_national")["statement-means"]:
-        given = [one["scores"][int(row["statement_number"])] for one in assessments]
+        given = [assessment["scores"][int(row["statement_number"])] for assessment in assessments]
         assert float(row["mean"]) == pytest.approx(sum(given) / len(given), abs=5e-5)
 
 
@@ -344,5 +348,5 @@ def test_the_scores_of_the_focus_authority_are_those_recorded(
     for number, row in enumerate(drawn["profile"], start=1):
         assert float(row["own"]) == kent["scores"][number]
         for column, some in (("peers", peers), ("all", assessments)):
-            mean = sum(one["scores"][number] for one in some) / len(some)
+            mean = sum(assessment["scores"][number] for assessment in some) / len(some)
             assert float(row[column]) == pytest.approx(mean, abs=5e-5)

@@ -87,8 +87,10 @@ def project(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param(one, id=one, marks=() if QUICK.match(one) or reason(one) else LONG)
-        for one in ALL
+        pytest.param(
+            command, id=command, marks=() if QUICK.match(command) or reason(command) else LONG
+        )
+        for command in ALL
     ],
 )
 def test_a_command_of_the_documents_works(
@@ -157,7 +159,7 @@ def test_the_first_screen_says_what_the_data_say(readme: str, national: dict[str
     totals = pd.read_csv(ROOT / "data" / "processed" / "la_detailed_assessments.csv")["total_score"]
     needed = f"{int(100 * ratings['Requires improvement'] / assessed + 0.5)}%"
     assert national["as_at"] == "2025-10-03"
-    means = {key: one["mean"] for key, one in national["statements"].items()}
+    means = {key: statement["mean"] for key, statement in national["statements"].items()}
     assert min(means, key=lambda key: means[key]) == "qs1"
     for words in (
         f"As at 3 October 2025, {assessed} of {national['authorities']} authorities had been assessed",
@@ -205,7 +207,9 @@ def test_the_limits_are_those_of_the_data(readme: str, national: dict[str, Any])
 
 def anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", one.lower()).strip().replace(" ", "-") for one in headings}
+    return {
+        re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -222,8 +226,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_every_package_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
-    said = (ROOT / "docs" / "design_decisions.md").read_text(encoding="utf-8")
-    for name in (re.split(r"[^\w-]", one)[0] for one in wanted):
-        assert re.search(rf"^\|[^|]*\b{name}\b", said, re.MULTILINE) or name.startswith("types-"), (
+    page = (ROOT / "docs" / "design_decisions.md").read_text(encoding="utf-8")
+    for name in (re.split(r"[^\w-]", requirement)[0] for requirement in wanted):
+        assert re.search(rf"^\|[^|]*\b{name}\b", page, re.MULTILINE) or name.startswith("types-"), (
             name
         )

@@ -141,10 +141,10 @@ def test_environment_is_what_the_lock_says_and_lacks_nothing() -> None:
             needed = Requirement(text)
             if needed.marker is not None and not needed.marker.evaluate({"extra": extra}):
                 continue
-            found = canonicalize_name(needed.name)
-            assert found in locked, f"{name} needs {needed}"
-            assert locked[found] in needed.specifier, f"{name} needs {needed}"
-            waiting += [(found, e) for e in ["", *needed.extras]]
+            needed_name = canonicalize_name(needed.name)
+            assert needed_name in locked, f"{name} needs {needed}"
+            assert locked[needed_name] in needed.specifier, f"{name} needs {needed}"
+            waiting += [(needed_name, e) for e in ["", *needed.extras]]
     assert {name for name, _ in seen} == set(locked)
 
 
@@ -252,10 +252,10 @@ MISTAKEN = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "said"), MISTAKEN)
+@pytest.mark.parametrize(("arguments", "reason"), MISTAKEN)
 def test_a_mistake_is_found_before_anything_is_set_up(
     arguments: list[str],
-    said: str,
+    reason: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -268,21 +268,21 @@ def test_a_mistake_is_found_before_anything_is_set_up(
     monkeypatch.setattr(start, "_hand_over", never)
     assert start.start(arguments) == 2
     shown = capsys.readouterr()
-    assert shown.out == "" and said in shown.err
+    assert shown.out == "" and reason in shown.err
     assert shown.err.startswith("error: ") and shown.err.count("\n") == 1
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
-    [MISTAKEN[0], *(pytest.param(*one, marks=pytest.mark.full) for one in MISTAKEN[1:])],
+    ("arguments", "reason"),
+    [MISTAKEN[0], *(pytest.param(*mistake, marks=pytest.mark.full) for mistake in MISTAKEN[1:])],
 )
 def test_mistaken_command_line_gets_a_sentence(
-    checkout: Path, arguments: list[str], said: str
+    checkout: Path, arguments: list[str], reason: str
 ) -> None:
     result = run_all(checkout, *arguments)
     assert result.returncode == 2
     assert result.stdout == ""
-    assert said in result.stderr
+    assert reason in result.stderr
     assert result.stderr.startswith("error: ")
     assert result.stderr.count("\n") == 1
 
@@ -330,8 +330,8 @@ class Machine:
         self.bin = folder / "bin"
         self.bin.mkdir()
         for tool in TOOLS.split():
-            if found := shutil.which(tool):
-                (self.bin / tool).symlink_to(found)
+            if path := shutil.which(tool):
+                (self.bin / tool).symlink_to(path)
         self.make_python(self.bin / "python3")
         self.home = folder / "home"
         self.home.mkdir()

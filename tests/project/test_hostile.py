@@ -37,7 +37,9 @@ def rarely(values: list[str]) -> list[Any]:
 def quiet(text: str) -> bool:
     """Whether a terminal only shows ``text``: line breaks alone steer it."""
     seen = text.replace("\n", "")
-    return not any(unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp") for one in seen)
+    return not any(
+        unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") for character in seen
+    )
 
 
 # --- what is said -----------------------------------------------------------------------------
@@ -46,9 +48,9 @@ def quiet(text: str) -> bool:
 @pytest.mark.parametrize("steer", STEERS)
 def test_no_sentence_steers_a_terminal(steer: str) -> None:
     for kind in [CqcError, *CqcError.__subclasses__()]:
-        said = str(kind(f"no such place: a{steer}b"))
-        assert quiet(said) and "\n" not in said
-        assert said.startswith("no such place: a\\") and said.endswith("b")
+        sentence = str(kind(f"no such place: a{steer}b"))
+        assert quiet(sentence) and "\n" not in sentence
+        assert sentence.startswith("no such place: a\\") and sentence.endswith("b")
 
 
 def test_what_can_be_shown_is_shown_as_it_is() -> None:
@@ -77,9 +79,9 @@ def test_the_command_line_says_it_in_a_line(
 ) -> None:
     before = fingerprint(own_data.parent)
     assert cli.main(words) == 2
-    said = capsys.readouterr()
-    assert said.out == "" and said.err.startswith("error: ") and said.err.count("\n") == 1
-    assert quiet(said.err) and len(said.err) < 900
+    output = capsys.readouterr()
+    assert output.out == "" and output.err.startswith("error: ") and output.err.count("\n") == 1
+    assert quiet(output.err) and len(output.err) < 900
     assert fingerprint(own_data.parent) == before
 
 
@@ -114,9 +116,9 @@ def test_a_cell_is_one_line_of_text(record: Record, column: str, steer: str) -> 
     record([ESSEX, {**row, **name, **changed}])
     with pytest.raises(CqcError) as caught:
         clean.write(snapshot.load("latest"))
-    said = str(caught.value)
-    assert f"assessments.csv, row 3, column {column}: " in said
-    assert quiet(said) and "\n" not in said
+    sentence = str(caught.value)
+    assert f"assessments.csv, row 3, column {column}: " in sentence
+    assert quiet(sentence) and "\n" not in sentence
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_digits_are_ascii_and_nothing_hangs_on(
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "sentence"),
     [
         ({"as_at": 20251231}, "says as_at in another form"),
         ({"as_at": None}, "says as_at in another form"),
@@ -167,11 +169,11 @@ def test_digits_are_ascii_and_nothing_hangs_on(
         ({"more": {"deep": ["\u202e"]}}, "holds a line break or a control character"),
     ],
 )
-def test_a_provenance_is_in_words(record: Record, change: dict[str, Any], said: str) -> None:
+def test_a_provenance_is_in_words(record: Record, change: dict[str, Any], sentence: str) -> None:
     path = record([KENT]) / "provenance.json"
     about = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(about | change), encoding="utf-8")
-    with pytest.raises(SnapshotError, match=said):
+    with pytest.raises(SnapshotError, match=sentence):
         snapshot.load("latest")
 
 
@@ -215,7 +217,7 @@ def change_second_source(data: Path, column: str, value: str) -> None:
 def many(count: int, same_month: bool) -> list[dict[str, str]]:
     from cqclib.reference import authorities
 
-    names = [one.name for one in authorities.everyone()]
+    names = [authority.name for authority in authorities.everyone()]
     rows = []
     for number in range(count):
         month = 0 if same_month else number // len(names)
@@ -229,8 +231,8 @@ def many(count: int, same_month: bool) -> list[dict[str, str]]:
 def test_a_hundred_thousand_assessments(
     record: Record, publish: Callable[[list[dict[str, str]]], Dataset]
 ) -> None:
-    found = publish(many(100_000, same_month=False))
-    assert len(found.all_assessments) == 100_000 and found.assessed == 153
+    data = publish(many(100_000, same_month=False))
+    assert len(data.all_assessments) == 100_000 and data.assessed == 153
 
 
 @pytest.mark.full
@@ -253,16 +255,16 @@ def test_no_cell_of_the_published_tables_is_a_formula(
     recorded = snapshot.load("latest")
     clean.write_raw(recorded)
     clean.write(recorded)
-    found = cells(own_data / "processed")
-    assert not [cell for cell in found if formula(cell)]
-    assert "'" + text in found and f"'{text[0]}Devon" in found
+    values = cells(own_data / "processed")
+    assert not [cell for cell in values if formula(cell)]
+    assert "'" + text in values and f"'{text[0]}Devon" in values
     assert dataset.load().assessed == 3
 
 
 def test_the_bundled_tables_need_no_apostrophe() -> None:
-    found = cells(paths.PROJECT / "data" / "processed")
-    assert len(found) > 4000
-    assert not [cell for cell in found if formula(cell) or cell.startswith("'")]
+    values = cells(paths.PROJECT / "data" / "processed")
+    assert len(values) > 4000
+    assert not [cell for cell in values if formula(cell) or cell.startswith("'")]
 
 
 def test_numbers_stay_numbers() -> None:
@@ -278,15 +280,15 @@ def test_a_snapshot_can_be_read_whatever_a_page_said(
 ) -> None:
     """A live run records what it read; nothing in it may make the snapshot unreadable."""
     record([ESSEX, KENT])
-    said = snapshot.load("latest")
-    table = said.assessments.assign(note=text, problem=["", text])
-    about = {**said.provenance, "as_at": "2025-11-30", "notes": [text], "known_gaps": [text]}
-    found = snapshot_store.record(table, about)
-    clean.write_raw(found)
-    assert list(clean.write(found)["la_detailed_assessments.csv"]["slug"]) == ["a0-0325"]
-    again = snapshot_store.recordable(found.assessments)
-    assert again.equals(found.assessments), "recording twice changes nothing"
-    assert not [cell for cell in cells(found.folder) if formula(cell) or not quiet(cell)]
+    original = snapshot.load("latest")
+    table = original.assessments.assign(note=text, problem=["", text])
+    about = {**original.provenance, "as_at": "2025-11-30", "notes": [text], "known_gaps": [text]}
+    recorded = snapshot_store.record(table, about)
+    clean.write_raw(recorded)
+    assert list(clean.write(recorded)["la_detailed_assessments.csv"]["slug"]) == ["a0-0325"]
+    again = snapshot_store.recordable(recorded.assessments)
+    assert again.equals(recorded.assessments), "recording twice changes nothing"
+    assert not [cell for cell in cells(recorded.folder) if formula(cell) or not quiet(cell)]
 
 
 # --- tables that do not belong together -------------------------------------------------------
@@ -361,7 +363,7 @@ LIVE = ("base_url", "contact", "requests_per_second", "workers", "max_problems")
 
 def code(path: Path) -> list[str]:
     content = json.loads(path.read_text(encoding="utf-8"))
-    return ["".join(one["source"]) for one in content["cells"] if one["cell_type"] == "code"]
+    return ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code"]
 
 
 def declared() -> list[tuple[str, str, str]]:
@@ -390,7 +392,7 @@ def test_every_parameter_refuses_every_bad_value(
     values: list[Any] = {"str": TEXTS, "int": NUMBERS}.get(kind, ["x", None, [], "1"])
     if name in LIVE:
         plain = {"str": str, "int": int, "float": int | float}[kind]
-        values = [one for one in values if type(one) is bool or not isinstance(one, plain)]
+        values = [value for value in values if type(value) is bool or not isinstance(value, plain)]
     for value in values:
         names: dict[str, Any] = {}
         exec(first, names)  # noqa: S102  the notebook's own cell
@@ -398,10 +400,10 @@ def test_every_parameter_refuses_every_bad_value(
         try:
             exec(second, names)  # noqa: S102
         except CqcError as error:
-            said = str(error)
+            sentence = str(error)
         else:
             pytest.fail(f"{notebook} took {name} = {str(value)[:60]!r}")
-        assert "\n" not in said and quiet(said) and len(said) < 500, said[:500]
+        assert "\n" not in sentence and quiet(sentence) and len(sentence) < 500, sentence[:500]
     assert fingerprint(published_data.parent) == before
 
 
@@ -434,15 +436,18 @@ SAMPLE = [
 
 @pytest.mark.parametrize(
     ("notebook", "words"),
-    [pytest.param(*one, id="-".join(one[1][1:2]), marks=pytest.mark.full) for one in SAMPLE],
+    [
+        pytest.param(*example, id="-".join(example[1][1:2]), marks=pytest.mark.full)
+        for example in SAMPLE
+    ],
 )
 def test_plain_papermill_stops_with_a_sentence(
     notebook: str, words: list[str], published_data: Path, tmp_path: Path
 ) -> None:
     before = fingerprint(tmp_path)
-    run, said = run_papermill(notebook, tmp_path, *words)
+    run, sentences = run_papermill(notebook, tmp_path, *words)
     assert run.returncode != 0
-    assert len(said) == 1 and quiet(said[0]), run.stderr
+    assert len(sentences) == 1 and quiet(sentences[0]), run.stderr
     after = fingerprint(tmp_path)
     assert set(after) - set(before) <= {"out.ipynb"}
     assert all(after[name] == value for name, value in before.items())

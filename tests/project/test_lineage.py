@@ -93,8 +93,12 @@ def from_the_address_to_the_snapshot(
 def test_kents_overall_score(
     detailed: dict[str, dict[str, str]], recorded: dict[str, dict[str, str]]
 ) -> None:
-    headers = [one.get("metadata", {}).get("cqc", {}) for one in outputs("04_focus_authority")]
-    (cards,) = (dict(map(reversed, one["cards"])) for one in headers if one.get("role") == "header")
+    headers = [
+        output.get("metadata", {}).get("cqc", {}) for output in outputs("04_focus_authority")
+    ]
+    (cards,) = (
+        dict(map(reversed, header["cards"])) for header in headers if header.get("role") == "header"
+    )
     (label,) = (label for label in cards if "overall score" in label)
     facts = read_json(PROCESSED / "focus" / "kent.json")
     assert cards[label] == f"{facts['total_score']} of 36" == "20 of 36"
@@ -164,7 +168,7 @@ def test_a_live_snapshot_leads_on_to_the_label_and_the_page(own_data: Path) -> N
     known = read_json(folder / "provenance.json")["files"]["pages.zip"]["sha256"]
     assert hashlib.sha256((folder / "pages.zip").read_bytes()).hexdigest() == known
     with zipfile.ZipFile(folder / "pages.zip") as pages:
-        index = {one["url"]: one["file"] for one in json.loads(pages.read("index.json"))}
+        index = {entry["url"]: entry["file"] for entry in json.loads(pages.read("index.json"))}
         address = row["summary_url"].replace("https://www.cqc.org.uk", replica.address)
         page = plain(re.sub(r"<[^>]*>", " ", pages.read(index[address]).decode("utf-8")))
     assert any(plain(wording) in page for wording in labels(framework.STATEMENTS[0]))
