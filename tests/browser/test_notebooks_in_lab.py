@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,25 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def host(clone: Path) -> Iterator[str]:
+@contextmanager
+def served(clone: Path, own: str) -> Iterator[str]:
+    """JupyterLab as ``lab`` starts it in the clone, with what it trusts in a folder ``own``."""
     command = [sys.executable, "-m", "cqclib", "lab"]
     env = lab.environment(PYTHONPATH=str(clone))
-    with lab.served(command, clone.parent / "own", env, clone) as address:
+    with lab.served(command, clone.parent / own, env, clone) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def host(clone: Path) -> Iterator[str]:
+    with served(clone, "own") as address:
+        yield address
+
+
+@pytest.fixture
+def another_host(clone: Path) -> Iterator[str]:
+    """One that trusts nothing yet: a notebook that was run and saved is trusted from then on."""
+    with served(clone, "another") as address:
         yield address
 
 
@@ -68,9 +83,14 @@ def test_opening_running_and_saving_leaves_git_clean(
 
 
 def test_a_notebook_that_is_not_trusted_shows_pictures_and_figures_with_their_labels(
-    page: Any, host: str
+    browser: Any, another_host: str
 ) -> None:
     """A new clone's notebook, not run: JupyterLab leaves out SVG, styles and scripts, as GitHub does."""
+    with lab.tab(browser, another_host) as page:
+        _look_at_untrusted_notebooks(page, another_host)
+
+
+def _look_at_untrusted_notebooks(page: Any, host: str) -> None:
     for name, pictures in (("03_national", 9), ("04_focus_authority", 3), ("05_league_tables", 1)):
         lab.open_notebook(page, host, name)
         untrusted = page.locator(".jp-StatusItem-trust, [title*='not trusted']").first

@@ -8,6 +8,7 @@ import hashlib
 import io
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,13 +17,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 import cqclib
-from cqclib import spreadsheet
+from cqclib import paths, spreadsheet
 from cqclib.errors import ReportError
 from cqclib.reference import framework
 from cqclib.report.html import elements as page
 from cqclib.report.html import export as report
 from cqclib.report.html import index as pages
-from cqclib.report.html import markup
+from cqclib.report.html import markup, theme
 from tests.figures import national
 
 SVG = (
@@ -434,3 +435,17 @@ def test_how_to_read_says_so_when_nothing_is_open_and_names_a_missing_figure() -
     del second["scores_agree"]
     with pytest.raises(ReportError, match=r"lack 'second_sources\.scores_agree'"):
         pages.how_to_read({**NATIONAL, "second_sources": second})
+
+
+@pytest.mark.parametrize(
+    "sheet", sorted((paths.PROJECT / "cqclib").rglob("*.css")), ids=lambda path: path.stem
+)
+def test_a_style_sheet_says_what_it_says_without_its_spaces(sheet: Path) -> None:
+    """Its strings as they are (the explorer shows one), and all else but spaces and comments."""
+    written = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.S)
+    short = str(markup.asset(sheet.name, sheet.parent))
+    quoted = re.compile(r'"[^"]*"')
+    assert quoted.findall(short) == quoted.findall(written)
+    filled = theme.coloured(written)
+    assert re.sub(r"\s", "", short) == re.sub(r"\s", "", filled)
+    assert len(short) < len(written)

@@ -48,6 +48,10 @@ def environment() -> jinja2.Environment:
     )
 
 
+# A string of a style sheet, which stays as it is, or a sign with spaces that it does not need.
+_LOOSE = re.compile(r'("[^"]*")|\s*([{};])\s*|([:,]) +')
+
+
 def fill(template: str, **values: object) -> Markup:
     """The template of this name with these values, as markup that is not escaped again."""
     return Markup(environment().get_template(template).render(**values))  # noqa: S704
@@ -59,8 +63,7 @@ def asset(name: str, folder: Path = TEMPLATES) -> Markup:
     text = (folder / name).read_text(encoding="utf-8")
     text = re.sub(r"\n\s+", "\n", re.sub(r"/\*.*?\*/\n*", "", text, flags=re.S))
     if name.endswith(".css"):
-        text = re.sub(r"\s*([{};])\s*", r"\1", theme.coloured(text))
-        text = re.sub(r"([:,]) +", r"\1", text)  # no string of ours has one of these before a space
+        text = _LOOSE.sub(lambda match: match[1] or match[2] or match[3], theme.coloured(text))
     return Markup(text)  # noqa: S704
 
 
