@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import time
@@ -60,16 +61,18 @@ def served(
             env={**env, **places, "IPYTHONDIR": str(own / "ipython")},
             stdout=file,
             stderr=subprocess.STDOUT,
+            start_new_session=True,  # so that what it starts ends with it
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/api/status?token={TOKEN}", server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
+            if server.poll() is None:
+                os.killpg(server.pid, signal.SIGTERM)
             try:
                 server.wait(20)
             except subprocess.TimeoutExpired:
-                server.kill()
+                os.killpg(server.pid, signal.SIGKILL)
                 server.wait()
 
 
