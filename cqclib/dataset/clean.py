@@ -14,6 +14,7 @@ import pandas as pd
 from cqclib import files, paths
 from cqclib.dataset import datapackage as describe
 from cqclib.dataset import derived, later, published_files, schemas, second_sources
+from cqclib.dataset.checking import check
 from cqclib.errors import DataError, UnknownAuthority
 from cqclib.reference import authorities
 from cqclib.reference.framework import SCORE_KEYS
@@ -36,7 +37,7 @@ def recorded(snapshot: Snapshot) -> pd.DataFrame:
 def _recorded(snapshot: Snapshot) -> pd.DataFrame:
     """``recorded``, checked and resolved once for each table and file that is made of it."""
     file = str(snapshot.folder / ASSESSMENTS)
-    table = schemas.check(snapshot.assessments, schemas.RECORDED, file).copy()
+    table = check(snapshot.assessments, schemas.RECORDED, file).copy()
     table["kind"] = table["kind"].replace("", "formal")
     resolved = [_authority(file, row) for row in table.reset_index().to_dict("records")]
     table["ons_code"] = [authority.code for authority in resolved]

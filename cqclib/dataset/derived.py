@@ -11,6 +11,7 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.dataset import schemas, stability
+from cqclib.dataset.checking import check
 from cqclib.dataset.published_files import DETAILED, SCORES, STABILITY, SUMMARY
 from cqclib.dataset.tidy import tidy_scores
 from cqclib.errors import DataError
@@ -63,7 +64,7 @@ def detailed(table: pd.DataFrame) -> pd.DataFrame:
     formal["note"] = formal["note"].replace("", None)
     formal = formal.sort_values(["authority", "report_month"], ignore_index=True)
     formal = formal[list(schemas.DETAILED.columns)]
-    return schemas.check(formal, schemas.DETAILED, DETAILED)
+    return check(formal, schemas.DETAILED, DETAILED)
 
 
 def _of_total(table: pd.DataFrame, rule: Any) -> pd.Series:
@@ -84,7 +85,7 @@ def _refuse_same_month(formal: pd.DataFrame) -> None:
 
 def scores(table: pd.DataFrame) -> pd.DataFrame:
     """The tidy table: one row for each score of each formal assessment (``detailed``)."""
-    return schemas.check(tidy_scores(table), schemas.SCORES, SCORES)
+    return check(tidy_scores(table), schemas.SCORES, SCORES)
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +115,7 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
         100 * counted["authorities"].astype(float) / counted["of"].replace(0, pd.NA).astype(float)
     )
     counted["share_percent"] = share.map(lambda value: wording.rounded(value, 1))
-    return schemas.check(counted, schemas.SUMMARY, SUMMARY)
+    return check(counted, schemas.SUMMARY, SUMMARY)
 
 
 def stable(table: pd.DataFrame) -> pd.DataFrame:
@@ -123,4 +124,4 @@ def stable(table: pd.DataFrame) -> pd.DataFrame:
     ``table`` is ``detailed``; only latest assessments with nine scores are ranked.
     """
     ranked = table[table["latest"] & table["total_score"].notna()]
-    return schemas.check(stability.table(ranked), schemas.STABILITY, STABILITY)
+    return check(stability.table(ranked), schemas.STABILITY, STABILITY)

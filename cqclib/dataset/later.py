@@ -6,9 +6,20 @@ import pandas as pd
 
 from cqclib import paths
 from cqclib.dataset import schemas
+from cqclib.dataset.checking import check
 from cqclib.dataset.published_files import REPORTED_SINCE
 from cqclib.reference import authorities
 from cqclib.snapshot import later
+
+
+def stated() -> tuple[pd.DataFrame, str]:
+    """The rows of the collection as text (``snapshot.later``), checked, and the day of it.
+
+    Raises SnapshotError or DataError for a collection that is damaged or breaks a rule.
+    """
+    rows, collected = later.read(paths.raw())
+    folder = paths.raw() / later.FOLDER
+    return check(rows, schemas.STATED, str(folder), folder / later.FILES[0]), collected
 
 
 def reported_since(assessments: pd.DataFrame, as_at: str) -> pd.DataFrame:
@@ -22,8 +33,7 @@ def reported_since(assessments: pd.DataFrame, as_at: str) -> pd.DataFrame:
     ``report_url, source_kind, source_url, note``. Raises SnapshotError or DataError for a
     collection that is damaged or breaks a rule.
     """
-    rows, _ = later.read(paths.raw())
-    rows = schemas.check(rows, schemas.STATED, str(paths.raw() / later.FOLDER))
+    rows, _ = stated()
     newest = dict(zip(assessments["ons_code"], assessments["report_month"], strict=True))
     months = pd.Series([newest.get(code, "") for code in rows["ons_code"]], rows.index, dtype="str")
     published = rows["published"].str[:7]
@@ -41,4 +51,4 @@ def published(since: pd.DataFrame) -> pd.DataFrame:
     percent = pd.to_numeric(table["overall_score_percent"]).astype("Int64")
     kinds = {column: "str" for column in since.columns if column != "overall_score_percent"}
     table = table.assign(overall_score_percent=percent).astype(kinds)
-    return schemas.check(table, schemas.REPORTED_SINCE, REPORTED_SINCE)
+    return check(table, schemas.REPORTED_SINCE, REPORTED_SINCE)

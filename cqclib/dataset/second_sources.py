@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 import pandas as pd
 
 from cqclib import paths
-from cqclib.dataset import schemas
+from cqclib.dataset import later, schemas
+from cqclib.dataset.checking import check
 from cqclib.dataset.published_files import COMPARISON
 from cqclib.reference.framework import SCORE_COLUMNS, SCORE_KEYS
-from cqclib.snapshot import later
 from cqclib.snapshot.recorded_files import read_provenance, read_table
 
 _SECOND_SOURCES = "second_source_scores.csv"
@@ -61,7 +58,7 @@ def compared(table: pd.DataFrame) -> pd.DataFrame:
     values_beside = values_beside.astype(kinds).sort_values(
         ["authority", "item", "source_url"], kind="stable", ignore_index=True
     )
-    return schemas.check(values_beside, schemas.COMPARISON, COMPARISON)
+    return check(values_beside, schemas.COMPARISON, COMPARISON)
 
 
 def _stated() -> list[tuple[pd.DataFrame, str]]:
@@ -70,25 +67,14 @@ def _stated() -> list[tuple[pd.DataFrame, str]]:
     ``from_month``: the first report month that a row can speak of; "" for any.
     """
     folder = paths.raw() / "second_sources"
+    file = folder / _SECOND_SOURCES
     provenance = read_provenance(folder)
-    stated = read_table(folder, _SECOND_SOURCES, provenance, _SECOND_SOURCE_COLUMNS)
-    since, collected = later.read(paths.raw())
+    own = read_table(folder, _SECOND_SOURCES, provenance, _SECOND_SOURCE_COLUMNS)
+    own = check(own, schemas.STATED, str(file), file)
+    since, collected = later.stated()
     names = dict(zip(SCORE_KEYS, SCORE_COLUMNS, strict=True))
-    kept = folder / _SECOND_SOURCES
-    since_kept = paths.raw() / later.FOLDER / later.FILES[0]
-    checked = [
-        (stated.assign(from_month=""), str(provenance["as_at"]), kept, kept),
-        (_dated(since), collected, since_kept.parent, since_kept),
-    ]
-    return [
-        (schemas.check(rows, schemas.STATED, str(where), _sha256(file)).rename(columns=names), day)
-        for rows, day, where, file in checked
-    ]
-
-
-def _sha256(file: Path) -> str:
-    """The hash of what ``file`` holds; "" without one."""
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+    both = [(own.assign(from_month=""), str(provenance["as_at"])), (_dated(since), collected)]
+    return [(rows.rename(columns=names), day) for rows, day in both]
 
 
 def _dated(since: pd.DataFrame) -> pd.DataFrame:

@@ -192,9 +192,9 @@ def _content(
 
 def _refuse(content: bytes, path: Path) -> NoReturn:
     """Say where ``content`` breaks a rule; or else that it is not the table described."""
-    from cqclib.dataset import schemas  # takes pandera, and is needed for a changed file only
+    from cqclib.dataset import checking  # takes pandera, and is needed for a changed file only
 
-    schemas.check_file(content, path)
+    checking.check_file(content, path)
     raise DataError(
         f"{path} is not the table that {published_files.DESCRIPTION} describes; "
         f"{published_files.AGAIN}."
