@@ -129,15 +129,3 @@ def peers_first(higher: pd.DataFrame, peer_codes: Sequence[str]) -> pd.DataFrame
     ordered = higher.assign(is_peer=place < len(order), place=place)
     ordered = ordered.sort_values(["statement_number", "place"], kind="stable", ignore_index=True)
     return ordered.drop(columns=["place", "total"])
-
-
-def whom_to_ask(
-    scores: pd.DataFrame, own: Mapping[int, int], peer_codes: Sequence[str]
-) -> pd.DataFrame:
-    """Who scored 3 or more, and higher than ``own``, on each statement; the peers first.
-
-    Parameters as of ``who_scored_higher`` and ``peers_first``. Returns ``statement_number,
-    statement, ons_code, authority, score, is_peer``: by statement, then peers in their order, then
-    the others by score, total and name.
-    """
-    return peers_first(who_scored_higher(scores, own), peer_codes)

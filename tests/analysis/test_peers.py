@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cqclib.analysis.peers import PEER_GROUPS, peers_of, whom_to_ask
+from cqclib.analysis.peers import PEER_GROUPS, peers_first, peers_of, who_scored_higher
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError
 from cqclib.reference import authorities
@@ -75,7 +75,7 @@ def test_who_scored_higher_for_every_authority(
     for code, near in nearest.items():
         own = by_code[code]["scores"] if code in by_code else {}
         peers = [other for other, _ in near if other in by_code]
-        table = whom_to_ask(tables.scores, own, peers)
+        table = peers_first(who_scored_higher(tables.scores, own), peers)
         for number in range(1, 10):
             rows = table[table["statement_number"] == number]
             least = max(3, own.get(number, 0) + 1)
@@ -93,5 +93,5 @@ def test_who_scored_higher_for_every_authority(
 
 def test_nobody_to_ask(publish: Publish) -> None:
     data = publish([{"name": "Kent", "scores": "2" * 9}])
-    assert whom_to_ask(data.scores, dict.fromkeys(range(1, 10), 2), []).empty
-    assert len(whom_to_ask(data.scores, {}, [])) == 0
+    assert peers_first(who_scored_higher(data.scores, dict.fromkeys(range(1, 10), 2)), []).empty
+    assert len(peers_first(who_scored_higher(data.scores, {}), [])) == 0

@@ -15,7 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from cqclib.analysis.peers import NEIGHBOURS, SAME_REGION, SAME_TYPE, peers_of, whom_to_ask
+from cqclib.analysis.peers import (
+    NEIGHBOURS,
+    SAME_REGION,
+    SAME_TYPE,
+    peers_first,
+    peers_of,
+    who_scored_higher,
+)
 from cqclib.analysis.what_if import start
 from cqclib.dataset import Dataset
 from cqclib.dataset.stability import one_point
@@ -145,7 +152,7 @@ def _statements(
     data: Dataset, lists: Sequence[Mapping[int, int]], peers: Sequence[str], code: str
 ) -> list[Case]:
     published = _published(data)
-    ask = whom_to_ask(data.scores, lists[0], peers)
+    ask = peers_first(who_scored_higher(data.scores, lists[0]), peers)
     slugs = {authority.code: authority.slug for authority in authorities.everyone()}
     made = []
     for number in range(1, 10):
