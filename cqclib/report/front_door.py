@@ -15,7 +15,7 @@ from cqclib.reference import authorities, framework
 from cqclib.report import later, workbook
 from cqclib.report.catalogue import INDEX, LINKS, REGION, REPORTS, STATEMENT, for_a_file
 from cqclib.report.html import finder, head
-from cqclib.report.html import index as pages_of
+from cqclib.report.html import index as front_pages
 
 
 def write() -> list[Path]:
@@ -34,7 +34,7 @@ def write() -> list[Path]:
     index, guide = paths.reports() / INDEX, paths.reports() / finder.GUIDE
     book = workbook.write(data)
     general = [
-        pages_of.ReportEntry(file, title, made[file]["headline"], purpose)
+        front_pages.ReportEntry(file, title, made[file]["headline"], purpose)
         for file, (title, purpose) in _PURPOSES.items()
         if file in made
     ]
@@ -43,7 +43,7 @@ def write() -> list[Path]:
         for kind, pages in _parts().items()
     }
     pages = {
-        index: pages_of.index(
+        index: front_pages.index(
             general,
             _authorities(data, made),
             figures,
@@ -52,7 +52,7 @@ def write() -> list[Path]:
             workbook=book.name,
             parts=parts,
         ),
-        guide: pages_of.how_to_read(figures, LINKS),
+        guide: front_pages.how_to_read(figures, LINKS),
     }
     files.write_all(
         {path: finder.with_links(page, reports, assessed, compared) for path, page in pages.items()}
@@ -108,7 +108,7 @@ def _of_the_day(as_at: str) -> dict[str, dict[str, Any]]:
 
 def _authorities(
     data: dataset.Dataset, made: Mapping[str, Mapping[str, Any]]
-) -> list[pages_of.AuthorityEntry]:
+) -> list[front_pages.AuthorityEntry]:
     rows = {row["ons_code"]: row for row in data.assessments.to_dict("records")}
     since = {row["ons_code"]: row for row in data.reported_since.to_dict("records")}
     entries = []
@@ -116,7 +116,7 @@ def _authorities(
         row = rows.get(authority.code)
         about = made.get(authority.slug)
         entries.append(
-            pages_of.AuthorityEntry(
+            front_pages.AuthorityEntry(
                 authority.name,
                 authority.slug,
                 finder.further_words(authority),
@@ -141,8 +141,10 @@ def _line(
 
 def _rating(row: Mapping[Any, Any] | None) -> str:
     if row is None:
-        return pages_of.NOT_ASSESSED
-    return row["overall_rating"] if isinstance(row["overall_rating"], str) else pages_of.NO_RATING
+        return front_pages.NOT_ASSESSED
+    return (
+        row["overall_rating"] if isinstance(row["overall_rating"], str) else front_pages.NO_RATING
+    )
 
 
 def _after_the_name(headline: str) -> str:
