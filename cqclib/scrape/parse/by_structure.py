@@ -78,12 +78,21 @@ def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Cand
         within = [label for label in page_labels if first <= label.at <= last]
         boxes = [tree.box(label, block) for label in within]
         if any(box is None for box in boxes):
+            read += _some(lines, [box for box in boxes if box], (first, last))
             continue
         by_place = {box.label.at: box for box in boxes if box}
         for window in statement_labels.windows(within):
             runs = [[by_place[label.at] for label in repeats] for repeats in window]
             read.append(_read(lines, runs, (first, last)))
     return read
+
+
+def _some(lines: Sequence[Line], boxes: Sequence[Box], span: tuple[int, int]) -> list[Candidate]:
+    """What the boxes say where a label has none: too little to be read, enough to speak against."""
+    parts = [unit for box in boxes if (unit := _unit(lines, [box], [], [])).score is not None]
+    read = units.candidate(SOURCE, parts, *span)
+    read = replace(read, unclear=read.unclear or "not each of the nine labels has an element")
+    return [read] if parts else []
 
 
 def _read(lines: Sequence[Line], runs: Sequence[list[Box]], span: tuple[int, int]) -> Candidate:

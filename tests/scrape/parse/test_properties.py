@@ -49,6 +49,17 @@ def test_the_mutated_pages_are_not_all_refused() -> None:
     assert COUNTS["refused"] >= 0.1 * COUNTS.total(), COUNTS
 
 
+def test_a_label_away_from_its_card_is_not_read_with_another_cards_score() -> None:
+    """Every card has its label and its score but one, whose label stands behind the last card:
+    read by the lines alone each score moves on by one label, and the sum stays what it was."""
+    report = next(report for report in REPORTS if report.slug == "sefton-0625")
+    mutations = [Mutation("retag all", 52, 831), Mutation("move", 477, 407)]
+    page = mutate(dress.summary(report, "nested"), mutations)
+    assert page.index("Assessing needs</span></div></section>") > page.rindex("Score - 3")
+    with pytest.raises(PageError, match="show two scores"):
+        read_summary(page)
+
+
 @pytest.mark.full
 def test_ten_thousand_mutated_pages() -> None:
     """Drawn anew each time: the seed is printed with a failure, to be put here to repeat it."""
