@@ -17,7 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from importlib.metadata import version
@@ -303,6 +304,7 @@ def parsing(folder: Path, repeats: int) -> str:
     )
 
 
+_LOADED = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 _READY = """() => new Promise(done => new PerformanceObserver(list => done(
   list.getEntriesByName("first-contentful-paint")[0].startTime)).observe({type: "paint", buffered: true}))"""
 # Nothing of the page is still to be drawn: nobody chooses before that, and a change that is measured
@@ -337,16 +339,45 @@ _CHANGES = {
 }
 
 
-def comparing(folder: Path, repeats: int) -> str:
-    """The comparison page as it is and on a processor four times slower: first paint, changes."""
+@contextmanager
+def _browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    browser_file = os.environ.get("CQC_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=browser_file, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def _page(folder: Path, notebook: str) -> Path:
     from cqclib.pipeline.run import make_report
 
     os.environ["CQC_DATA_DIR"], os.environ["CQC_REPORTS_DIR"] = (
         str(folder / name) for name in ("data", "reports")
     )
-    page = make_report("06_compare", {})
+    page = make_report(notebook, {})
     if page is None:
-        sys.exit("06_compare made no page")
+        sys.exit(f"{notebook} made no page")
+    return page
+
+
+def league(folder: Path, repeats: int) -> str:
+    """Until the league table's controls can be used, in a new tab each time."""
+    page = _page(folder, "05_league_tables")
+    seconds = []
+    with _browser() as browser:
+        for _ in range(repeats):
+            tab = browser.new_page()
+            tab.goto(page.as_uri())
+            seconds.append(tab.evaluate(_LOADED) / 1000)
+            tab.close()
+    return f"Ready after {verdict(statistics.median(seconds), 1)} s."
+
+
+def comparing(folder: Path, repeats: int) -> str:
+    """The comparison page as it is and on a processor four times slower: first paint, changes."""
+    page = _page(folder, "06_compare")
     load = os.getloadavg()[0]
     parts = [f"Load of the machine when it began: {load:.1f} on {os.cpu_count()} cores."]
     for rate in (1, 4):
@@ -374,17 +405,13 @@ def _changed(
 ) -> tuple[list[float], list[float], _Durations, _Durations]:
     """Milliseconds to the first paint of the page and of an empty one, each in a new tab; for each
     change to its answer and to its pictures."""
-    from playwright.sync_api import sync_playwright
-
     blank = page.with_name("blank.html")
     blank.write_text("<!doctype html><title>Blank</title><p>Nothing", encoding="utf-8")
     painted: list[float] = []
     empty: list[float] = []
     answered: _Durations = {name: [] for name in _CHANGES}
     drawn: _Durations = {name: [] for name in _CHANGES}
-    browser_file = os.environ.get("CQC_CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=browser_file, args=["--no-sandbox"])
+    with _browser() as browser:
 
         def paint(address: str) -> tuple[Any, float]:
             tab = browser.new_page()
@@ -406,7 +433,6 @@ def _changed(
                 answered[name].append(answer)
                 drawn[name].append(pictures)
             tab.close()
-        browser.close()
     return painted, empty, answered, drawn
 
 
@@ -421,6 +447,7 @@ PARTS: dict[str, tuple[str, Callable[[Path, int], str]]] = {
     "crawl": ("Crawling", crawling),
     "parse": ("Reading a page", parsing),
     "notebooks": ("Each notebook and report", each_notebook),
+    "league": ("The league table", league),
     "compare": ("The comparison page", comparing),
     "imports": ("Imports", imports),
     "setup": ("Setting up", setup),
