@@ -56,14 +56,21 @@ class WarmKernel:
         that for what nobody needs. Raises ReportError.
         """
         latest = time.monotonic() + _STARTS_WITHIN
-        while time.monotonic() < latest and await self.manager.is_alive():
+        while alive := await self.manager.is_alive():
+            if time.monotonic() >= latest:
+                break
             self.channels.kernel_info()
             with suppress(Empty):
                 await self.channels.shell_channel.get_msg(timeout=1)
                 await self.channels.iopub_channel.get_msg(timeout=0.2)
                 return
         self.close()
-        raise ReportError(f"no kernel has started in {_STARTS_WITHIN} seconds; run it again.")
+        if alive:
+            raise ReportError(f"no kernel has started in {_STARTS_WITHIN} seconds; run it again.")
+        raise ReportError(
+            "the kernel ended as soon as it was started; `python -m ipykernel` in the same "
+            "environment says why."
+        )
 
     def prepare(self) -> None:
         """Import what reports need, once."""

@@ -133,6 +133,12 @@ def test_a_kernel_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -
         kernels.WarmKernel()
 
 
+def test_a_kernel_that_ends_at_once_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "_ENVIRONMENT", {"PYTHONHOME": "/nowhere"})
+    with pytest.raises(ReportError, match="ended as soon as it was started"):
+        kernels.WarmKernel()
+
+
 @pytest.mark.full
 def test_what_goes_wrong_in_a_kernel_is_said_here(own_data: Path) -> None:
     missing = "from cqclib import dataset; dataset.load()"
