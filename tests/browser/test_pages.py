@@ -66,6 +66,22 @@ def test_a_page_never_scrolls_sideways(opened: Open, one_page: Path, width: int)
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@every_page
+@pytest.mark.parametrize("width", [1280, 820, 360])
+def test_no_cell_runs_into_the_next(opened: Open, one_page: Path, width: int) -> None:
+    tab = opened(one_page, width)
+    tab.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    cut = tab.evaluate(
+        """() => [...document.querySelectorAll('td, th, dt, dd')]
+             .filter(one => one.checkVisibility()
+                            && getComputedStyle(one.closest('thead') ?? one).position !== 'absolute'
+                            && one.scrollWidth > one.clientWidth + 1
+                            && getComputedStyle(one).display !== 'inline')
+             .map(one => one.textContent)"""
+    )
+    assert cut == []
+
+
 @pytest.mark.parametrize("one_page", ["built/national", "built/focus_kent"], indirect=True)
 def test_pictures_stay_legible_on_a_phone_and_keep_their_text_inside(
     opened: Open, one_page: Path
