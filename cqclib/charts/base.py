@@ -37,26 +37,21 @@ class Chart:
     """One figure for a page.
 
     ``data`` is the table drawn; ``wide`` and ``narrow`` are SVG of the same things for a page and
-    for a phone; ``png`` is the wide one as pixels, for where SVG is not shown.
+    for a phone; ``canvas`` is the wide one as matplotlib figures, for other formats.
     """
 
     caption: Caption
     data: pd.DataFrame
     wide: str
     narrow: str
-    _canvas: Canvas = field(repr=False, compare=False)
+    canvas: Canvas = field(repr=False, compare=False)
 
     @property
     def png(self) -> bytes:
         """The wide picture as a small PNG, the same bytes for the same picture."""
         from cqclib.charts import png  # here: reports show no pixels
 
-        return png.small(self._canvas)
-
-    @property
-    def canvas(self) -> Canvas:
-        """The wide picture as matplotlib figures, for other formats."""
-        return self._canvas
+        return png.small(self.canvas)
 
     def facts(self) -> dict[str, str]:
         """What a page needs beside the wide picture: words, data as CSV, the narrow picture."""

@@ -26,20 +26,14 @@ WIDE = 576.0  # points: 8 inches, shown on some 750 px
 NARROW = 259.2  # points: 3.6 inches, shown on 288 to 415 px
 DASHES = (3.0, 2.0)
 
-_CROSS = (
-    np.array(
-        "-2 -1 -1 -2 0 -1 1 -2 2 -1 1 0 2 1 1 2 0 1 -1 2 -2 1 -1 0 0 0".split(), dtype=float
-    ).reshape(-1, 2)
-    / 4
-)
-_DIAMOND = Path([(0, 0.5), (0.5, 0), (0, -0.5), (-0.5, 0), (0, 0.5)], closed=True)
+_CROSS = "-2 -1 -1 -2 0 -1 1 -2 2 -1 1 0 2 1 1 2 0 1 -1 2 -2 1 -1 0 0 0"  # in quarters: x, y, x, y
 _SHAPES: dict[str, Path] = {
     "o": Path.unit_circle().transformed(Affine2D().scale(0.5)),
     "s": Path([(-0.45, -0.45), (0.45, -0.45), (0.45, 0.45), (-0.45, 0.45), (0, 0)], closed=True),
     "^": Path([(0, -0.55), (0.55, 0.45), (-0.55, 0.45), (0, -0.55)], closed=True),
     "v": Path([(0, 0.55), (0.55, -0.45), (-0.55, -0.45), (0, 0.55)], closed=True),
-    "D": _DIAMOND,
-    "X": Path(_CROSS, closed=True),
+    "D": Path([(0, 0.5), (0.5, 0), (0, -0.5), (-0.5, 0), (0, 0.5)], closed=True),
+    "X": Path(np.array(_CROSS.split(), dtype=float).reshape(-1, 2) / 4, closed=True),
 }
 
 
@@ -51,16 +45,11 @@ class Canvas:
         self.width = NARROW if narrow else WIDE
         self.size = 9.0 if narrow else 10.0  # of text
         self.height = 0.0
-        self.layers: list[Figure] = []
-        self._written: list[str | None] = []
-        self._layer()
-
-    def _layer(self) -> None:
         self._figure = Figure(figsize=(self.width / svg.DPI, 1), dpi=svg.DPI, frameon=False)
         self._down = Affine2D()
         self._place = self._down + self._figure.dpi_scale_trans
-        self.layers.append(self._figure)
-        self._written.append(None)
+        self.layers = [self._figure]
+        self._written: list[str | None] = [None]
 
     def shared(self, draw: Callable[[Canvas, Any], None], content: Hashable) -> None:
         """What several charts share: drawn once for each ``content`` and kept.

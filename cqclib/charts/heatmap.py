@@ -39,11 +39,7 @@ def _heatmap(frame: pd.DataFrame, canvas: Canvas) -> None:
             canvas.rect(x, y - row_height / 2, cell, row_height, **parts.level_look(level))
             canvas.text(x + cell / 2, y, text, "center", colour=parts.level_ink(level))
     canvas.height = y + row_height / 2 + 2
-    entries = [
-        (parts.box(**parts.level_look(score)), f"{score}: {framework.SCORE_MEANINGS[score]}")
-        for score in framework.SCORES
-    ]
-    canvas.height = parts.keys(canvas, canvas.height + 4, entries)
+    canvas.height = parts.keys(canvas, canvas.height + 4, parts.score_keys())
 
 
 def _heads(canvas: Canvas, left: float, cell: float) -> float:

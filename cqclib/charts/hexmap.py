@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from matplotlib.path import Path
@@ -45,7 +45,7 @@ def map_words(authorities: pd.DataFrame, by: str = BY_RATING) -> pd.Series:
 
 
 def _hexmap(table: pd.DataFrame, by: str, labels: dict[str, str], canvas: Canvas) -> None:
-    rows = tuple(_Hexagon.of(row, by) for row in table.to_dict("records"))
+    rows = tuple(_hexagon(row, by) for row in table.to_dict("records"))
     canvas.shared(_base, rows)
     place = _place(canvas)
     marks = table["mark"] if "mark" in table else pd.Series("", index=table.index)
@@ -64,14 +64,21 @@ def _hexmap(table: pd.DataFrame, by: str, labels: dict[str, str], canvas: Canvas
     canvas.height = parts.keys(canvas, canvas.height, entries)
 
 
-class _Hexagon(tuple[str, str, int, str, str, bool]):
-    """What one hexagon shows: ONS code, name, level (0: none), letters, words, reported since."""
+class _Hexagon(NamedTuple):
+    """What one hexagon shows; ``level`` is 0 without a rating or score."""
 
-    @classmethod
-    def of(cls, row: Mapping[Any, Any], by: str) -> _Hexagon:
-        level, letters, words = _shown(row, by)
-        reported = bool(row.get("reported")) and not level
-        return cls((row["ons_code"], row["authority"], level, letters, words, reported))
+    code: str
+    name: str
+    level: int
+    letters: str
+    words: str
+    reported: bool  # since, by public pages
+
+
+def _hexagon(row: Mapping[Any, Any], by: str) -> _Hexagon:
+    level, letters, words = _shown(row, by)
+    reported = bool(row.get("reported")) and not level
+    return _Hexagon(row["ons_code"], row["authority"], level, letters, words, reported)
 
 
 def _shown(row: Mapping[Any, Any], by: str) -> tuple[int, str, str]:
@@ -80,11 +87,8 @@ def _shown(row: Mapping[Any, Any], by: str) -> tuple[int, str, str]:
         if isinstance(value, str) and value in framework.RATING_NAMES:
             rating = framework.rating(value)
             return rating.level, rating.initials, rating.name
-        return (
-            0,
-            "",
-            framework.NO_RATING.capitalize() if row.get("assessed") is True else NOT_ASSESSED,
-        )
+        assessed = row.get("assessed") is True
+        return 0, "", framework.NO_RATING.capitalize() if assessed else NOT_ASSESSED
     if pd.isna(value):
         return 0, "", "No published score" if row.get("assessed", True) else NOT_ASSESSED
     return int(value), f"{int(value)}", f"Scored {int(value)}"
@@ -95,23 +99,21 @@ def _base(canvas: Canvas, rows: tuple[_Hexagon, ...]) -> None:
     canvas.height = _box(canvas)[1]
     place = _place(canvas)
     # By look, so that the SVG says each look once.
-    for row in sorted(rows, key=lambda row: (row[2], row[5])):
-        code, name, level, _, words, reported = row
-        shown = words + ("; a report has been published since" if reported else "")
-        corners = [place(point) for point in england.corners(england.places()[code])]
-        canvas.polygon(corners, tip=f"{name}: {shown}", **_look(level, reported))
-    for code, _, level, letters, _, _ in sorted(rows, key=lambda row: parts.level_ink(row[2])):
-        x, y = place(england.places()[code])
-        ink = parts.level_ink(level)
+    for row in sorted(rows, key=lambda row: (row.level, row.reported)):
+        shown = row.words + ("; a report has been published since" if row.reported else "")
+        corners = [place(point) for point in england.corners(england.places()[row.code])]
+        canvas.polygon(corners, tip=f"{row.name}: {shown}", **_look(row.level, row.reported))
+    for row in sorted(rows, key=lambda row: parts.level_ink(row.level)):
+        x, y = place(england.places()[row.code])
+        ink = parts.level_ink(row.level)
         if canvas.narrow:
-            if letters:
-                canvas.text(x, y, letters, "center", colour=ink)
+            if row.letters:
+                canvas.text(x, y, row.letters, "center", colour=ink)
             continue
-        canvas.text(
-            x, y - (5.5 if letters else 0), england.labels()[code], "center", size=9, colour=ink
-        )
-        if letters:
-            canvas.text(x, y + 5.5, letters, "center", size=9, colour=ink)
+        top = y - 5.5 if row.letters else y
+        canvas.text(x, top, england.labels()[row.code], "center", size=9, colour=ink)
+        if row.letters:
+            canvas.text(x, y + 5.5, row.letters, "center", size=9, colour=ink)
     _regions(canvas, place)
 
 
@@ -162,17 +164,14 @@ def _regions(canvas: Canvas, place: _Place) -> None:
 
 
 def _level_keys(by: str, rows: tuple[_Hexagon, ...]) -> list[parts.Key]:
+    entries = parts.score_keys()
     if by == BY_RATING:
-        names = [
-            (rating.level, f"{rating.initials}: {rating.name}") for rating in framework.RATINGS
+        entries = [
+            (parts.box(**parts.level_look(rating.level)), f"{rating.initials}: {rating.name}")
+            for rating in framework.RATINGS
         ]
-    else:
-        names = [
-            (score, f"{score}: {framework.SCORE_MEANINGS[score]}") for score in framework.SCORES
-        ]
-    entries = [(parts.box(**_look(level, False)), name) for level, name in names]
-    words = dict.fromkeys(row[4] for row in rows if not row[2])
+    words = dict.fromkeys(row.words for row in rows if not row.level)
     entries += [(parts.box(**_look(0, False)), name) for name in words]
-    if any(row[5] for row in rows):
+    if any(row.reported for row in rows):
         entries.append((parts.box(**_look(0, True)), _REPORTED))
     return entries

@@ -13,8 +13,6 @@ from cqclib.charts.base import Caption, Chart, chart
 from cqclib.charts.canvas import Canvas, width_of
 from cqclib.reference import framework
 
-_MEANINGS = framework.SCORE_MEANINGS
-
 
 def ratings(by_rating: pd.DataFrame, caption: Caption) -> Chart:
     """How many have each rating: one bar a rating, count and share beside it.
@@ -30,13 +28,12 @@ def _ratings(by_rating: pd.DataFrame, canvas: Canvas) -> None:
     labels = [str(row["rating"]) for row in table]
     for row, place in zip(table, parts.rows(canvas, labels, 62), strict=True):
         length = place.width * row["authorities"] / most
-        top = place.y - place.height / 2
         label = f"{row['authorities']}"
         if row["of"]:
             label += f" ({wording.decimals(row['share_percent'], 0)}%)"
         tip = f"{row['rating']}: {wording.of(int(row['authorities']), int(row['of']))}"
         look = parts.level_look(int(row["level"]))
-        canvas.rect(place.left, top, length, place.height, tip=tip, **look)
+        place.bar(canvas, place.left, length, tip=tip, **look)
         canvas.text(place.left + length + 5, place.y, label)
 
 
@@ -64,11 +61,7 @@ def _statement_scores(by_score: pd.DataFrame, canvas: Canvas) -> None:
         if average:
             canvas.text(canvas.width - 1, row.y, wording.mean(group[0][average]), "right")
         canvas.height += 4
-    scores = [
-        (parts.box(**parts.level_look(score)), f"{score}: {_MEANINGS[score]}")
-        for score in framework.SCORES
-    ]
-    canvas.height = parts.keys(canvas, canvas.height + 2, scores)
+    canvas.height = parts.keys(canvas, canvas.height + 2, parts.score_keys())
 
 
 def _score_bar(canvas: Canvas, row: parts.Row, group: list[dict[Any, Any]]) -> None:
@@ -80,9 +73,7 @@ def _score_bar(canvas: Canvas, row: parts.Row, group: list[dict[Any, Any]]) -> N
             continue
         width = row.width * count / of
         tip = f"{part['statement']}, score {score}: {wording.of(count, of)}"
-        canvas.rect(
-            left, row.y - row.height / 2, width, row.height, tip=tip, **parts.level_look(score)
-        )
+        row.bar(canvas, left, width, tip=tip, **parts.level_look(score))
         middle = left + width / 2
         if width_of(f"{count}", canvas.size) + 2 <= width:
             canvas.text(middle, row.y, f"{count}", "center", colour=parts.level_ink(score))
@@ -122,18 +113,8 @@ def _averages(canvas: Canvas, table: pd.DataFrame, labels: list[str], gaps: list
         if pd.isna(value):
             canvas.text(row.left + 4, row.y, "no scores", colour=palette.QUIET)
             continue
-        length, top = scale(value) - row.left, row.y - row.height / 2
         tip = f"{label.strip()}: {name} {wording.mean(value)}"
-        canvas.rect(
-            row.left,
-            top,
-            length,
-            row.height,
-            fill=palette.OTHERS,
-            edge=palette.OUTLINE,
-            line=0.8,
-            tip=tip,
-        )
+        row.bar(canvas, row.left, scale(value) - row.left, tip=tip, **parts.GREY)
         canvas.text(row.left + 4, row.y, wording.mean(value))
     if scale is not None:
         _score_axis(canvas, scale, f"{name.capitalize()} score (1 to 4)")
@@ -141,10 +122,7 @@ def _averages(canvas: Canvas, table: pd.DataFrame, labels: list[str], gaps: list
 
 def _score_axis(canvas: Canvas, scale: parts.Scale, title: str) -> None:
     y = canvas.height + 2
-    canvas.line((scale.start, y), (scale.end, y), colour=palette.OTHERS, line=0.8)
-    for score in range(5):
-        canvas.line((scale(score), y), (scale(score), y + 3), colour=palette.OTHERS, line=0.8)
-        canvas.text(scale(score), y + 10, f"{score}", "center")
+    parts.axis(canvas, (scale.start, scale.end), y, [(scale(n), f"{n}") for n in range(5)], 10)
     canvas.text((scale.start + scale.end) / 2, y + 24, title, "center")
     canvas.height = y + 32
 
@@ -170,14 +148,7 @@ def _ratings_by_group(by_group: pd.DataFrame, canvas: Canvas) -> None:
         for name, count, level in _segments(row):
             width = place.width * count / most
             tip = f"{label}, {name.lower()}: {count} of {row['authorities']}"
-            canvas.rect(
-                left,
-                place.y - place.height / 2,
-                width,
-                place.height,
-                tip=tip,
-                **parts.level_look(level),
-            )
+            place.bar(canvas, left, width, tip=tip, **parts.level_look(level))
             if width_of(f"{count}", canvas.size) + 1 <= width:
                 canvas.text(
                     left + width / 2, place.y, f"{count}", "center", colour=parts.level_ink(level)

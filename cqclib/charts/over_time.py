@@ -17,10 +17,9 @@ from cqclib.errors import DataError
 from cqclib.reference import framework
 
 _TOTAL_TICKS = (12, 16, 20, 24, 28, 32, 36)
-_LABELS = {  # what an axis says of a column
-    "total_score": "Total score (of 36)",
+_LABELS = {  # what the axis of a scatter says of a column
     "imd2025_average_score": "Deprivation (IMD 2025, average score; higher is more deprived)",
-    "population_2024": "Population, mid-2024",
+    "population_mid_2024": "Population, mid-2024",
 }
 _SHORT = {"imd2025_average_score": "Deprivation (IMD 2025; higher is more)"}
 
@@ -68,7 +67,13 @@ def _months(table: pd.DataFrame) -> pd.PeriodIndex:
 
 
 def _rating_keys(table: pd.DataFrame) -> list[parts.Key]:
-    return parts.rating_keys(unknown=bool(table["overall_rating"].isna().any()))
+    """Key entries of the four ratings as marks, and of "no rating recorded" where there is one."""
+    entries: list[parts.Key] = []
+    unknown = [None] if table["overall_rating"].isna().any() else []
+    for name in (*framework.RATING_NAMES, *unknown):
+        shape, look = parts.rating_mark(name)
+        entries.append((parts.dot(shape, 8, **look), name or "No rating recorded"))
+    return entries
 
 
 def _mark(canvas: Canvas, x: float, y: float, size: float, row: dict[Any, Any], tip: str) -> None:
@@ -83,7 +88,7 @@ def _totals_axis(canvas: Canvas, totals: pd.Series, height: float) -> parts.Scal
     scale = parts.Scale(
         min([totals.min() - 1, *ticks]), max([totals.max() + 1, *ticks]), height, 26
     )
-    canvas.text(1, 8, _LABELS["total_score"])
+    canvas.text(1, 8, "Total score (of 36)")
     for tick in ticks:
         canvas.line((22, scale(tick)), (canvas.width - 4, scale(tick)), line=0.8)
         canvas.text(16, scale(tick), f"{tick}", "right")
@@ -101,56 +106,33 @@ def _month_axis(canvas: Canvas, months: list[str], scale: parts.Scale, y: float)
         canvas.text(x if edge != "left" else 14, y + 11, name[0][:3] + " " + name[1], edge)
 
 
-def scatter(
-    frame: pd.DataFrame, caption: Caption, x: str, y: str = "total_score", x_label: str = ""
-) -> Chart:
-    """One mark an authority between two of its figures, shape and colour by rating.
+def scatter(frame: pd.DataFrame, caption: Caption, x: str) -> Chart:
+    """Total score against another figure: one mark an authority, shape and colour by rating.
 
-    ``frame``: ``authority, overall_rating`` (may be blank) and the numbers ``x`` and ``y``; every
-    row is drawn. ``x_label`` names the axis of a column that this project does not know. Raises
-    DataError for a row without one of the two.
+    ``frame``: ``authority, total_score, overall_rating`` (may be blank) and the numbers ``x``; every
+    row is drawn. Raises DataError for a row without one of the two.
     """
-    _complete(frame, [x, y])
-    return chart(caption, frame, partial(_scatter, frame, x, y, x_label))
+    _complete(frame, [x, "total_score"])
+    return chart(caption, frame, partial(_scatter, frame, x))
 
 
-def _scatter(frame: pd.DataFrame, x: str, y: str, x_label: str, canvas: Canvas) -> None:
+def _scatter(frame: pd.DataFrame, x: str, canvas: Canvas) -> None:
     height = 220.0 if canvas.narrow else 250.0
-    down = (
-        _totals_axis(canvas, frame[y], height)
-        if y == "total_score"
-        else _axis(canvas, frame, y, height)
-    )
+    down = _totals_axis(canvas, frame["total_score"], height)
     low, high = float(frame[x].min()), float(frame[x].max())
     room = (high - low or 1) * 0.04
     across = parts.Scale(low - room, high + room, 22, canvas.width - 4)
-    canvas.line((across.start, height), (across.end, height), colour=palette.OTHERS, line=0.8)
-    for tick in _ticks(low, high):
-        canvas.line(
-            (across(tick), height), (across(tick), height + 3), colour=palette.OTHERS, line=0.8
-        )
-        canvas.text(across(tick), height + 11, f"{tick:,g}", "center")
-    label = x_label or _LABELS.get(x, x.replace("_", " "))
+    places = [tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+    ticks = [(across(tick), f"{tick:,g}") for tick in places]
+    parts.axis(canvas, (across.start, across.end), height, ticks, 11)
+    label = _LABELS.get(x, x.replace("_", " "))
     canvas.text(22, height + 26, _SHORT.get(x, label) if canvas.narrow else label)
+    size = 6.0 if canvas.narrow else 7.5
     for row in frame.to_dict("records"):
-        tip = f"{row['authority']}: {row[x]:,g}, {row[y]:,g}"
-        _mark(canvas, across(row[x]), down(row[y]), 6.0 if canvas.narrow else 7.5, row, tip)
+        total = row["total_score"]
+        tip = f"{row['authority']}: {row[x]:,g}, {total:,g}"
+        _mark(canvas, across(row[x]), down(total), size, row, tip)
     canvas.height = parts.keys(canvas, height + 36, _rating_keys(frame))
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    places = MaxNLocator(5).tick_values(low, high)
-    return [float(place) for place in places if low <= place <= high]
-
-
-def _axis(canvas: Canvas, frame: pd.DataFrame, y: str, height: float) -> parts.Scale:
-    low, high = float(frame[y].min()), float(frame[y].max())
-    scale = parts.Scale(low, high if high > low else low + 1, height - 6, 26)
-    canvas.text(1, 8, _LABELS.get(y, y.replace("_", " ")))
-    for tick in _ticks(low, high):
-        canvas.line((22, scale(tick)), (canvas.width - 4, scale(tick)), line=0.8)
-        canvas.text(18, scale(tick), f"{tick:,g}", "right")
-    return scale
 
 
 def _complete(frame: pd.DataFrame, columns: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,19 +46,14 @@ def statistic_of(frame: pd.DataFrame) -> str:
 
 def level_look(level: int) -> dict[str, Any]:
     """Fill and outline of a score or rating level; 0 is "not assessed", dashed."""
-    if level:
-        return {"fill": palette.LEVELS[level].fill, "edge": palette.OUTLINE, "line": 0.8}
-    return {
-        "fill": palette.NOT_ASSESSED.fill,
-        "edge": palette.OUTLINE,
-        "line": 0.8,
-        "dashes": DASHES,
-    }
+    fill = palette.LEVELS.get(level, palette.NOT_ASSESSED).fill
+    look = {"fill": fill, "edge": palette.OUTLINE, "line": 0.8}
+    return look if level else look | {"dashes": DASHES}
 
 
 def level_ink(level: int) -> str:
     """The colour of text on ``level_look(level)``."""
-    return palette.LEVELS[level].ink if level else palette.NOT_ASSESSED.ink
+    return palette.LEVELS.get(level, palette.NOT_ASSESSED).ink
 
 
 def level_of(rating: object) -> int:
@@ -97,13 +92,12 @@ def keys(canvas: Canvas, top: float, entries: Sequence[Key]) -> float:
     return y + 8
 
 
-def rating_keys(unknown: bool = False) -> list[Key]:
-    """Key entries of the four ratings as marks, and of "no rating recorded" where there is one."""
-    entries: list[Key] = []
-    for name in (*framework.RATING_NAMES, *([None] if unknown else [])):
-        shape, look = rating_mark(name)
-        entries.append((dot(shape, 8, **look), name or "No rating recorded"))
-    return entries
+def score_keys() -> list[Key]:
+    """Key entries of the four scores as boxes, with what each means."""
+    return [
+        (box(**level_look(score)), f"{score}: {framework.SCORE_MEANINGS[score]}")
+        for score in framework.SCORES
+    ]
 
 
 def shortened(text: str, width: float, size: float, bold: bool = False) -> str:
@@ -136,6 +130,10 @@ class Row:
     width: float
     height: float
 
+    def bar(self, canvas: Canvas, left: float, width: float, **look: Any) -> None:
+        """A bar, or a part of one, as high as the row."""
+        canvas.rect(left, self.y - self.height / 2, width, self.height, **look)
+
 
 def rows(
     canvas: Canvas, labels: Sequence[str], right: float, gaps: Sequence[float] = ()
@@ -162,10 +160,21 @@ def rows(
         yield Row(y, left, canvas.width - left - right, height)
 
 
-def theme_gaps(themes: Sequence[str], gap: float = 6) -> list[float]:
+def theme_gaps(themes: Sequence[str]) -> list[float]:
     """Extra space before each row whose theme differs from the one before."""
-    before = [None, *themes][:-1]
-    return [
-        gap if last is not None and last != theme else 0
-        for last, theme in zip(before, themes, strict=True)
-    ]
+    before = [*themes[:1], *themes[:-1]]
+    return [0 if last == theme else 6 for last, theme in zip(before, themes, strict=True)]
+
+
+def axis(
+    canvas: Canvas,
+    ends: tuple[float, float],
+    y: float,
+    ticks: Iterable[tuple[float, str]],
+    down: float,
+) -> None:
+    """A horizontal axis between ``ends`` at ``y``: a small line at each tick, its label ``down`` below."""
+    canvas.line((ends[0], y), (ends[1], y), colour=palette.OTHERS, line=0.8)
+    for x, label in ticks:
+        canvas.line((x, y), (x, y + 3), colour=palette.OTHERS, line=0.8)
+        canvas.text(x, y + down, label, "center")

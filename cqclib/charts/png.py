@@ -22,10 +22,10 @@ SAVED_DPI = 150
 _COLOURS = 64
 
 
-def small(canvas: Canvas, dpi: float = DPI) -> bytes:
+def small(canvas: Canvas) -> bytes:
     """``canvas`` as a PNG of few colours, without a date or a program's name in it."""
     buffer = io.BytesIO()
-    picture = pixels(canvas, dpi).quantize(
+    picture = pixels(canvas, DPI).quantize(
         _COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
     )
     picture.save(buffer, format="PNG", optimize=True)

@@ -49,7 +49,7 @@ def _profile(nine: pd.DataFrame, labels: dict[str, str], canvas: Canvas) -> None
             y += 19 if canvas.narrow else 20
         else:
             y += 22
-        canvas.text(1, y, _name(row, canvas))
+        canvas.text(1, y, _name(row))
         for x, key in zip(columns, _HEADS, strict=True):
             whole = key == "own" and pd.notna(row["statement_number"])
             canvas.text(x, y, _value(row[key], whole), "right", bold=key == "own")
@@ -60,11 +60,11 @@ def _profile(nine: pd.DataFrame, labels: dict[str, str], canvas: Canvas) -> None
     canvas.height = parts.keys(canvas, y + 30, [(_SAMPLES[key], labels[key]) for key in shown])
 
 
-def _name(row: Mapping[Any, Any], canvas: Canvas) -> str:
+def _name(row: Mapping[Any, Any]) -> str:
+    """The theme, or a statement by its short name, which shares its line with three numbers."""
     if pd.isna(row["statement_number"]):
         return str(row["theme"])
     statement = framework.statement(int(row["statement_number"]))
-    # On a phone the name shares its line with three numbers.
     return f"{statement.number}  {statement.short}"
 
 
@@ -82,19 +82,15 @@ def _line(canvas: Canvas, scale: parts.Scale, y: float, row: Mapping[Any, Any]) 
     if pd.notna(own) and pd.notna(other):
         canvas.line((scale(own), y), (scale(other), y), colour=palette.OTHERS, line=2.5)
     if pd.notna(everyone):
-        _tick(canvas, scale(everyone), y)
+        x = scale(everyone)
+        canvas.line((x, y - 8), (x, y + 8), colour=palette.INK, line=2)
     if pd.notna(peers):
         canvas.mark("D", scale(peers), y, 10, **_DIAMOND)
     if pd.notna(own):
         canvas.mark("o", scale(own), y, 16, fill=palette.ACCENT.fill)
         if pd.notna(row["statement_number"]) and float(own).is_integer():
-            canvas.text(
-                scale(own), y, f"{int(own)}", "center", colour=palette.ACCENT.ink, bold=True
-            )
-
-
-def _tick(canvas: Canvas, x: float, y: float) -> None:
-    canvas.line((x, y - 8), (x, y + 8), colour=palette.INK, line=2)
+            ink = palette.ACCENT.ink
+            canvas.text(scale(own), y, f"{int(own)}", "center", colour=ink, bold=True)
 
 
 _SAMPLES = {
@@ -141,7 +137,7 @@ def _panels(
     y = 34.0 if under else 22.0
     for row, space in zip(frame.to_dict("records"), _gaps(frame), strict=True):
         y += 24 + space
-        canvas.text(1, y, _row_name(row))
+        canvas.text(1, y, _name(row))
         for place, (name, whole) in enumerate(names.items()):
             _bar(canvas, left + place * wide, y, wide - gap, name, row, whole)
     canvas.height = y + 12
@@ -169,10 +165,6 @@ def _gaps(frame: pd.DataFrame) -> list[float]:
     return parts.theme_gaps(themes)
 
 
-def _row_name(row: Mapping[Any, Any]) -> str:
-    return f"{row['statement_number']}  {framework.statement(int(row['statement_number'])).short}"
-
-
 def _bar(
     canvas: Canvas,
     x: float,
@@ -189,8 +181,7 @@ def _bar(
         return
     look = parts.level_look(int(value)) if whole else parts.GREY
     length, text = width * value / 4, _value(value, whole)
-    canvas.rect(
-        x, y - height / 2, length, height, tip=f"{name}, {row['statement']}: {text}", **look
-    )
+    tip = f"{name}, {row['statement']}: {text}"
+    canvas.rect(x, y - height / 2, length, height, tip=tip, **look)
     ink = parts.level_ink(int(value)) if whole else palette.INK
     canvas.text(x + length - 5, y, text, "right", colour=ink, bold=whole)

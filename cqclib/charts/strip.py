@@ -74,7 +74,7 @@ def _everyone(canvas: Canvas, key: tuple[tuple[str, int, str], ...]) -> None:
     pitch = _pitch(canvas)
     canvas.height = 34 + pitch * highest + 6
     scale, foot = _across(canvas), canvas.height
-    rating_bands(canvas, scale, 0, foot)
+    rating_bands(canvas, scale, foot)
     heights: dict[int, int] = {}
     for authority, total, rating in key:
         height = heights[total] = heights.get(total, -1) + 1
@@ -110,26 +110,24 @@ def _across(canvas: Canvas) -> parts.Scale:
 
 def totals_axis(canvas: Canvas, scale: parts.Scale, y: float) -> None:
     """The scale of total scores under a picture, from 9 to 36 points."""
-    canvas.line((0, y), (canvas.width, y), colour=palette.OTHERS, line=0.8)
-    for total in (9, 14, 18, 23, 27, 32, 36):
-        canvas.line((scale(total), y), (scale(total), y + 3), colour=palette.OTHERS, line=0.8)
-        canvas.text(scale(total), y + 13, f"{total}", "center")
+    ticks = [(scale(total), f"{total}") for total in (9, 14, 18, 23, 27, 32, 36)]
+    parts.axis(canvas, (0, canvas.width), y, ticks, 13)
     canvas.text(canvas.width / 2, y + 26, "Total score (9 to 36 points)", "center")
 
 
-def rating_bands(canvas: Canvas, scale: parts.Scale, top: float, foot: float) -> None:
-    """The rating bands behind a picture, named at the top."""
+def rating_bands(canvas: Canvas, scale: parts.Scale, foot: float) -> None:
+    """The rating bands behind a picture, from its top to ``foot``, named at the top."""
     for rating in framework.RATINGS:
         totals = [total for total in framework.TOTALS if framework.rating_of_total(total) == rating]
         left = max(scale(totals[0] - 0.5), 0)
         right = min(scale(totals[-1] + 0.5), canvas.width)
-        canvas.rect(left, top, right - left, foot - top, fill=palette.BANDS[rating.level])
+        canvas.rect(left, 0, right - left, foot, fill=palette.BANDS[rating.level])
         if canvas.narrow:  # too narrow for four names in a row: every other one a line lower
             last = rating == framework.RATINGS[0]
             place = (canvas.width - 2, "right") if last else (left + 2, "left")
             lower = rating.level % 2 == 0
-            canvas.text(place[0], top + (18 if lower else 7), rating.name, place[1])
+            canvas.text(place[0], 18 if lower else 7, rating.name, place[1])
         else:
-            canvas.text(left + 4, top + 9, rating.name, bold=True)
+            canvas.text(left + 4, 9, rating.name, bold=True)
             span = f"{totals[0]} to {totals[-1]}"
-            canvas.text(left + 4, top + 22, span, colour=palette.QUIET)
+            canvas.text(left + 4, 22, span, colour=palette.QUIET)

@@ -57,13 +57,9 @@ def whole(elements: str, width: float, height: float, text_size: float) -> str:
 def number(value: float) -> str:
     """``value`` with at most one decimal, as short as it can be written: 12, 3.5, -.5."""
     text = f"{value:.1f}".removesuffix(".0")
-    return (
-        "0"
-        if text == "-0"
-        else text.replace("0.", ".", 1)
-        if text.lstrip("-")[:2] == "0."
-        else text
-    )
+    if text.lstrip("-").startswith("0."):
+        return text.replace("0.", ".", 1)
+    return "0" if text == "-0" else text
 
 
 _PATH, _END = '<path d="', '"/>'
@@ -126,8 +122,8 @@ class SvgRenderer(RendererBase):
 
     def _look(self, gc: GraphicsContextBase, fill: Any) -> str:
         line, colour = gc.get_linewidth(), gc.get_rgb()
-        parts = ["none" if fill is None or (len(fill) > 3 and not fill[3]) else to_hex(fill)]
-        look = f' fill="{parts[0]}"'
+        empty = fill is None or (len(fill) > 3 and not fill[3])
+        look = f' fill="{"none" if empty else to_hex(fill)}"'
         if line and colour[3]:
             look += f' stroke="{to_hex(colour)}"'
             look += "" if line == 1 else f' stroke-width="{number(line)}"'

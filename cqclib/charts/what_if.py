@@ -27,24 +27,16 @@ def what_if(totals: pd.DataFrame, caption: Caption) -> Chart:
 def _what_if(totals: pd.DataFrame, canvas: Canvas) -> None:
     scale = parts.Scale(8.4, 36.6, 0, canvas.width)
     foot, most = 150.0, max(int(totals["other_authorities"].max()), 1)
-    rating_bands(canvas, scale, 0, foot)
+    rating_bands(canvas, scale, foot)
     wide = 0.8 * (scale(1) - scale(0))
     entries: list[parts.Key] = []
     for row in totals.to_dict("records"):
         x, high = scale(row["total_score"]), 92 * row["other_authorities"] / most
         points = wording.plural(int(row["total_score"]), "point")
         if row["other_authorities"]:
-            others = wording.plural(
-                int(row["other_authorities"]), "other authority", "other authorities"
-            )
-            canvas.rect(
-                x - wide / 2,
-                foot - high,
-                wide,
-                high,
-                fill=palette.OTHERS,
-                tip=f"{points}: {others}",
-            )
+            count = int(row["other_authorities"])
+            tip = f"{points}: {wording.plural(count, 'other authority', 'other authorities')}"
+            canvas.rect(x - wide / 2, foot - high, wide, high, fill=palette.OTHERS, tip=tip)
         if row["published"] and not row["these"]:
             canvas.mark("v", x, foot - high - 7, 9, **_PUBLISHED)
             entries.append((parts.dot("v", 9, **_PUBLISHED), f"published: {points}"))
