@@ -73,11 +73,6 @@ class Level:
         """Its own total less the middle authority's: below 0, fewer points."""
         return self.total - self.middle_total
 
-    def names(self, relation: str) -> list[str]:
-        """The authorities that are ``LEVEL``, ``ABOVE`` or ``BELOW``, in the order of ``others``."""
-        rows = self.others[self.others["relation"] == relation]
-        return [str(name) for name in rows["authority"]]
-
     def count(self, relation: str) -> int:
         """How many authorities are ``LEVEL``, ``ABOVE`` or ``BELOW``."""
         return int((self.others["relation"] == relation).sum())

@@ -31,13 +31,10 @@ def by_rating(assessments: pd.DataFrame) -> pd.DataFrame:
     a blank one counts nowhere), ``share_percent`` (0 to 100; missing of nobody).
     """
     counts = assessments["overall_rating"].value_counts()
-    table = pd.DataFrame(
-        {
-            "rating": framework.RATING_NAMES,
-            "level": [rating.level for rating in framework.RATINGS],
-            "authorities": [int(counts.get(name, 0)) for name in framework.RATING_NAMES],
-        }
-    )
+    rows = [
+        (rating.name, rating.level, int(counts.get(rating.name, 0))) for rating in framework.RATINGS
+    ]
+    table = pd.DataFrame(rows, columns=["rating", "level", "authorities"])
     table["of"] = table["authorities"].sum()
     table["share_percent"] = 100 * table["authorities"] / table["of"]
     return table
@@ -77,41 +74,34 @@ def by_score(scores: pd.DataFrame) -> pd.DataFrame:
     """
     counts = scores.groupby(["statement_number", "score"]).size()
     rows = [
-        (statement.number, statement.name, statement.theme, score)
-        for statement in framework.STATEMENTS
+        (each.number, each.name, each.theme, score, int(counts.get((each.number, score), 0)))
+        for each in framework.STATEMENTS
         for score in framework.SCORES
     ]
-    table = pd.DataFrame(rows, columns=[*_STATEMENT, "score"])
-    table["authorities"] = [
-        int(counts.get((number, score), 0))
-        for number, score in zip(table["statement_number"], table["score"], strict=True)
-    ]
+    table = pd.DataFrame(rows, columns=[*_STATEMENT, "score", "authorities"])
     table["of"] = table.groupby("statement_number")["authorities"].transform("sum")
     means = scores.groupby("statement_number")["score"].mean().astype(float)
     return table.assign(mean=table["statement_number"].map(means))
 
 
-def by_group(
-    authorities: pd.DataFrame, assessments: pd.DataFrame, column: str, group: str = "group"
-) -> pd.DataFrame:
+def by_group(authorities: pd.DataFrame, assessments: pd.DataFrame, column: str) -> pd.DataFrame:
     """Coverage and ratings by ``column`` (such as "authority_type" or "region"), one row a group.
 
     ``authorities``: ``ons_code`` and ``column``, all of them, assessed or not. Columns, by the
-    group's name: ``group`` (or the name given), ``authorities``, ``assessed``, one count for each
-    rating, ``no_rating`` (assessed, the rating blank), ``not_assessed``.
+    group's name: ``group, authorities, assessed``, one count for each rating, ``no_rating``
+    (assessed, the rating blank), ``not_assessed``.
     """
-    groups = authorities.groupby(column)["ons_code"]
     own = assessments[assessments["ons_code"].isin(authorities["ons_code"])]
-    groups_of = authorities.set_index("ons_code")[column]
-    rated = pd.crosstab(own["ons_code"].map(groups_of), own["overall_rating"])
-    table = pd.DataFrame({"authorities": groups.size()})
-    table["assessed"] = own["ons_code"].map(groups_of).value_counts()
+    groups = own["ons_code"].map(authorities.set_index("ons_code")[column])
+    rated = pd.crosstab(groups, own["overall_rating"])
+    table = pd.DataFrame({"authorities": authorities.groupby(column).size()})
+    table["assessed"] = groups.value_counts()
     for name in framework.RATING_NAMES:
         table[name] = rated.get(name, 0)
     table = table.fillna(0).astype(int)
     table["no_rating"] = table["assessed"] - table[list(framework.RATING_NAMES)].sum(axis=1)
     table["not_assessed"] = table["authorities"] - table["assessed"]
-    return table.rename_axis(group).reset_index()
+    return table.rename_axis("group").reset_index()
 
 
 def section_50(scores: pd.DataFrame) -> pd.DataFrame:

@@ -17,16 +17,12 @@ NEIGHBOURS = "statistical neighbours"
 SAME_TYPE = "same type"
 SAME_REGION = "same region"
 PEER_GROUPS = (NEIGHBOURS, SAME_TYPE, SAME_REGION)
-_PHRASES = {
+# The peer groups in the middle of a sentence.
+PHRASES = {
     NEIGHBOURS: "statistical neighbours",
     SAME_TYPE: "authorities of the same type",
     SAME_REGION: "authorities of the same region",
 }
-
-
-def group_phrase(group: str) -> str:
-    """The peer group in the middle of a sentence."""
-    return _PHRASES[group]
 
 
 @dataclass(frozen=True)

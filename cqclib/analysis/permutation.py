@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from math import factorial, nan
 from typing import Any
@@ -133,16 +133,11 @@ def tests_made(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     (missing where not enough); ``p`` = (as_large + 1) / (draws + 1); ``p_holm``: Holm's correction
     over all tests made.
     """
-    given = list(outcomes)
-    table = pd.DataFrame(
-        {
-            "test": pd.Series([outcome.test for outcome in given], dtype="str"),
-            "authorities": pd.array([outcome.authorities for outcome in given], dtype="Int64"),
-            "statistic": pd.Series([outcome.statistic for outcome in given], dtype=float),
-            "as_large": pd.array([outcome.as_large for outcome in given], dtype="Int64"),
-            "draws": pd.array([outcome.draws for outcome in given], dtype="Int64"),
-            "p": pd.Series([outcome.p for outcome in given], dtype=float),
-        }
+    rows = [(*astuple(outcome), outcome.p) for outcome in outcomes]
+    columns = ["test", "authorities", "statistic", "as_large", "draws", "p"]
+    table = pd.DataFrame(rows, columns=columns).astype(
+        {"test": "str", "statistic": float, "p": float}
     )
+    table = table.astype(dict.fromkeys(["authorities", "as_large", "draws"], "Int64"))
     table["p_holm"] = holm(table["p"].to_numpy())
     return table

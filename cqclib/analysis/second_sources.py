@@ -9,6 +9,16 @@ import pandas as pd
 from cqclib.reference import framework, settled_differences
 
 _DIFFERENCE = ["slug", "item", "snapshot_value", "second_source_value", "source_url"]
+# The columns of a difference that national.json has, and what they are called there.
+_IN_THE_FILE = {
+    "authority": "authority",
+    "what": "statement",
+    "snapshot_value": "snapshot",
+    "second_source_value": "second_source",
+    "source_url": "source_url",
+    "evidence": "evidence",
+    "evidence_url": "evidence_url",
+}
 
 
 def disagreements(second_sources: pd.DataFrame) -> pd.DataFrame:
@@ -36,27 +46,13 @@ def facts(second_sources: pd.DataFrame) -> dict[str, Any]:
     has null there.
     """
     scores = second_sources[second_sources["item"].isin(framework.SCORE_COLUMNS)]
+    differences = disagreements(second_sources)[list(_IN_THE_FILE)].rename(columns=_IN_THE_FILE)
+    differences = differences.astype(object).where(differences.notna(), None)
     return {
         "authorities": int(second_sources["ons_code"].nunique()),
         "values_compared": len(second_sources),
         "values_agree": int(second_sources["agrees"].sum()),
         "scores_compared": len(scores),
         "scores_agree": int(scores["agrees"].sum()),
-        "disagreements": [_difference(row) for row in _rows(disagreements(second_sources))],
-    }
-
-
-def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    return table.astype(object).where(table.notna(), None).to_dict("records")
-
-
-def _difference(row: dict[Any, Any]) -> dict[str, Any]:
-    return {
-        "authority": row["authority"],
-        "statement": row["what"],
-        "snapshot": row["snapshot_value"],
-        "second_source": row["second_source_value"],
-        "source_url": row["source_url"],
-        "evidence": row["evidence"],
-        "evidence_url": row["evidence_url"],
+        "disagreements": differences.to_dict("records"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -53,15 +54,13 @@ class Standing:
 def standing_of(scored: pd.DataFrame, code: str) -> Standing:
     """Where the authority ``code`` stands. Raises KeyError when it is not in ``scored``."""
     totals = scored.set_index("ons_code")["total_score"].astype(int)
-    own = totals[code]
-    others = totals.drop(code)
-    below = int((others > own).sum())
-    level = int((others == own).sum())
-    return Standing(
-        rank=below + 1,
-        rank_to=below + 1 + level,
-        above=int((others < own).sum()),
-        level=level,
-        below=below,
-        assessed=len(totals),
-    )
+    return standing_among(int(totals[code]), totals.drop(code))
+
+
+def standing_among(total: int, others: Iterable[int]) -> Standing:
+    """Where ``total`` points stand among the totals of ``others``."""
+    totals = list(others)
+    above = sum(other < total for other in totals)
+    below = sum(other > total for other in totals)
+    level = len(totals) - above - below
+    return Standing(below + 1, below + 1 + level, above, level, below, len(totals) + 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cqclib.analysis.standing import Standing
+from cqclib.analysis.standing import Standing, standing_among
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.reference.authorities import Authority
@@ -33,9 +33,7 @@ class WhatIf:
 
     @property
     def total(self) -> int:
-        return framework.total_score(
-            [self.scores[statement.number] for statement in framework.STATEMENTS]
-        )
+        return framework.total_score(list(self.scores.values()))
 
     @property
     def percent(self) -> int:
@@ -48,16 +46,7 @@ class WhatIf:
     @property
     def standing(self) -> Standing:
         """The place these scores would have among the others and itself."""
-        better = sum(other > self.total for other in self.others)
-        level = sum(other == self.total for other in self.others)
-        return Standing(
-            rank=better + 1,
-            rank_to=better + 1 + level,
-            above=len(self.others) - better - level,
-            level=level,
-            below=better,
-            assessed=len(self.others) + 1,
-        )
+        return standing_among(self.total, self.others)
 
     @property
     def changed(self) -> dict[int, tuple[int, int]]:
@@ -116,7 +105,7 @@ class SmallestChanges:
 
 def smallest_changes(scores: Mapping[int, int]) -> SmallestChanges | None:
     """The least that reaches the next rating from these nine scores; None at Outstanding."""
-    total = framework.total_score([scores[statement.number] for statement in framework.STATEMENTS])
+    total = framework.total_score(list(scores.values()))
     points = framework.points_to_next_rating(total)
     better = framework.next_rating(framework.rating_of_total(total).name)
     if points is None or better is None:

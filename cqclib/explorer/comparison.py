@@ -12,7 +12,7 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.analysis import national
-from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, SAME_REGION, SAME_TYPE, Peers, peers_of
+from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS, PHRASES, Peers, peers_of
 from cqclib.analysis.standing import Standing, standing_of
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError, UnknownAuthority
@@ -30,12 +30,8 @@ DETAILS: tuple[str, ...] = (STATEMENTS, THEMES)
 
 _UNASSESSED = " (not assessed)"
 _SAME = 4  # decimals up to which two means are level
-_GROUP_WORDS = {
-    NEIGHBOURS: "statistical neighbours",
-    SAME_TYPE: "authorities of the same type",
-    SAME_REGION: "authorities of the same region",
-    HAND_PICKED: "hand-picked authorities",
-}
+# What the members of a group are called in the middle of a sentence.
+GROUP_WORDS = {**PHRASES, HAND_PICKED: "hand-picked authorities"}
 
 
 def labels(published: Dataset) -> list[str]:
@@ -108,16 +104,11 @@ def picked(current: Sequence[Authority], text: str, authority: Authority) -> lis
     return [*current, added]
 
 
-def group_words(which: str) -> str:
-    """The peer group in the middle of a sentence."""
-    return _GROUP_WORDS[which]
-
-
 def base_words(peers: Peers) -> str:
     """How much a mean of these peers rests on: "7 of 15 statistical neighbours assessed"."""
     if not peers.members:
-        return f"no {group_words(peers.group)} yet"
-    return f"{peers.assessed} of {len(peers.members)} {group_words(peers.group)} assessed"
+        return f"no {GROUP_WORDS[peers.group]} yet"
+    return f"{peers.assessed} of {len(peers.members)} {GROUP_WORDS[peers.group]} assessed"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def beside(shown: Beside, title: str, day: str) -> Chart:
         }
     )
     what = "Mean score of each theme" if by_theme else "Score of each statement"
-    group = comparison.group_words(shown.peers.group)
+    group = comparison.GROUP_WORDS[shown.peers.group]
     name = shown.authority.name
     caption = Caption(
         name="explore-beside",
@@ -121,7 +121,7 @@ def england(choice: Choice, number: int | None, day: str) -> Chart:
     frame["mark"] = ["peer" if code in peers else "" for code in frame["ons_code"]]
     frame.loc[frame["ons_code"] == own.code, "mark"] = "focus"
     words = charts.map_words(frame, by)
-    group = comparison.group_words(choice.peers.group)
+    group = comparison.GROUP_WORDS[choice.peers.group]
     mine = words[frame["ons_code"] == own.code].iloc[0]
     counts = words.value_counts().sort_index()
     caption = Caption(

@@ -9,7 +9,7 @@ import pandas as pd
 from cqclib import wording
 from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.focus import Focus, nine
-from cqclib.analysis.peers import group_phrase
+from cqclib.analysis.peers import PHRASES
 from cqclib.charts.base import Caption
 from cqclib.reference import framework
 from cqclib.report.focus_peers import count_phrase
@@ -20,7 +20,7 @@ _NEAR = 0.5  # of a score: nearer than that to the others is no finding
 
 def marks(focus: Focus) -> dict[str, str]:
     """What the key of charts.strip and charts.hexmap calls the marked ones."""
-    return {"peer": f"its assessed {group_phrase(focus.peers.group)}"}
+    return {"peer": f"its assessed {PHRASES[focus.peers.group]}"}
 
 
 def averages(by_group: pd.DataFrame, focus: Focus) -> dict[str, str]:

@@ -12,7 +12,7 @@ from cqclib.analysis import claims
 from cqclib.analysis.focus import Focus
 from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
 from cqclib.analysis.national import by_rating
-from cqclib.analysis.peers import NEIGHBOURS, SAME_REGION, SAME_TYPE, Peers, group_phrase
+from cqclib.analysis.peers import NEIGHBOURS, PHRASES, SAME_REGION, SAME_TYPE, Peers
 from cqclib.dataset.tables import Dataset
 from cqclib.reference.authorities import Authority
 from cqclib.report.html.elements import Callout
@@ -30,13 +30,13 @@ _SINGULAR = {
 
 def count_phrase(group: str, count: int) -> str:
     """ "1 statistical neighbour", "7 authorities of the same type"."""
-    return f"{count} {_SINGULAR[group] if count == 1 else group_phrase(group)}"
+    return wording.plural(count, _SINGULAR[group], PHRASES[group])
 
 
 def coverage(focus: Focus) -> str:
     """How many of the peers have scores, and which ratings, in a sentence."""
     peers = focus.peers
-    of = f"{len(peers.members)} {group_phrase(peers.group)}"
+    of = f"{len(peers.members)} {PHRASES[peers.group]}"
     if not peers.assessed:
         return f"None of its {of} has been assessed."
     verb = "has" if peers.assessed == 1 else "have"
@@ -52,7 +52,7 @@ def coverage(focus: Focus) -> str:
 
 def peers_card(peers: Peers) -> tuple[str, str]:
     """The peers' usual points as a key figure; fewer than three are named instead."""
-    group = group_phrase(peers.group)
+    group = PHRASES[peers.group]
     if not peers.assessed:
         return ("none", f"of its {len(peers.members)} {group} assessed")
     if peers.assessed < FEWEST_FOR_A_MEAN:
@@ -94,7 +94,7 @@ def warning(authority: Authority, peers: Peers) -> str:
 
 def _base(focus: Focus) -> str:
     peers = focus.peers
-    of = f"its {len(peers.members)} {group_phrase(peers.group)}"
+    of = f"its {len(peers.members)} {PHRASES[peers.group]}"
     day = wording.day(focus.published.as_at)
     if not peers.assessed:
         return f"None of {of} had published scores by {day}, so there are no peers to compare with."

@@ -10,7 +10,7 @@ from cqclib import wording
 from cqclib.analysis.averages import statistic_of
 from cqclib.analysis.focus import Focus, disputed, nine
 from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
-from cqclib.analysis.peers import PEER_GROUPS, Peers, group_phrase, peers_first, who_scored_higher
+from cqclib.analysis.peers import PEER_GROUPS, PHRASES, Peers, peers_first, who_scored_higher
 from cqclib.reference import authorities, framework
 from cqclib.reference.framework import GOOD_SCORE, SCORE_COLUMNS
 from cqclib.report.focus_peers import count_phrase
@@ -46,7 +46,7 @@ def statements(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame) -> Sw
     compare = link("the comparison page", f"compare.html#{focus.authority.slug}")
     note = (
         "Changes the sentences and the table here. Everything else on this page is about "
-        f"{group_phrase(focus.peers.group)}; {compare} shows it for other peers."
+        f"{PHRASES[focus.peers.group]}; {compare} shows it for other peers."
     )
     return Switch("peers-shown", "Compare with", views, note)
 
@@ -138,7 +138,7 @@ def _asked(focus: Focus, higher: pd.DataFrame, peers: Peers) -> list[str]:
 
 def _note(focus: Focus, peers: Peers, outsiders: bool) -> str:
     """What stands in the column; ``outsiders`` whether any name in it is no peer's."""
-    group = group_phrase(peers.group)
+    group = PHRASES[peers.group]
     where = "" if focus.standing is None else f" where {focus.authority.name} scored below 3"
     nearest = ", the nearest before the others" if peers.distances else ""
     star = f" * Not one of its {group}, but among the highest totals." if outsiders else ""
@@ -249,5 +249,5 @@ def _others(focus: Focus, known: int) -> str:
         if member.code not in assessed
     ]
     if not others:
-        return f"{order}. All of its {group_phrase(focus.peers.group)} have been assessed."
+        return f"{order}. All of its {PHRASES[focus.peers.group]} have been assessed."
     return f"{order}. Not assessed: {', '.join(others)}."

@@ -58,7 +58,7 @@ class Report(Tab):
     def _report_words(self) -> str:
         group = self._report_group()
         near = group == NEIGHBOURS
-        return "15 nearest statistical neighbours" if near else comparison.group_words(group)
+        return "15 nearest statistical neighbours" if near else comparison.GROUP_WORDS[group]
 
     def _clicked(self) -> None:
         choice = self.choice
