@@ -39,6 +39,6 @@ def main(options: argparse.Namespace) -> int:
 
     data = dataset.load()
     for name in options.authority:
-        for path in brief_files.write(brief.brief(data, name, options.peers), data):
+        for path in brief_files.write(brief.brief(data, name, options.peers)):
             print(path)
     return 0

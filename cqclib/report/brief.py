@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,7 +18,7 @@ from cqclib.dataset import Dataset
 from cqclib.reference.framework import GOOD_SCORE
 from cqclib.report import focus as words
 from cqclib.report import focus_rating, focus_statements, later
-from cqclib.report.html.elements import Prose
+from cqclib.report.html.elements import Header, Prose
 
 _LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 _MOST_SENTENCES = 4  # under a heading, so that the brief stays on a page
@@ -34,27 +33,23 @@ _LIMITS = (
 class Brief:
     """What stands on the page: plain text, ready for any format.
 
-    ``facts``: (value, label); ``rows``: the cells of the table under ``columns``, the first naming
-    the row; ``sections``: heading and sentences; ``day``: as at.
+    ``rows``: the cells of the table under ``columns``, the first naming the row; ``sections``:
+    heading and sentences.
     """
 
     slug: str
-    kicker: str
-    headline: str
-    standfirst: str
+    head: Header
     notice: str
-    facts: Sequence[tuple[str, str]]
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     sections: Sequence[tuple[str, Sequence[str]]]
     source: str
-    day: datetime
 
     @property
     def name(self) -> str:
         """The name of its files, without ending: authority and date."""
-        return f"brief_{self.slug}_{self.day:%Y-%m-%d}"
+        return f"brief_{self.slug}_{self.head.as_at.isoformat()}"
 
 
 def brief(data: Dataset, authority: str, peers: str) -> Brief:
@@ -74,11 +69,8 @@ def brief(data: Dataset, authority: str, peers: str) -> Brief:
     ]
     return Brief(
         slug=subject.authority.slug,
-        kicker=head.kicker,
-        headline=head.headline,
-        standfirst=_plain(head.standfirst),
+        head=replace(head, standfirst=_plain(head.standfirst), title=f"Brief: {head.headline}"),
         notice=" ".join(_plain(notice.text) for notice in notices if notice),
-        facts=list(head.cards),
         caption="The nine statements",
         columns=columns,
         rows=rows,
@@ -87,7 +79,6 @@ def brief(data: Dataset, authority: str, peers: str) -> Brief:
             "Source: Care Quality Commission, Open Government Licence v3.0, as at "
             f"{wording.day(data.as_at)}. {_LIMITS}"
         ),
-        day=datetime(data.as_at.year, data.as_at.month, data.as_at.day),
     )
 
 

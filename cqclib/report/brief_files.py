@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from cqclib import files, paths
-from cqclib.dataset import Dataset
 from cqclib.report.brief import Brief
 from cqclib.report.html import layout, markup
 
 
-def write(brief: Brief, data: Dataset) -> list[Path]:
+def write(brief: Brief) -> list[Path]:
     """Write ``brief`` as Word and as HTML into the folder of reports; returns the two paths."""
     document = paths.reports() / f"{brief.name}.docx"
     page = paths.reports() / f"{brief.name}.html"
-    files.write_all({document: word(brief), page: html(brief, data)})
+    files.write_all({document: word(brief), page: html(brief)})
     return [document, page]
 
 
-def html(brief: Brief, data: Dataset) -> str:
+def html(brief: Brief) -> str:
     """The brief as a page that prints on one sheet of A4."""
-    facts = {
-        "kicker": brief.kicker,
-        "headline": brief.headline,
-        "standfirst": brief.standfirst,
-        "cards": [list(fact) for fact in brief.facts],
-        "title": f"Brief: {brief.headline}",
-        "as_at": data.as_at.isoformat(),
-        "assessed": data.assessed,
-        "authorities": data.authority_count,
-        "snapshot": data.as_at.isoformat(),
-    }
     body = markup.fill("brief.html.j2", brief=brief)
-    return layout.whole(facts, body, links=[(layout.FRONT_DOOR, "Overview")])
+    return layout.whole(brief.head.fields(), body, links=[(layout.FRONT_DOOR, "Overview")])
 
 
 def word(brief: Brief) -> bytes:
@@ -58,8 +47,8 @@ def word(brief: Brief) -> bytes:
         heading.paragraph_format.space_after = Pt(2)
     _words(document, brief)
     about = document.core_properties
-    about.title, about.author, about.language = brief.headline, "cqclib", "en-GB"
-    about.created = about.modified = brief.day
+    about.title, about.author, about.language = brief.head.headline, "cqclib", "en-GB"
+    about.created = about.modified = datetime.combine(brief.head.as_at, time.min)
     buffer = io.BytesIO()
     document.save(buffer)
     return files.same_bytes(buffer.getvalue())
@@ -68,13 +57,13 @@ def word(brief: Brief) -> bytes:
 def _words(document: Any, brief: Brief) -> None:
     from docx.shared import Pt
 
-    document.add_paragraph(brief.kicker)
-    document.add_heading(brief.headline, level=1)
-    document.add_paragraph(brief.standfirst)
+    document.add_paragraph(brief.head.kicker)
+    document.add_heading(brief.head.headline, level=1)
+    document.add_paragraph(brief.head.standfirst)
     if brief.notice:
         document.add_paragraph().add_run(brief.notice).bold = True
     facts, separator = document.add_paragraph(), " \N{MIDDLE DOT} "
-    for place, (value, label) in enumerate(brief.facts):
+    for place, (value, label) in enumerate(brief.head.cards):
         facts.add_run(f"{separator if place else ''}{value} ").bold = True
         facts.add_run(label)
     document.add_heading(brief.caption, level=2)

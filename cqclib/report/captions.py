@@ -58,9 +58,7 @@ def _ratings_title(by_rating: pd.DataFrame, rated: int) -> str:
     return f"{wording.of(count, rated, 'assessed authorities')} {be(count)} rated {lower(most['rating'])}"
 
 
-def statement_scores(
-    by_score: pd.DataFrame, as_at: date, name: str = "statement-scores"
-) -> Caption:
+def statement_scores(by_score: pd.DataFrame, as_at: date) -> Caption:
     """The bars of ``by_score``: how the scores of each statement spread."""
     below = by_score[by_score["score"] < GOOD_SCORE].groupby("statement", sort=False)["authorities"]
     counts = below.sum()
@@ -75,7 +73,7 @@ def statement_scores(
     )
     weakest = lower(counts.index[counts == counts.max()])
     return Caption(
-        name=name,
+        name="statement-scores",
         title=f"{wording.of(int(counts.max()), of, 'authorities')} scored below 3 for {weakest}",
         subtitle="Number of authorities at each score (4 best), statements in CQC's order; "
         f"{base(of, as_at)}",

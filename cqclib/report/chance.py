@@ -106,37 +106,31 @@ def claims(outcomes: Sequence[Outcome], likeness: Likeness) -> Prose:
     return Prose([*(_claim(outcome) for outcome in outcomes), _neighbours(likeness)])
 
 
+# What is claimed, what is set beside total points to check it, and what more of that makes of one.
 _CLAIMS = {
     "population": (
         "Larger authorities do better (said of the first 30 reports)",
-        "population and total points",
+        "population",
+        "larger",
     ),
-    "deprivation": (
-        "Deprived places do worse",
-        "deprivation and total points",
-    ),
-    "report_month": (
-        "CQC has become stricter, or milder",
-        "the month of the report and total points",
-    ),
+    "deprivation": ("Deprived places do worse", "deprivation", "more deprived"),
+    "report_month": ("CQC has become stricter, or milder", "the month of the report", "later"),
 }
 
 
 def _claim(outcome: Outcome) -> str:
-    claim, sides = _CLAIMS[outcome.test]
+    claim, side, which = _CLAIMS[outcome.test]
     if outcome.as_large is None:
         return f"{claim}: there are too few authorities, or too much alike, to check it."
-    verdict = "it does not show" if outcome.p >= UNLIKELY else _way(outcome)
+    verdict = "it does not show"
+    if outcome.p < UNLIKELY:
+        way = "higher" if outcome.statistic > 0 else "lower"
+        verdict = f"{which} ones score {way} by more than chance usually brings"
     return (
-        f"{claim}: {verdict}. Over {outcome.authorities} authorities the rank correlation of {sides} "
-        f"is {signed(outcome.statistic)}; one as far from 0 arises in {often(outcome)} random orders."
+        f"{claim}: {verdict}. Over {outcome.authorities} authorities the rank correlation of {side} and "
+        f"total points is {signed(outcome.statistic)}; one as far from 0 arises in {often(outcome)} "
+        "random orders."
     )
-
-
-def _way(outcome: Outcome) -> str:
-    which = {"population": "larger", "deprivation": "more deprived", "report_month": "later"}
-    way = "higher" if outcome.statistic > 0 else "lower"
-    return f"{which[outcome.test]} ones score {way} by more than chance usually brings"
 
 
 def signed(value: float) -> str:

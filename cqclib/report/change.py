@@ -15,7 +15,7 @@ from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.elements import Callout, Prose
 from cqclib.report.html.table import Column, Table
-from cqclib.report.national_tables import STATEMENT_COLUMNS
+from cqclib.report.shared import RATING, STATEMENT_COLUMNS, TOTAL
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import Difference, difference
 
@@ -117,8 +117,8 @@ def new_assessments(data: Dataset) -> Table | None:
         columns=[
             _NAME,
             Column("report_month", "Report", "month"),
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Total of 36", "number"),
+            RATING,
+            TOTAL,
             Column("region", "Region"),
         ],
         rows=new.sort_values(["authority", "report_month"]),
@@ -174,8 +174,8 @@ def history(focus: Focus) -> Table | None:
         caption=f"{focus.authority.name}'s {len(own)} formal assessments, the latest first",
         columns=[
             Column("month", "Report (on CQC's site)", "link", url_key="report_url"),
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Total of 36", "number"),
+            RATING,
+            TOTAL,
             *STATEMENT_COLUMNS,
         ],
         rows=own,

@@ -25,9 +25,8 @@ from cqclib.reference.framework import SCORE_COLUMNS
 from cqclib.report import later, what_if
 from cqclib.report.html import finder, markup
 from cqclib.report.html.elements import Bundle, Header, in_notebook
-from cqclib.report.html.table import Column, Table
-from cqclib.report.national_tables import STATEMENT_COLUMNS
-from cqclib.report.shared import head
+from cqclib.report.html.table import Table
+from cqclib.report.shared import AUTHORITY, POINTS, RATING, STATEMENT_COLUMNS, head
 
 MOST = 4  # authorities side by side
 GROUPS = {NEIGHBOURS: "neighbours", SAME_TYPE: "type", SAME_REGION: "region"}
@@ -121,8 +120,7 @@ def comparison(data: Dataset, chosen: Sequence[str], peers: str) -> Comparison:
 def payload(data: Dataset, chosen: Sequence[str], peers: str) -> dict[str, Any]:
     """Everything the page's script is given, as JSON holds it; authorities by name."""
     everybody = authorities.everyone()
-    types = sorted({authority.authority_type for authority in everybody})
-    regions = sorted({authority.region for authority in everybody})
+    types, regions = authorities.types(), authorities.regions()
     place = {authority.code: at for at, authority in enumerate(everybody)}
     rows = {row["ons_code"]: row for row in data.assessments.to_dict("records")}
     entries = [
@@ -181,10 +179,8 @@ def _on_the_map(point: england.Point) -> list[float]:
     """A point of ``england`` as the page draws it: from the left, from the top."""
     xs, ys = zip(*england.places().values(), strict=True)
     x, y = point
-    return [
-        round((x - min(xs) + _LEFT) * _HEXAGON, 1),
-        round((max(ys) - y + 0.75) * _HEXAGON, 1),
-    ]
+    across, down = x - min(xs) + _LEFT, max(ys) - y + 0.75
+    return [round(across * _HEXAGON, 1), round(down * _HEXAGON, 1)]
 
 
 def _map() -> dict[str, Any]:
@@ -219,7 +215,7 @@ def _colours() -> dict[str, Any]:
         "others": palette.OTHERS,
         "outline": palette.OUTLINE,
         "accent": palette.ACCENT.fill,
-        "bands": {level: colour for level, colour in palette.BANDS.items()},
+        "bands": palette.BANDS,
         "fills": {level: fill.fill for level, fill in fills.items()},
         "inks": {level: fill.ink for level, fill in fills.items()},
     }
@@ -227,12 +223,6 @@ def _colours() -> dict[str, Any]:
 
 def everyone(data: Dataset) -> Table:
     """All assessed authorities with their nine scores, by name: what stands without JavaScript."""
-    columns = [
-        Column("authority", "Authority", "authority", url_key="report_url"),
-        Column("overall_rating", "Rating", "rating"),
-        Column("total_score", "Points of 36", "number"),
-        *STATEMENT_COLUMNS,
-    ]
     assessed = set(data.assessments["ons_code"])
     others = [
         authority.name for authority in authorities.everyone() if authority.code not in assessed
@@ -240,7 +230,7 @@ def everyone(data: Dataset) -> Table:
     return Table(
         name="all-scores",
         caption=f"All {data.assessed} assessed authorities, {wording.day(data.as_at)}",
-        columns=columns,
+        columns=[AUTHORITY, RATING, POINTS, *STATEMENT_COLUMNS],
         rows=data.assessments.sort_values("authority", ignore_index=True),
         note=f"Not assessed by {wording.day(data.as_at)}, so without scores: "
         f"{wording.listed(others)}."

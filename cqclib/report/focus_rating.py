@@ -71,11 +71,9 @@ def _below_three(below: int) -> str:
 
 
 def _enough(points: int, below: int) -> str:
-    if points > below:
+    if points >= below:
         whom = "that one" if below == 1 else "each of them"
-        return f"A point more on {whom} would not be enough."
-    if points == below:
-        return f"A point more on {'that one' if below == 1 else 'each of them'} would be enough."
+        return f"A point more on {whom} would {'not ' if points > below else ''}be enough."
     return f"A point more on any {wording.number(points)} of them would be enough."
 
 

@@ -18,11 +18,9 @@ from cqclib.report.focus_statements import stands_out
 from cqclib.report.html.elements import Prose, authority_link, link, source_link
 from cqclib.report.html.switch import Switch, View
 from cqclib.report.html.table import Column, Table
+from cqclib.report.shared import AUTHORITY, RATING, TOTAL
 
 _MOST_NAMES = 3  # whom to ask, a statement
-_LABELS = dict(
-    zip(PEER_GROUPS, ("Statistical neighbours", "Same type", "Same region"), strict=True)
-)
 
 
 def linked(code: str) -> str:
@@ -38,7 +36,7 @@ def statements(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame) -> Sw
     """
     higher = who_scored_higher(scores, focus.scores)
     views = {
-        _LABELS[group]: View(
+        wording.capital(group): View(
             nine_rows(by_group, focus, higher, group), stands_out(by_group, focus, group)
         )
         for group in sorted(PEER_GROUPS, key=lambda group: group != focus.peers.group)
@@ -64,24 +62,22 @@ def nine_rows(by_group: pd.DataFrame, focus: Focus, higher: pd.DataFrame, group:
     ]
     table["ask"] = _asked(focus, higher, peers)
     table["named_peers"] = _named(peers)
-    short = group.replace(" ", "-")
+    anybody = any(table["ask"])
     columns = [Column("statement", "Statement"), Column("theme", "Theme", secondary=True)]
     if focus.standing is not None:
         columns.append(Column("own", name, "score"))
     columns += _averages(table, peers, statistic_of(by_group))
     columns.append(Column("share", "Of all, scored 3 or more", "number"))
-    if any(table["ask"]):
+    if anybody:
         columns.append(Column("ask", "Who to ask", "links"))
     return Table(
-        name=f"statements-{short}",
+        name=f"statements-{group.replace(' ', '-')}",
         caption=f"{name}'s nine scores beside those of {_beside(table, group)}"
         if focus.standing is not None
         else f"Scores of {_beside(table, group)}",
         columns=columns,
         rows=table,
-        note=_note(focus, peers, any("*" in cell for cell in table["ask"]))
-        if any(table["ask"])
-        else "",
+        note=_note(focus, peers, any("*" in cell for cell in table["ask"])) if anybody else "",
     )
 
 
@@ -212,17 +208,12 @@ def peers(focus: Focus) -> Table | None:
         return None
     codes = [focus.code] * focus.assessed + [member.code for member in known]
     columns = [
-        Column("authority", "Authority", "authority", url_key="report_url"),
-        Column("overall_rating", "Rating", "rating"),
-        Column("total_score", "Total of 36", "number"),
+        AUTHORITY,
+        RATING,
+        TOTAL,
         *(
-            Column(
-                statement.column,
-                f"{statement.number} {statement.short}",
-                "score",
-                short=statement.brief,
-            )
-            for statement in framework.STATEMENTS
+            Column(each.column, f"{each.number} {each.short}", "score", short=each.brief)
+            for each in framework.STATEMENTS
         ),
     ]
     return Table(

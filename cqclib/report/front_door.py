@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,15 @@ import pandas as pd
 
 from cqclib import dataset, files, paths, wording
 from cqclib.analysis import national
+from cqclib.errors import ReportError
 from cqclib.reference import authorities, framework
 from cqclib.report import later, workbook
 from cqclib.report.catalogue import INDEX, LINKS, REGION, REPORTS, STATEMENT, for_a_file
-from cqclib.report.html import finder, head
+from cqclib.report.html import finder
 from cqclib.report.html import index as front_pages
+
+_ABOUT = re.compile(r'<script type="application/json" id="about">(.*?)</script>', re.DOTALL)
+_HEAD = 8192  # characters; the block about the report stands before the styles
 
 
 def write() -> list[Path]:
@@ -100,10 +105,25 @@ def _of_the_day(as_at: str) -> dict[str, dict[str, Any]]:
     }
     made = {}
     for file, key in wanted.items():
-        about = head.about(paths.reports() / file)
+        about = _about(paths.reports() / file)
         if about and about["as_at"] == as_at:
             made[key] = about
     return made
+
+
+def _about(path: Path) -> dict[str, Any] | None:
+    """What the report in ``path`` says of itself: ``layout.ABOUT``. None when it is not there.
+
+    Raises ReportError for a file that is no report of this project.
+    """
+    try:
+        with path.open(encoding="utf-8") as file:
+            match = _ABOUT.search(file.read(_HEAD))
+    except FileNotFoundError:
+        return None
+    if match is None:
+        raise ReportError(f"{path} is no report of this project; move it elsewhere.")
+    return dict(json.loads(match[1]))
 
 
 def _authorities(
@@ -111,20 +131,16 @@ def _authorities(
 ) -> list[front_pages.AuthorityEntry]:
     rows = {row["ons_code"]: row for row in data.assessments.to_dict("records")}
     since = {row["ons_code"]: row for row in data.reported_since.to_dict("records")}
-    entries = []
-    for authority in authorities.everyone():
-        row = rows.get(authority.code)
-        about = made.get(authority.slug)
-        entries.append(
-            front_pages.AuthorityEntry(
-                authority.name,
-                authority.slug,
-                finder.further_words(authority),
-                _rating(row),
-                _line(row, about, since.get(authority.code)),
-            )
+    return [
+        front_pages.AuthorityEntry(
+            authority.name,
+            authority.slug,
+            finder.further_words(authority),
+            _rating(rows.get(authority.code)),
+            _line(rows.get(authority.code), made.get(authority.slug), since.get(authority.code)),
         )
-    return entries
+        for authority in authorities.everyone()
+    ]
 
 
 def _line(
@@ -135,28 +151,19 @@ def _line(
     if since is not None:
         return later.line(since)
     if row is not None and about is not None:
-        return _after_the_name(about["headline"])
-    return _standing(row)
+        # A report's headline without the name that the list gives already.
+        _, colon, rest = about["headline"].partition(": ")
+        return wording.capital(rest) if colon else str(about["headline"])
+    if row is None or pd.isna(row["total_score"]):
+        return ""
+    return f"{row['total_score']} of 36 points, overall score {row['overall_score_percent']}%"
 
 
 def _rating(row: Mapping[Any, Any] | None) -> str:
     if row is None:
         return front_pages.NOT_ASSESSED
-    return (
-        row["overall_rating"] if isinstance(row["overall_rating"], str) else front_pages.NO_RATING
-    )
-
-
-def _after_the_name(headline: str) -> str:
-    """A report's headline without the name that the list gives already."""
-    _, colon, rest = headline.partition(": ")
-    return wording.capital(rest) if colon else headline
-
-
-def _standing(row: Mapping[Any, Any] | None) -> str:
-    if row is None or pd.isna(row["total_score"]):
-        return ""
-    return f"{row['total_score']} of 36 points, overall score {row['overall_score_percent']}%"
+    rating = row["overall_rating"]
+    return rating if isinstance(rating, str) else front_pages.NO_RATING
 
 
 def _link_pages(

@@ -88,25 +88,23 @@ def callout(since: pd.DataFrame, code: str) -> Callout | None:
 
 def line(row: Mapping[Any, Any]) -> str:
     """A few words for a list: "reported since: good (the council, December 2025)"."""
-    rating = str(row["overall_rating"]).lower()
+    rating, published = str(row["overall_rating"]).lower(), row["published"]
     if not rating:
-        when = f" ({_when(row['published'])})" if row["published"] else ""
+        when = f" ({_when(published)})" if published else ""
         return f"Report published since{when}, rating not confirmed"
-    when = f", {_when(row['published'])}" if row["published"] else ""
+    when = f", {_when(published)}" if published else ""
     return f"Reported since: {rating} ({_WHO.get(row['source_kind'], row['source_kind'])}{when})"
 
 
 def _sentence(row: Mapping[str, Any]) -> str:
     who = source_link(_WHO.get(row["source_kind"], row["source_kind"]), row["source_url"])
     when = f" ({_when(row['published'])})" if row["published"] else ""
-    address = link("CQC's report", row["report_url"]) if row["report_url"] else ""
+    report = link("CQC's report", row["report_url"])
+    read = f" Read {report}." if row["report_url"] else ""
     if not row["overall_rating"]:
-        read = f" Read {address}." if address else ""
         return f"A report has been published since{when}, as {who} shows. Its rating is not confirmed.{read}"
-    score = (
-        f", overall score {row['overall_score_percent']}%" if row["overall_score_percent"] else ""
-    )
-    read = f" Read {address}." if address else ""
+    percent = row["overall_score_percent"]
+    score = f", overall score {percent}%" if percent else ""
     return f"Assessed since{when}: {row['overall_rating'].lower()}{score}, as {who} says.{read}"
 
 

@@ -15,11 +15,17 @@ from cqclib.reference import framework
 from cqclib.report.chance import UNLIKELY
 from cqclib.report.html.elements import Callout, Header, Prose, link
 from cqclib.report.html.table import Column, Table
-from cqclib.report.national_tables import STATEMENT_COLUMNS
-from cqclib.report.shared import be, head
-
-FILTERS = ("overall_rating", "authority_type", "region")
-_NAME = Column("authority", "Authority", "authority", url_key="report_url")
+from cqclib.report.shared import (
+    AUTHORITY,
+    FILTERS,
+    RATING,
+    REPORT,
+    STATEMENT_COLUMNS,
+    TOTAL,
+    TYPE,
+    be,
+    head,
+)
 
 
 def header(table: pd.DataFrame, sturdiness: Sturdiness, data: Dataset) -> Header:
@@ -128,7 +134,7 @@ def master(table: pd.DataFrame, data: Dataset, mixed_range: int) -> Table:
         caption=f"All {wording.plural(len(table), 'authority', 'authorities')} with scores, "
         f"{wording.day(data.as_at)}",
         columns=[
-            _NAME,
+            AUTHORITY,
             Column("band", "Place", "number", low_first=True, help="All places of the tie"),
             Column(
                 "one_point",
@@ -138,8 +144,8 @@ def master(table: pd.DataFrame, data: Dataset, mixed_range: int) -> Table:
                 help="The places that one point more or fewer on one statement would allow, everybody "
                 "else as they are",
             ),
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Total of 36", "number"),
+            RATING,
+            TOTAL,
             Column("overall_score_percent", "Overall score (%)", "number"),
             *STATEMENT_COLUMNS,
             Column(
@@ -155,9 +161,9 @@ def master(table: pd.DataFrame, data: Dataset, mixed_range: int) -> Table:
                 help=f"mixed: {mixed_range} points or more between best and worst score",
                 secondary=True,
             ),
-            Column("authority_type", "Type", secondary=True),
+            TYPE,
             Column("region", "Region", secondary=True),
-            Column("report_month", "Report", "month", secondary=True),
+            REPORT,
         ],
         rows=shown,
         interactive=True,
@@ -240,13 +246,13 @@ def attention(table: pd.DataFrame) -> Table | Prose:
         caption="Authorities requiring attention: rated inadequate, a score that triggers the section "
         "50 duty, or eight or nine statements below 3",
         columns=[
-            _NAME,
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Total of 36", "number"),
+            AUTHORITY,
+            RATING,
+            TOTAL,
             Column("ones", "Scores of 1", "number"),
             Column("twos", "Scores of 2", "number"),
             Column("section_50", "Section 50 duty for"),
-            Column("report_month", "Report", "month", secondary=True),
+            REPORT,
         ],
         rows=table.assign(section_50=[_duty(numbers) for numbers in table["duty"]]),
     )

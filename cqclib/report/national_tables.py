@@ -11,8 +11,8 @@ from cqclib.analysis import averages
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.table import Column, Table
+from cqclib.report.shared import AUTHORITY, RATING, REPORT, STATEMENT_COLUMNS, TOTAL
 
-STATEMENT_COLUMNS = [Column(s.column, s.name, "score", short=s.brief) for s in framework.STATEMENTS]
 _GROUPS = {"authority_type": "Type", "region": "Region", "report_year": "Year of report"}
 
 
@@ -106,12 +106,6 @@ def all_assessed(assessments: pd.DataFrame, data: Dataset) -> Table:
         name="all-authorities",
         caption=f"All {wording.plural(len(assessments), 'assessed authority', 'assessed authorities')}, "
         f"{wording.day(data.as_at)}",
-        columns=[
-            Column("authority", "Authority", "authority", url_key="report_url"),
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Total of 36", "number"),
-            *STATEMENT_COLUMNS,
-            Column("report_month", "Report", "month", secondary=True),
-        ],
+        columns=[AUTHORITY, RATING, TOTAL, *STATEMENT_COLUMNS, REPORT],
         rows=assessments,
     )

@@ -6,17 +6,25 @@ import pandas as pd
 
 from cqclib import wording
 from cqclib.analysis.averages import statistic_of
+from cqclib.analysis.groups import FEWEST_FOR_A_MEAN
 from cqclib.analysis.permutation import Outcome
 from cqclib.charts import Caption
 from cqclib.dataset import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.elements import Callout, Header, Prose, authority_link
 from cqclib.report.html.table import Column, Table
-from cqclib.report.national_tables import STATEMENT_COLUMNS
-from cqclib.report.shared import head
+from cqclib.report.shared import (
+    AUTHORITY,
+    POINTS,
+    RATING,
+    REPORT,
+    STATEMENT_COLUMNS,
+    TYPE,
+    be,
+    head,
+)
 
 _WITHOUT_ARTICLE = ("London", "Yorkshire and The Humber")
-_FEW = 3  # authorities; below it a mean is no mean of a region
 
 
 def header(region: str, everyone: pd.DataFrame, own: pd.DataFrame, data: Dataset) -> Header:
@@ -49,17 +57,15 @@ def _headline(region: str, everyone: int, own: pd.DataFrame) -> str:
     if own.empty:
         return f"{region}: none of {everyone} authorities assessed yet"
     good = int(own["overall_rating"].isin(["Good", "Outstanding"]).sum())
-    are = "is" if good == 1 else "are"
-    return f"{region}: {good} of {len(own)} assessed authorities {are} good or outstanding"
+    return f"{region}: {good} of {len(own)} assessed authorities {be(good)} good or outstanding"
 
 
 def _standfirst(everyone: pd.DataFrame, own: pd.DataFrame) -> str:
     waiting = len(everyone) - len(own)
     if not waiting:
         return f"All {len(everyone)} authorities of the region have been assessed."
-    are = "is" if waiting == 1 else "are"
     return (
-        f"{waiting} of its {len(everyone)} authorities {are} not assessed yet, which says nothing "
+        f"{waiting} of its {len(everyone)} authorities {be(waiting)} not assessed yet, which says nothing "
         "about them. The rest of this page is about the assessed ones, not about the region."
     )
 
@@ -114,19 +120,11 @@ def authorities(own: pd.DataFrame, region: str) -> Table | None:
     """The region's assessed authorities, the highest total first; None without any."""
     if own.empty:
         return None
-    columns = [
-        Column("authority", "Authority", "authority", url_key="report_url"),
-        Column("overall_rating", "Rating", "rating"),
-        Column("total_score", "Points of 36", "number"),
-        Column("overall_score_percent", "Overall score (%)", "number"),
-        *STATEMENT_COLUMNS,
-        Column("authority_type", "Type", secondary=True),
-        Column("report_month", "Report", "month", secondary=True),
-    ]
+    percent = Column("overall_score_percent", "Overall score (%)", "number")
     return Table(
         name="region-authorities",
         caption=f"{region}: the {len(own)} assessed authorities",
-        columns=columns,
+        columns=[AUTHORITY, RATING, POINTS, percent, *STATEMENT_COLUMNS, TYPE, REPORT],
         rows=own.sort_values(
             ["total_score", "authority"], ascending=[False, True], ignore_index=True
         ),
@@ -154,7 +152,7 @@ def statements(by_statement: pd.DataFrame, region: str) -> Table | Callout:
     """
     statistic = statistic_of(by_statement)
     base = int(by_statement["authorities"].max()) if len(by_statement) else 0
-    if base < _FEW:
+    if base < FEWEST_FOR_A_MEAN:
         count = wording.plural(base, "authority", "authorities")
         return Callout(f"{count} with scores: too few for an average of the region.")
     rows = by_statement.assign(

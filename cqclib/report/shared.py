@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,19 @@ from IPython.display import display
 
 from cqclib import wording
 from cqclib.dataset.tables import Dataset
+from cqclib.reference import framework
 from cqclib.report.html.elements import Header, Prose, link
+from cqclib.report.html.table import Column
+
+# Columns of ``Dataset.assessments`` that many tables show.
+AUTHORITY = Column("authority", "Authority", "authority", url_key="report_url")
+RATING = Column("overall_rating", "Rating", "rating")
+TOTAL = Column("total_score", "Total of 36", "number")
+POINTS = Column("total_score", "Points of 36", "number")
+STATEMENT_COLUMNS = [Column(s.column, s.name, "score", short=s.brief) for s in framework.STATEMENTS]
+TYPE = Column("authority_type", "Type", secondary=True)
+REPORT = Column("report_month", "Report", "month", secondary=True)
+FILTERS = ("overall_rating", "authority_type", "region")  # of a table that can be filtered
 
 
 def kicker(data: Dataset) -> str:
@@ -41,7 +52,6 @@ def head(
         as_at=data.as_at,
         assessed=data.assessed,
         authorities=data.authority_count,
-        snapshot=data.as_at.isoformat(),
     )
 
 
@@ -60,19 +70,15 @@ def lower(names: Iterable[Any], most: int = 3) -> str:
     return wording.listed_up_to([str(name).lower() for name in names], most)
 
 
-@dataclass(frozen=True)
 class Section:
     """A heading and what stands under it; nothing at all where all of that is None.
 
     For a section that only some snapshots have: the heading comes from the cell that fills it.
     """
 
-    heading: str
-    elements: tuple[Any, ...]
-
     def __init__(self, heading: str, *elements: Any) -> None:
-        object.__setattr__(self, "heading", heading)
-        object.__setattr__(self, "elements", tuple(e for e in elements if e is not None))
+        self.heading = heading
+        self.elements = [element for element in elements if element is not None]
 
     def _ipython_display_(self) -> None:
         if not self.elements:

@@ -13,9 +13,7 @@ from cqclib.reference import framework
 from cqclib.reference.framework import GOOD_SCORE, Statement
 from cqclib.report.html.elements import Callout, Header
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import head
-
-FILTERS = ("overall_rating", "authority_type", "region")  # and the score
+from cqclib.report.shared import AUTHORITY, FILTERS, POINTS, RATING, head
 
 
 def header(statement: Statement, by_score: pd.DataFrame, data: Dataset) -> Header:
@@ -90,10 +88,10 @@ def table(
     rows["page_url"] = addresses
     rows["page"] = ["CQC's findings" if address else "" for address in addresses]
     columns = [
-        Column("authority", "Authority", "authority", url_key="report_url"),
+        AUTHORITY,
         Column(statement.column, f"Score for {statement.name.lower()}", "score", short="Score"),
-        Column("overall_rating", "Rating", "rating"),
-        Column("total_score", "Points of 36", "number"),
+        RATING,
+        POINTS,
         Column("authority_type", "Type"),
         Column("region", "Region"),
         Column("report_month", "Report", "month"),

@@ -13,7 +13,7 @@ from cqclib.reference import framework
 from cqclib.report.chance import UNLIKELY, of_100
 from cqclib.report.html.elements import Callout, Prose
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import be
+from cqclib.report.shared import AUTHORITY, RATING, TOTAL, be
 
 
 def places_and_ratings(sturdiness: Sturdiness) -> Prose:
@@ -96,9 +96,9 @@ def near_table(table: pd.DataFrame, within: int) -> Table | None:
         name="near-another-rating",
         caption=f"Authorities within {wording.plural(within, 'point')} of another rating",
         columns=[
-            Column("authority", "Authority", "authority", url_key="report_url"),
-            Column("overall_rating", "Rating", "rating"),
-            Column("total_score", "Total of 36", "number"),
+            AUTHORITY,
+            RATING,
+            TOTAL,
             Column("points", "Points away", "number", low_first=True),
             Column("side", "Other rating"),
         ],

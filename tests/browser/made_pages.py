@@ -97,9 +97,7 @@ def head(title: str, headline: str, *cards: tuple[str, str]) -> nbformat.Noteboo
     kicker = "CQC local authority assessments · as at 3 October 2025 · 72 of 153 assessed"
     standfirst = "Joint 61st of 72 on total score, level with 3 others; above 8, below 60."
     return shown(
-        page.Header(
-            kicker, headline, standfirst, cards, title, date(2025, 10, 3), 72, 153, "2025-10-03"
-        )
+        page.Header(kicker, headline, standfirst, cards, title, date(2025, 10, 3), 72, 153)
     )
 
 

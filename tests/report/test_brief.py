@@ -48,7 +48,7 @@ def test_a_word_document_has_headings_a_table_and_words_for_it(tables: Dataset) 
         for paragraph in document.paragraphs
         if paragraph.style.name.startswith("Heading")
     ]
-    assert headings[0] == made.headline and "The next rating" in headings
+    assert headings[0] == made.head.headline and "The next rating" in headings
     (table,) = document.tables
     assert [cell.text for cell in table.rows[0].cells] == list(made.columns)
     assert len(table.rows) == 10
@@ -64,10 +64,10 @@ def test_every_kind_of_authority_gets_one(
     authority: authorities.Authority, tables: Dataset
 ) -> None:
     made = brief.brief(tables, authority.name, NEIGHBOURS)
-    page = BeautifulSoup(brief_files.html(made, tables), "html.parser")
+    page = BeautifulSoup(brief_files.html(made), "html.parser")
     text = page.get_text()
     assert "nan" not in text.split() and "None" not in text
-    assert page.find("h1").get_text() == made.headline
+    assert page.find("h1").get_text() == made.head.headline
     assert all(len(row) == len(made.columns) for row in made.rows)
 
 

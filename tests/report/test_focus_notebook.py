@@ -48,7 +48,7 @@ def as_stored(tables: Dataset) -> dict[str, Any]:
 
 def texts(shown: dict[str, Any]) -> tuple[str, str, str]:
     """Sentence, chart and table of the nine statements."""
-    shown_first = shown["focus_tables.statements"].first
+    shown_first = next(iter(shown["focus_tables.statements"].views.values()))
     sentences = shown_first.sentences.text
     sentence = sentences if isinstance(sentences, str) else "\n".join(sentences)
     chart = shown["charts.profile"]

@@ -59,7 +59,6 @@ def header(**changes: Any) -> page.Header:
         "as_at": date(2025, 10, 3),
         "assessed": 72,
         "authorities": 153,
-        "snapshot": "2025-10-03",
     }
     return page.Header(**{**given, **changes})
 

@@ -50,9 +50,8 @@ def source_link(text: str, url: str) -> str:
 class Header:
     """The head of a report: series, finding, one sentence, at most four key figures.
 
-    It becomes the page's heading and title; ``as_at``, ``assessed`` of ``authorities`` and
-    ``snapshot`` go into the foot of the page as well. Raises ReportError for a fifth card or an
-    empty headline.
+    It becomes the page's heading and title; ``as_at`` and ``assessed`` of ``authorities`` go into
+    the foot of the page as well. Raises ReportError for a fifth card or an empty headline.
     """
 
     kicker: str
@@ -63,7 +62,6 @@ class Header:
     as_at: date
     assessed: int
     authorities: int
-    snapshot: str
 
     def __post_init__(self) -> None:
         if len(self.cards) > MOST_CARDS:
@@ -73,17 +71,9 @@ class Header:
 
     def fields(self) -> dict[str, Any]:
         """Everything as JSON holds it: what ``report`` reads back from the notebook."""
-        return {
-            "kicker": self.kicker,
-            "headline": self.headline,
-            "standfirst": self.standfirst,
-            "cards": [[str(value), str(label)] for value, label in self.cards],
-            "title": self.title,
-            "as_at": self.as_at.isoformat(),
-            "assessed": int(self.assessed),
-            "authorities": int(self.authorities),
-            "snapshot": self.snapshot,
-        }
+        day = self.as_at.isoformat()
+        cards = [[str(value), str(label)] for value, label in self.cards]
+        return {**vars(self), "cards": cards, "as_at": day, "snapshot": day}
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
         fields = self.fields()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from cqclib import wording
 from cqclib.errors import ReportError
@@ -167,23 +166,25 @@ def _linked(difference: Mapping[str, Any]) -> dict[str, Any]:
     """A difference with the addresses that may be linked, and its evidence, "" while it is open."""
     return {
         **difference,
-        "link": _https(str(difference.get("source_url", ""))),
+        "link": _linkable(difference.get("source_url")),
         "evidence": difference.get("evidence") or "",
-        "evidence_link": _https(str(difference.get("evidence_url") or "")),
+        "evidence_link": _linkable(difference.get("evidence_url")),
     }
+
+
+def _linkable(url: object) -> str:
+    return str(url) if markup.source_address(str(url)) else ""
 
 
 def _header(national: Mapping[str, Any]) -> dict[str, Any]:
     assessed, authorities = (int(_wanted(national, key)) for key in ("assessed", "authorities"))
     as_at = str(_wanted(national, "as_at"))
-    kicker = f"{SERIES} · as at {markup.long_date(as_at)} · {assessed} of {authorities} assessed"
-    snapshot = str(national.get("snapshot", as_at))
     return {
-        "kicker": kicker,
+        "kicker": f"{SERIES} · as at {markup.long_date(as_at)} · {assessed} of {authorities} assessed",
         "as_at": as_at,
         "assessed": assessed,
         "authorities": authorities,
-        "snapshot": snapshot,
+        "snapshot": as_at,
     }
 
 
@@ -195,12 +196,3 @@ def _wanted(figures: Mapping[str, Any], key: str, within: str = "") -> Any:
 
 def _percent(part: int, whole: int) -> str:
     return f"{wording.percent(part, whole)}%" if whole else "none"
-
-
-def _https(url: str) -> str:
-    """A second source's address where it can be linked: any site, but https only."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme == "https" and parts.netloc and " " not in url else ""

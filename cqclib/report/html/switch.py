@@ -44,11 +44,6 @@ class Switch:
     def __post_init__(self) -> None:
         markup.checked_name(self.name, "A switch")
 
-    @property
-    def first(self) -> View:
-        """What is shown at first."""
-        return next(iter(self.views.values()))
-
     def html(self) -> str:
         """The buttons and all views, without the styles they need in JupyterLab."""
         made = [
