@@ -12,22 +12,8 @@ from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
 from cqclib.charts import png
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import ParameterError, UnknownAuthority
-from cqclib.explorer import comparison, saving, tabs
+from cqclib.explorer import comparison, parts, saving, tabs
 from cqclib.explorer.events import Events, in_the_order_sent
-from cqclib.explorer.widgets import (
-    Choice,
-    Message,
-    Shown,
-    Tab,
-    heading,
-    name_box,
-    on_change,
-    on_press,
-    on_value,
-    paragraphs,
-    row,
-    text_style,
-)
 from cqclib.parameters import choice as one_of
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
@@ -63,7 +49,7 @@ class Explorer:
         self.root = widgets.VBox(
             [
                 styles,
-                row(self.authority, self.peers, self.count),
+                parts.row(self.authority, self.peers, self.count),
                 self.hand,
                 self.message,
                 self.head,
@@ -76,44 +62,35 @@ class Explorer:
 
     def _controls(self, peers: str) -> None:
         options = comparison.labels(self.published)
-        self.authority = name_box(
+        self.authority = parts.name_box(
             "Authority",
             options,
             comparison.label(self.published, self._authority),
             placeholder="type part of a name",
         )
-        self.peers = widgets.Dropdown(
-            options=comparison.GROUPS,
-            value=peers,
-            description="Compare with",
-            style=text_style(),
-            layout=widgets.Layout(width="290px", max_width="100%"),
+        self.peers = parts.labelled(
+            widgets.Dropdown, "Compare with", 290, options=comparison.GROUPS, value=peers
         )
-        self.count = widgets.IntSlider(
+        self.count = parts.labelled(
+            widgets.IntSlider,
+            "How many neighbours",
+            330,
             value=authorities.NEIGHBOURS_BY_DEFAULT,
             min=1,
             max=comparison.MOST_NEIGHBOURS,
-            description="How many neighbours",
             continuous_update=False,
-            style=text_style(),
-            layout=widgets.Layout(width="330px", max_width="100%"),
         )
-        self.add = name_box("Add to the list", options, placeholder="type part of a name")
-        self.list = widgets.SelectMultiple(
-            description="On the list",
-            rows=4,
-            style=text_style(),
-            layout=widgets.Layout(width="330px", max_width="100%"),
-        )
+        self.add = parts.name_box("Add to the list", options, placeholder="type part of a name")
+        self.list = parts.labelled(widgets.SelectMultiple, "On the list", 330, rows=4)
         self.remove = widgets.Button(description="Take the selected off the list")
-        self.hand = row(self.add, self.list, self.remove)
-        self.message, self.head = Message(), widgets.HTML()
+        self.hand = parts.row(self.add, self.list, self.remove)
+        self.message, self.head = parts.Message(), widgets.HTML()
         self.head.add_class("cqc-head")
         self.message.add_class("cqc-notice")
-        on_value(self.events, self.message, self.authority, self._authority_typed)
-        on_value(self.events, self.message, self.add, self._added)
-        on_change(self.events, self.message, [self.peers, self.count], self._changed)
-        on_press(self.events, self.message, self.remove, self._removed)
+        parts.on_value(self.events, self.message, self.authority, self._authority_typed)
+        parts.on_value(self.events, self.message, self.add, self._added)
+        parts.on_change(self.events, self.message, [self.peers, self.count], self._changed)
+        parts.on_press(self.events, self.message, self.remove, self._removed)
 
     def _tabs(self) -> None:
         self.statements = tabs.Statements(self.events)
@@ -122,7 +99,7 @@ class Explorer:
         self.what_if = tabs.WhatIf(self.events)
         self.map = tabs.Map(self.events)
         self.report = tabs.Report(self.events)
-        self.panels: list[Tab] = [
+        self.panels: list[parts.Tab] = [
             self.statements,
             self.side_by_side,
             self.league,
@@ -135,15 +112,12 @@ class Explorer:
             [panel.box for panel in self.panels], titles=[panel.title for panel in self.panels]
         )
         self.tabs.selected_index = 0
-        on_value(self.events, self.message, self.tabs, self._opened, "selected_index")
+        parts.on_value(self.events, self.message, self.tabs, self._opened, "selected_index")
 
     def _saving(self) -> None:
-        self.folder = widgets.Text(
-            value=saving.usual_folder(),
-            description="Save into folder",
-            continuous_update=False,
-            style=text_style(),
-            layout=widgets.Layout(width="420px", max_width="100%"),
+        usual = saving.usual_folder()
+        self.folder = parts.labelled(
+            widgets.Text, "Save into folder", 420, value=usual, continuous_update=False
         )
         self.save_csv = widgets.Button(
             description="Save the table (CSV)", tooltip="Save what this tab shows as CSV"
@@ -151,15 +125,17 @@ class Explorer:
         self.save_png = widgets.Button(
             description="Save the picture (PNG)", tooltip="Save what this tab shows as PNG"
         )
-        self.saved = Message()
+        self.saved = parts.Message()
         self._folder = str(self.folder.value)
-        on_value(self.events, self.saved, self.folder, self._folder_typed)
-        on_press(self.events, self.saved, self.save_csv, self._save_csv)
-        on_press(self.events, self.saved, self.save_png, self._save_png)
-        self.save_box = widgets.VBox([row(self.folder, self.save_csv, self.save_png), self.saved])
+        parts.on_value(self.events, self.saved, self.folder, self._folder_typed)
+        parts.on_press(self.events, self.saved, self.save_csv, self._save_csv)
+        parts.on_press(self.events, self.saved, self.save_png, self._save_png)
+        self.save_box = widgets.VBox(
+            [parts.row(self.folder, self.save_csv, self.save_png), self.saved]
+        )
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> parts.Choice:
         """What all tabs are about."""
         group = comparison.group(
             self.published,
@@ -168,7 +144,7 @@ class Explorer:
             int(self.count.value),
             self._picked,
         )
-        return Choice(self.published, self._authority, group)
+        return parts.Choice(self.published, self._authority, group)
 
     def _authority_typed(self, text: str) -> None:
         try:
@@ -196,16 +172,12 @@ class Explorer:
         if not gone:
             raise ParameterError("Select whom to take off the list first.")
         self._picked = [
-            authority
-            for authority in self._picked
-            if comparison.label(self.published, authority) not in gone
+            each for each in self._picked if comparison.label(self.published, each) not in gone
         ]
         self._list_changed()
 
     def _list_changed(self) -> None:
-        self.list.options = [
-            comparison.label(self.published, authority) for authority in self._picked
-        ]
+        self.list.options = [comparison.label(self.published, each) for each in self._picked]
         self._changed()
 
     def _changed(self) -> None:
@@ -214,7 +186,7 @@ class Explorer:
         self.hand.layout.display = "flex" if which == comparison.HAND_PICKED else "none"
         current = self.choice
         result = comparison.beside(self.published, current.authority, current.peers)
-        self.head.value = heading(comparison.headline(result)) + paragraphs(
+        self.head.value = parts.heading(comparison.headline(result)) + parts.paragraphs(
             comparison.sentence(result), warning(current.authority, current.peers)
         )
         self._stale = set(range(len(self.panels)))
@@ -229,7 +201,7 @@ class Explorer:
             panel.show(self.choice)
             self._stale.discard(at)
 
-    def _shown(self) -> Shown:
+    def _shown(self) -> parts.Shown:
         panel = self.panels[self._visible]
         shown = panel.shown() if self._visible not in self._stale else None
         if shown is None:
@@ -247,7 +219,7 @@ class Explorer:
         shown = self._shown()
         self._save({"png": png.titled(shown.draw())}, shown)
 
-    def _save(self, contents: dict[str, bytes], shown: Shown) -> None:
+    def _save(self, contents: dict[str, bytes], shown: parts.Shown) -> None:
         name = f"{shown.name} {self.published.as_at.isoformat()}"
         files = saving.save(self._folder, name, contents)
         self.saved.fine(f"Saved {wording.listed([str(file) for file in files])}")
@@ -266,17 +238,13 @@ class Explorer:
     def said_now(self) -> Prose:
         """What every tab shows at this moment, in words; draws those that are not up to date."""
         with self.events.settled():
-            return Prose(self._lines())
-
-    def _lines(self) -> list[str]:
-        current = self.choice
-        for at in sorted(self._stale):
-            self.panels[at].show(current)
-        self._stale = set()
-        result = comparison.beside(self.published, current.authority, current.peers)
-        lines = [comparison.headline(result) + "."]
-        lines += [f"{panel.title}: {panel.words()}" for panel in self.panels]
-        return lines
+            current = self.choice
+            for at in sorted(self._stale):
+                self.panels[at].show(current)
+            self._stale = set()
+            result = comparison.beside(self.published, current.authority, current.peers)
+            lines = [comparison.headline(result) + "."]
+            return Prose([*lines, *(f"{panel.title}: {panel.words()}" for panel in self.panels)])
 
     def _ipython_display_(self) -> None:
         in_the_order_sent(self.root)

@@ -36,11 +36,7 @@ GROUP_WORDS = {**PHRASES, HAND_PICKED: "hand-picked authorities"}
 
 def labels(published: Dataset) -> list[str]:
     """All 153 names by alphabet; those without a published assessment say so."""
-    assessed = set(published.assessments["ons_code"])
-    return [
-        authority.name + ("" if authority.code in assessed else _UNASSESSED)
-        for authority in authorities.everyone()
-    ]
+    return [label(published, authority) for authority in authorities.everyone()]
 
 
 def label(published: Dataset, authority: Authority) -> str:
@@ -166,7 +162,11 @@ def _rows(published: Dataset, own: str, peers: Sequence[str], detail: str) -> pd
         rows = pd.DataFrame(framework.STATEMENTS).astype({"number": "str"})
         average, key = national.by_statement, "statement"
     else:
-        rows, average, key = _themes(), national.by_theme, "theme"
+        rows = pd.DataFrame(
+            [("", theme.name, theme.name, theme.name) for theme in framework.THEMES],
+            columns=["number", "name", "short", "theme"],
+        )
+        average, key = national.by_theme, "theme"
     scores = published.scores
     groups = {
         "own": scores[scores["ons_code"] == own],
@@ -176,15 +176,6 @@ def _rows(published: Dataset, own: str, peers: Sequence[str], detail: str) -> pd
     for column, some in groups.items():
         rows[column] = rows["name"].map(average(some).set_index(key)["mean"]).astype(float)
     return rows.assign(difference=rows["own"] - rows["peers"])
-
-
-def _themes() -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {"number": "", "name": theme.name, "short": theme.name, "theme": theme.name}
-            for theme in framework.THEMES
-        ]
-    )
 
 
 def headline(result: Beside) -> str:

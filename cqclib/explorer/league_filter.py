@@ -11,14 +11,11 @@ import pandas as pd
 from cqclib import wording
 from cqclib.dataset.tables import Dataset
 from cqclib.parameters import choice
-from cqclib.reference import authorities, framework
+from cqclib.reference import framework
 from cqclib.report import league
 from cqclib.report.html.table import Column, Table
+from cqclib.report.shared import AUTHORITY, RATING
 
-TYPES: tuple[str, ...] = tuple(
-    sorted({authority.authority_type for authority in authorities.everyone()})
-)
-REGIONS: tuple[str, ...] = tuple(sorted({authority.region for authority in authorities.everyone()}))
 EVERY_SCORE = (min(framework.SCORES), max(framework.SCORES))
 MIXED_FROM = 2  # points between best and worst score, as the league tables have it
 
@@ -122,9 +119,9 @@ def table(published: Dataset, rows: pd.DataFrame, filters: Filters, focus: str =
         caption=f"{count_words(published, rows)}: {filter_words(filters)}; "
         f"{order_words(filters)}. Places are among all {len(published.scored)}.",
         columns=[
-            Column("authority", "Authority", "authority", url_key="report_url"),
+            AUTHORITY,
             Column("band", "Place", "number", low_first=True),
-            Column("overall_rating", "Rating", "rating"),
+            RATING,
             Column("overall_score_percent", "Overall score (%)", "number"),
             *(
                 Column(statement.column, f"{statement.number} {statement.short}", "score")

@@ -8,10 +8,9 @@ from cqclib import charts, wording
 from cqclib.analysis.what_if import WhatIf
 from cqclib.charts import Caption, Chart
 from cqclib.dataset.tables import Dataset
-from cqclib.explorer import comparison
+from cqclib.explorer import comparison, parts
 from cqclib.explorer.comparison import Beside
 from cqclib.explorer.side_by_side import Several
-from cqclib.explorer.widgets import Choice
 from cqclib.reference import framework
 
 _BY_RATING = "overall rating"
@@ -108,7 +107,7 @@ def what_if(supposed: WhatIf, day: str) -> Chart:
     return charts.what_if(frame, caption)
 
 
-def england(choice: Choice, number: int | None, day: str) -> Chart:
+def england(choice: parts.Choice, number: int | None, day: str) -> Chart:
     """England by rating, or by the score of statement ``number``; authority and peers outlined."""
     data, own = choice.published, choice.authority
     by = charts.BY_RATING if number is None else framework.statement(number).column

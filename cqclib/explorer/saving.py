@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pandas as pd
 
 from cqclib import paths
 from cqclib.errors import CqcError
+from cqclib.folding import folded
 from cqclib.spreadsheet import csv_of
 
 _LONGEST_NAME = 80
@@ -58,9 +58,7 @@ def folder(text: str) -> Path:
 
 def file_stem(text: str) -> str:
     """``text`` as a file name without ending: lower-case letters, digits and hyphens only."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    stem = re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
+    stem = re.sub(r"[^a-z0-9]+", "-", folded(text))[:_LONGEST_NAME].strip("-")
     return f"cqc-{stem}" if not stem or _RESERVED.fullmatch(stem) else stem
 
 

@@ -17,7 +17,7 @@ from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError, ParameterError, ReportError, UnknownAuthority
 from cqclib.explorer import Explorer
 from cqclib.explorer import comparison as chosen
-from cqclib.explorer.widgets import Message
+from cqclib.explorer.parts import Message
 
 TABS = ["Statements", "Side by side", "League table", "What if", "Map", "Report"]
 

@@ -5,36 +5,24 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from cqclib import wording
-from cqclib.explorer import comparison, pictures
+from cqclib.explorer import comparison, parts, pictures
 from cqclib.explorer.events import Events
-from cqclib.explorer.widgets import (
-    Choice,
-    Message,
-    Shown,
-    Tab,
-    beside,
-    on_change,
-    picture,
-    row,
-    text_style,
-)
 from cqclib.report.html.table import Column, Table
 
 
-class Statements(Tab):
+class Statements(parts.Tab):
     """The authority beside its peers and all assessed, by statement or theme."""
 
     title = "Statements"
 
     def __init__(self, events: Events) -> None:
-        self.detail = widgets.Dropdown(
-            options=comparison.DETAILS, description="Show", style=text_style()
-        )
-        self.message, self.view = Message(), widgets.HTML()
-        self.box = widgets.VBox([row(self.detail), self.message, self.view])
-        on_change(events, self.message, [self.detail], self.again)
+        style = {"description_width": "initial"}
+        self.detail = widgets.Dropdown(options=comparison.DETAILS, description="Show", style=style)
+        self.message, self.view = parts.Message(), widgets.HTML()
+        self.box = widgets.VBox([parts.row(self.detail), self.message, self.view])
+        parts.on_change(events, self.message, [self.detail], self.again)
 
-    def show(self, choice: Choice) -> None:
+    def show(self, choice: parts.Choice) -> None:
         """Draw for this choice."""
         self._choice = choice
         self.result = comparison.beside(
@@ -42,7 +30,7 @@ class Statements(Tab):
         )
         result = self.result
         self.chart = pictures.beside(result, self._title(), wording.day(choice.published.as_at))
-        self.view.value = beside(picture(self.chart), self._table(choice).html())
+        self.view.value = parts.beside(parts.picture(self.chart), self._table(choice).html())
 
     def _title(self) -> str:
         result = self.result
@@ -55,7 +43,7 @@ class Statements(Tab):
         below = wording.number(result.below)
         return f"{result.authority.name} is below its peers' mean on {below} of {count} {what}"
 
-    def _table(self, choice: Choice) -> Table:
+    def _table(self, choice: parts.Choice) -> Table:
         result = self.result
         whole = result.detail == comparison.STATEMENTS
         scored = len(choice.published.scored)
@@ -77,9 +65,9 @@ class Statements(Tab):
         """How the authority compares with its peers."""
         return comparison.sentence(self.result)
 
-    def shown(self) -> Shown | None:
+    def shown(self) -> parts.Shown | None:
         """The rows and the chart."""
-        return Shown(
+        return parts.Shown(
             f"{self.result.authority.slug} {self.result.detail}",
             self.chart.data,
             lambda: self.chart,

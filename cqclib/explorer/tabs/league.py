@@ -6,35 +6,30 @@ import ipywidgets as widgets
 
 from cqclib import wording
 from cqclib.charts import Chart
-from cqclib.explorer import league_filter, pictures
+from cqclib.explorer import league_filter, parts, pictures
 from cqclib.explorer.events import Events
-from cqclib.explorer.widgets import (
-    Choice,
-    Message,
-    Shown,
-    Tab,
-    grid,
-    on_change,
-    on_press,
-    paragraphs,
-    row,
-    text_style,
-)
-from cqclib.reference import framework
+from cqclib.reference import authorities, framework
 
 
-class League(Tab):
+class League(parts.Tab):
     """The league table with filters and an order."""
 
     title = "League table"
 
     def __init__(self, events: Events) -> None:
         self._events = events
-        self.ratings = self._several("Rating", framework.RATING_NAMES)
-        self.types = self._several("Type", league_filter.TYPES)
-        self.regions = self._several("Region", league_filter.REGIONS)
+        self.ratings, self.types, self.regions = (
+            parts.labelled(widgets.SelectMultiple, label, 250, options=options, rows=4)
+            for label, options in (
+                ("Rating", framework.RATING_NAMES),
+                ("Type", authorities.types()),
+                ("Region", authorities.regions()),
+            )
+        )
         self.order = widgets.Dropdown(
-            options=list(league_filter.ORDERS), description="Sort by", style=text_style()
+            options=list(league_filter.ORDERS),
+            description="Sort by",
+            style={"description_width": "initial"},
         )
         self.reverse = widgets.Checkbox(
             description="Turn the order round",
@@ -45,20 +40,10 @@ class League(Tab):
             description="Filter by scores", tooltip="Show a range for each statement"
         )
         self.reset = widgets.Button(description="Clear filters")
-        self.scores = {
-            statement.number: widgets.IntRangeSlider(
-                value=league_filter.EVERY_SCORE,
-                min=league_filter.EVERY_SCORE[0],
-                max=league_filter.EVERY_SCORE[1],
-                description=f"{statement.number} {statement.short}",
-                style=text_style("9.5em"),
-                layout=widgets.Layout(width="auto"),
-            )
-            for statement in framework.STATEMENTS
-        }
-        self.ranges = grid(self.scores.values(), 300)
+        self.scores = parts.score_sliders(widgets.IntRangeSlider, league_filter.EVERY_SCORE)
+        self.ranges = parts.grid(self.scores.values(), 300)
         self.ranges.layout.display = "none"
-        self.message, self.view = Message(), widgets.HTML()
+        self.message, self.view = parts.Message(), widgets.HTML()
         self.view.add_class("cqc-league")
         hint = widgets.HTML(
             '<p class="cqc-help-text">Ctrl or Cmd and a click choose several; with nothing chosen '
@@ -66,33 +51,18 @@ class League(Tab):
         )
         self.box = widgets.VBox(
             [
-                row(self.ratings, self.types, self.regions),
+                parts.row(self.ratings, self.types, self.regions),
                 hint,
-                row(self.order, self.reverse, self.open_scores, self.reset),
+                parts.row(self.order, self.reverse, self.open_scores, self.reset),
                 self.ranges,
                 self.message,
                 self.view,
             ]
         )
-        lists = (self.ratings, self.types, self.regions)
-        on_change(
-            events,
-            self.message,
-            [*lists, self.order, self.reverse, *self.scores.values()],
-            self.again,
-        )
-        on_change(events, self.message, [self.open_scores], self._open)
-        on_press(events, self.message, self.reset, self._reset)
-
-    @staticmethod
-    def _several(label: str, options: tuple[str, ...]) -> widgets.SelectMultiple:
-        return widgets.SelectMultiple(
-            options=options,
-            description=label,
-            rows=4,
-            style=text_style(),
-            layout=widgets.Layout(width="250px", max_width="100%"),
-        )
+        controls = [self.ratings, self.types, self.regions, self.order, self.reverse]
+        parts.on_change(events, self.message, [*controls, *self.scores.values()], self.again)
+        parts.on_change(events, self.message, [self.open_scores], self._open)
+        parts.on_press(events, self.message, self.reset, self._reset)
 
     @property
     def filters(self) -> league_filter.Filters:
@@ -118,7 +88,7 @@ class League(Tab):
         self._events.set_value(self.reverse, False)
         self.again()
 
-    def show(self, choice: Choice) -> None:
+    def show(self, choice: parts.Choice) -> None:
         """Filter and sort; the chosen authority is marked."""
         self._choice = choice
         self.shown_filters = filters = self.filters
@@ -126,7 +96,7 @@ class League(Tab):
         count = league_filter.count_words(choice.published, self.rows)
         if self.rows.empty:
             sentence = f"{count}: nobody fits {league_filter.filter_words(filters)}."
-            self.view.value = f'<div class="cqc-none">{paragraphs(sentence)}</div>'
+            self.view.value = f'<div class="cqc-none">{parts.paragraphs(sentence)}</div>'
             return
         table = league_filter.table(choice.published, self.rows, filters, choice.authority.name)
         self.view.value = table.html()
@@ -139,9 +109,9 @@ class League(Tab):
             f"{count}; {league_filter.filter_words(filters)}; {league_filter.order_words(filters)}."
         )
 
-    def shown(self) -> Shown | None:
+    def shown(self) -> parts.Shown | None:
         """The rows; drawn as a heat map."""
-        return Shown("league table", league_filter.for_saving(self.rows), self._draw)
+        return parts.Shown("league table", league_filter.for_saving(self.rows), self._draw)
 
     def _draw(self) -> Chart:
         choice = self.choice

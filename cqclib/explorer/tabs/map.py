@@ -5,22 +5,12 @@ from __future__ import annotations
 import ipywidgets as widgets
 
 from cqclib import wording
-from cqclib.explorer import pictures
+from cqclib.explorer import parts, pictures
 from cqclib.explorer.events import Events
-from cqclib.explorer.widgets import (
-    Choice,
-    Message,
-    Shown,
-    Tab,
-    on_change,
-    picture,
-    row,
-    text_style,
-)
 from cqclib.reference import framework
 
 
-class Map(Tab):
+class Map(parts.Tab):
     """England as hexagons; the authority and its peers outlined."""
 
     title = "Map"
@@ -31,29 +21,24 @@ class Map(Tab):
             (f"{statement.number} {statement.name}", statement.number)
             for statement in framework.STATEMENTS
         ]
-        self.colour = widgets.Dropdown(
-            options=options,
-            description="Colour by",
-            style=text_style(),
-            layout=widgets.Layout(width="420px", max_width="100%"),
-        )
-        self.message, self.view = Message(), widgets.HTML()
-        self.box = widgets.VBox([row(self.colour), self.message, self.view])
-        on_change(events, self.message, [self.colour], self.again)
+        self.colour = parts.labelled(widgets.Dropdown, "Colour by", 420, options=options)
+        self.message, self.view = parts.Message(), widgets.HTML()
+        self.box = widgets.VBox([parts.row(self.colour), self.message, self.view])
+        parts.on_change(events, self.message, [self.colour], self.again)
 
-    def show(self, choice: Choice) -> None:
+    def show(self, choice: parts.Choice) -> None:
         """Draw for this choice."""
         self._choice = choice
         self.chart = pictures.england(
             choice, int(self.colour.value) or None, wording.day(choice.published.as_at)
         )
-        self.view.value = picture(self.chart)
+        self.view.value = parts.picture(self.chart)
 
     def words(self) -> str:
         """What the map marks."""
         return f"{self.chart.caption.title}, coloured by {self.colour.label}."
 
-    def shown(self) -> Shown | None:
+    def shown(self) -> parts.Shown | None:
         """A row a hexagon, and the map."""
         name = f"map {self.colour.label} {self.choice.authority.slug}"
-        return Shown(name, self.chart.data, lambda: self.chart)
+        return parts.Shown(name, self.chart.data, lambda: self.chart)

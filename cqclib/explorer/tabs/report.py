@@ -10,12 +10,11 @@ import ipywidgets as widgets
 
 from cqclib import paths
 from cqclib.analysis.peers import NEIGHBOURS, PEER_GROUPS
-from cqclib.explorer import comparison
+from cqclib.explorer import comparison, parts
 from cqclib.explorer.events import Events
-from cqclib.explorer.widgets import Choice, Message, Shown, Tab, on_press, paragraphs, row
 
 
-class Report(Tab):
+class Report(parts.Tab):
     """Makes the authority's report, the way run_all.sh does."""
 
     title = "Report"
@@ -27,38 +26,33 @@ class Report(Tab):
             button_style="primary",
             layout=widgets.Layout(width="auto", max_width="100%"),
         )
-        self.about, self.message = widgets.HTML(), Message()
+        self.about, self.message = widgets.HTML(), parts.Message()
         self.link = widgets.Output()
-        self.box = widgets.VBox([self.about, row(self.button), self.message, self.link])
-        on_press(events, self.message, self.button, self._clicked)
+        self.box = widgets.VBox([self.about, parts.row(self.button), self.message, self.link])
+        parts.on_press(events, self.message, self.button, self._clicked)
 
-    def show(self, choice: Choice) -> None:
+    def show(self, choice: parts.Choice) -> None:
         """Say whose report the button makes. What came of the last one stays."""
         self._choice = choice
         self.button.description = f"Make {choice.authority.name}'s report"
-        self.about.value = paragraphs(self.words())
+        self.about.value = parts.paragraphs(self.words())
 
     def words(self) -> str:
         """What the button does."""
         name, group = self.choice.authority.name, self.choice.peers.group
-        as_is = group != comparison.HAND_PICKED and (
-            group != NEIGHBOURS or len(self.choice.peers.members) == 15
-        )
-        compared = f"its {self._report_words()}"
-        other = "" if as_is else " (reports have no other list)"
+        compared, other = comparison.GROUP_WORDS[group], ""
+        if self._report_group() == NEIGHBOURS:
+            compared = "15 nearest statistical neighbours"
+            as_is = group == NEIGHBOURS and len(self.choice.peers.members) == 15
+            other = "" if as_is else " (reports have no other list)"
         return (
-            f"The button runs notebook 04 for {name}, compared with {compared}{other}, and puts "
+            f"The button runs notebook 04 for {name}, compared with its {compared}{other}, and puts "
             "the page into the reports folder. It takes about ten seconds."
         )
 
     def _report_group(self) -> str:
         group = self.choice.peers.group
         return group if group in PEER_GROUPS else NEIGHBOURS
-
-    def _report_words(self) -> str:
-        group = self._report_group()
-        near = group == NEIGHBOURS
-        return "15 nearest statistical neighbours" if near else comparison.GROUP_WORDS[group]
 
     def _clicked(self) -> None:
         choice = self.choice
@@ -72,7 +66,7 @@ class Report(Tab):
         self.message.fine(f"{choice.authority.name}'s report is {made}")
         self.link.outputs = (_link(made, f"Open {choice.authority.name}'s report"),)
 
-    def shown(self) -> Shown | None:
+    def shown(self) -> parts.Shown | None:
         """A report is a file already."""
         return None
 

@@ -8,26 +8,14 @@ import ipywidgets as widgets
 
 from cqclib import wording
 from cqclib.dataset.tables import Dataset
-from cqclib.explorer import comparison, pictures, side_by_side
+from cqclib.explorer import comparison, parts, pictures, side_by_side
 from cqclib.explorer.events import Events
-from cqclib.explorer.widgets import (
-    Choice,
-    Message,
-    Shown,
-    Tab,
-    beside,
-    name_box,
-    on_press,
-    on_value,
-    picture,
-    row,
-)
 from cqclib.reference import framework
 from cqclib.reference.authorities import Authority
 from cqclib.report.html.table import Column, Table
 
 
-class SideBySide(Tab):
+class SideBySide(parts.Tab):
     """Up to four authorities, statement by statement."""
 
     title = "Side by side"
@@ -36,19 +24,19 @@ class SideBySide(Tab):
         self._events = events
         options = comparison.labels(published)
         self.others = [
-            name_box(label, options, placeholder="type a name, or leave blank")
+            parts.name_box(label, options, placeholder="type a name, or leave blank")
             for label in ("Second", "Third", "Fourth")
         ]
         self.nearest = widgets.Button(
             description="Nearest assessed neighbours",
             tooltip="Compare with the three nearest statistical neighbours that have scores",
         )
-        self.message, self.view = Message(), widgets.HTML()
-        self.box = widgets.VBox([row(*self.others, self.nearest), self.message, self.view])
+        self.message, self.view = parts.Message(), widgets.HTML()
+        self.box = widgets.VBox([parts.row(*self.others, self.nearest), self.message, self.view])
         self._following = True
         for box in self.others:
-            on_value(events, self.message, box, partial(self._chosen, box))
-        on_press(events, self.message, self.nearest, self._follow)
+            parts.on_value(events, self.message, box, partial(self._chosen, box))
+        parts.on_press(events, self.message, self.nearest, self._follow)
 
     def _chosen(self, box: widgets.Combobox, name: str) -> None:
         self._events.set_value(box, name)  # it may have been filled while it was typed
@@ -59,10 +47,9 @@ class SideBySide(Tab):
 
     def _follow(self) -> None:
         self._following = True
-        if self._choice is not None:
-            self.show(self._choice)
+        self.again()
 
-    def show(self, choice: Choice) -> None:
+    def show(self, choice: parts.Choice) -> None:
         """Draw for this choice; the others follow it until the user chooses some."""
         self._choice = choice
         if self._following:
@@ -74,7 +61,7 @@ class SideBySide(Tab):
         for box, name in zip(self.others, [*names, "", "", ""], strict=False):
             self._events.set_value(box, name)
 
-    def _draw(self, choice: Choice) -> None:
+    def _draw(self, choice: parts.Choice) -> None:
         others = [comparison.named(box.value) for box in self.others if box.value.strip()]
         members = [choice.authority, *(other for other in others if other != choice.authority)]
         self.compared = side_by_side.several(choice.published, members)
@@ -82,7 +69,7 @@ class SideBySide(Tab):
         under = {member.code: self._under(member) for member in compared.members}
         title = side_by_side.sentence(compared).split(";")[0].rstrip(".")
         self.chart = pictures.several(compared, under, title, wording.day(choice.published.as_at))
-        self.view.value = beside(picture(self.chart), self._table().html())
+        self.view.value = parts.beside(parts.picture(self.chart), self._table().html())
 
     def _under(self, member: Authority) -> str:
         if member.code not in self.compared.totals:
@@ -112,7 +99,7 @@ class SideBySide(Tab):
         """Where they differ most."""
         return side_by_side.sentence(self.compared)
 
-    def shown(self) -> Shown | None:
+    def shown(self) -> parts.Shown | None:
         """The scores and the chart."""
         names = " ".join(member.slug for member in self.compared.members)
-        return Shown(f"side by side {names}", self.chart.data, lambda: self.chart)
+        return parts.Shown(f"side by side {names}", self.chart.data, lambda: self.chart)

@@ -17,6 +17,7 @@ from cqclib.charts import Chart
 from cqclib.dataset.tables import Dataset
 from cqclib.errors import CqcError
 from cqclib.explorer.events import Events
+from cqclib.reference import framework
 from cqclib.reference.authorities import Authority
 from cqclib.report.html import figure as figures
 
@@ -178,22 +179,32 @@ def grid(children: Iterable[widgets.Widget], least: int) -> widgets.GridBox:
     return widgets.GridBox(list(children), layout=layout)
 
 
-def text_style(width: str = "initial") -> dict[str, str]:
-    """A label that is never cut off; or one of this width, to stand in columns."""
-    return {"description_width": width}
+def labelled(kind: type[widgets.Widget], label: str, width: int, **more: Any) -> widgets.Widget:
+    """A control of this ``kind``, ``width`` pixels wide where there is room, its label never cut off."""
+    layout = widgets.Layout(width=f"{width}px", max_width="100%")
+    style = {"description_width": "initial"}
+    return kind(description=label, style=style, layout=layout, **more)
 
 
 def name_box(label: str, options: Iterable[str], value: str = "", **more: Any) -> widgets.Combobox:
     """A box to type an authority's name into; it suggests ``options`` that hold what is typed."""
-    return widgets.Combobox(
-        description=label,
-        options=list(options),
-        value=value,
-        continuous_update=False,
-        style=text_style(),
-        layout=widgets.Layout(width="330px", max_width="100%"),
-        **more,
-    )
+    more |= {"options": list(options), "value": value, "continuous_update": False}
+    return labelled(widgets.Combobox, label, 330, **more)
+
+
+def score_sliders(kind: type[widgets.Widget], value: Any) -> dict[int, widgets.Widget]:
+    """A slider from 1 to 4 for each statement, by its number, with labels that stand in columns."""
+    return {
+        statement.number: kind(
+            value=value,
+            min=min(framework.SCORES),
+            max=max(framework.SCORES),
+            description=f"{statement.number} {statement.short}",
+            style={"description_width": "9.5em"},
+            layout=widgets.Layout(width="auto"),
+        )
+        for statement in framework.STATEMENTS
+    }
 
 
 def paragraphs(*sentences: str) -> str:
