@@ -3,7 +3,7 @@
 A command is a module of this package, named in ``COMMANDS``, that holds:
 
     SUMMARY                what it does, in a line for --help
-    add_options(parser)    declares its options (argparse)
+    add_options(parser)    optional: declares its options (argparse)
     check(options)         optional: raises ParameterError for a value that cannot be right
     main(options) -> int   does the work; raises CqcError for what the user can mend
 
@@ -78,7 +78,8 @@ def parser(command: str) -> argparse.ArgumentParser:
         description=module.SUMMARY,
         epilog=getattr(module, "EXAMPLES", None),
     )
-    module.add_options(made)
+    if hasattr(module, "add_options"):
+        module.add_options(made)
     return made
 
 

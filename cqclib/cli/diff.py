@@ -7,10 +7,6 @@ import argparse
 SUMMARY = "Say in Markdown what changed in the newest snapshot; nothing when nothing did."
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """None."""
-
-
 def main(options: argparse.Namespace) -> int:
     """Print it."""
     from cqclib.snapshot import diff, model

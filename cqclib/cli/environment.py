@@ -72,11 +72,9 @@ def _usable_conda(prefix: Path) -> bool:
     if CONDA_NAME in (prefix.name, os.environ.get("CONDA_DEFAULT_ENV")):
         return True
     libraries = [*prefix.glob("lib/python3*/site-packages"), *prefix.glob("Lib/site-packages")]
-    return all(
-        any(library.glob(f"{name}-*.dist-info"))
-        for name in ("papermill", "requests_cache")
-        for library in libraries[:1]
-    ) and bool(libraries)
+    return bool(libraries) and all(
+        any(libraries[0].glob(f"{name}-*.dist-info")) for name in ("papermill", "requests_cache")
+    )
 
 
 def _python_in(home: Path) -> Path:
@@ -194,17 +192,10 @@ def _install_packages(python: Path, log: Path) -> None:
     uv_alone.write_text(_locked("uv"), encoding="utf-8")
     # Without compiled bytecode every kernel spends 3.7 s on imports instead of 1.1 s; uv compiles
     # only when told to. --no-config: [tool.uv] is for making the lock, not for following it.
-    by_uv: tuple[str | Path, ...] = (
-        python,
-        "-m",
-        "uv",
-        "pip",
-        "install",
-        "--no-config",
-        "--no-python-downloads",
-    )
-    by_uv += ("--python", python, "--compile-bytecode", "--require-hashes", "-r", LOCK)
-    if _logged(log, *_pip(python), "--require-hashes", "-r", uv_alone) and _logged(log, *by_uv):
+    uv = (python, "-m", "uv", "pip", "install", "--no-config", "--no-python-downloads")
+    options = ("--python", python, "--compile-bytecode", "--require-hashes", "-r", LOCK)
+    uv_is_here = _logged(log, *_pip(python), "--require-hashes", "-r", uv_alone)
+    if uv_is_here and _logged(log, *uv, *options):
         return
     say("uv could not install the packages; trying with pip (about a minute) ...")
     if not _logged(log, *_pip(python), "--require-hashes", "-r", LOCK):

@@ -14,10 +14,6 @@ PASSES_ON = True
 SAVING = "cqclib.pipeline.stored"
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """None of its own."""
-
-
 def command(options: argparse.Namespace) -> list[str]:
     """What is started."""
     explorer = paths.NOTEBOOKS / "explore.ipynb"

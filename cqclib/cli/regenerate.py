@@ -7,10 +7,6 @@ import argparse
 SUMMARY = "Execute the notebooks with their defaults and store them with their outputs."
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
-    """None."""
-
-
 def main(options: argparse.Namespace) -> int:
     """Do it."""
     from cqclib.pipeline import run

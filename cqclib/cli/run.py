@@ -36,14 +36,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         ("region", 'all assessed authorities of a region, such as "South East", and its page'),
         ("type", 'all assessed authorities of a type, such as "County council"'),
     ):
-        whom.add_argument(
-            f"--{option}",
-            metavar="NAME",
-            action="append",
-            dest="whom",
-            type=_selection(option),
-            help=words,
-        )
+        about: dict[str, Any] = {"metavar": "NAME", "dest": "whom", "help": words}
+        whom.add_argument(f"--{option}", action="append", type=_selection(option), **about)
     whom.add_argument(
         "--peers", metavar="GROUP", type=text, help=f"compare with: {', '.join(PEERS)}"
     )
@@ -122,7 +116,12 @@ def steps(options: argparse.Namespace) -> list[Step]:
             scrape[name] = getattr(options, name)
     scrape |= {name: True for name in _LIVE_SWITCHES if getattr(options, name)}
     peers = {} if options.peers is None else {"peers": options.peers}
-    focus = [{option: value, **peers} for option, value in options.whom or [("authority", "Kent")]]
+    whom = options.whom or [("authority", "Kent")]
+    focus = [{option: value, **peers} for option, value in whom]
+    # The regions asked for get a page of their own; with all authorities every one, and every statement.
+    regions, statements = [value for option, value in whom if option == "region"], range(0)
+    if ("authority", "all") in whom:
+        regions, statements = authorities.regions(), range(1, 10)
     return [
         checked("01_scrape", scrape),
         checked("02_clean", {}),
@@ -130,25 +129,9 @@ def steps(options: argparse.Namespace) -> list[Step]:
         *(checked(FOCUS, given) for given in focus),
         checked("05_league_tables", {}),
         checked("06_compare", {}),
-        *(checked(REGION, {"region": region}) for region in _regions(options)),
-        *(checked(STATEMENT, {"statement": number}) for number in _statements(options)),
+        *(checked(REGION, {"region": region}) for region in dict.fromkeys(regions)),
+        *(checked(STATEMENT, {"statement": number}) for number in statements),
     ]
-
-
-def _everything(options: argparse.Namespace) -> bool:
-    return ("authority", "all") in (options.whom or ())
-
-
-def _regions(options: argparse.Namespace) -> list[str]:
-    """The regions that get a page of their own: those asked for, or all with all authorities."""
-    if _everything(options):
-        return list(authorities.regions())
-    return list(dict.fromkeys(value for option, value in options.whom or () if option == "region"))
-
-
-def _statements(options: argparse.Namespace) -> list[int]:
-    """The statements that get a page of their own: all nine with all authorities."""
-    return list(range(1, 10)) if _everything(options) else []
 
 
 def main(options: argparse.Namespace) -> int:

@@ -56,7 +56,7 @@ def execute(
         options = {"engine_name": _ENGINE, "kernel": kernel}
     try:
         executed: NotebookNode = papermill.execute_notebook(
-            _without_outputs(path),
+            deepcopy(_read(path, Path(path).read_bytes())),  # papermill changes what it is given
             None,
             parameters=parameters,
             kernel_name=KERNEL_NAME,
@@ -71,15 +71,12 @@ def execute(
     return executed
 
 
-def _without_outputs(path: str) -> NotebookNode:
-    """The notebook at ``path`` as it is before it is run, for papermill to change as it likes."""
-    notebook: NotebookNode = deepcopy(_read(path, Path(path).read_bytes()))
-    return notebook
-
-
 @lru_cache(maxsize=16)
 def _read(path: str, content: bytes) -> NotebookNode:
-    """The notebook of these bytes, read once in a process: the outputs it is stored with are large."""
+    """The notebook of these bytes as it is before it is run.
+
+    Read once in a process: the outputs it is stored with are large.
+    """
     notebook: NotebookNode = load_notebook_node(path)
     for cell in notebook.cells:
         if cell.cell_type == "code":

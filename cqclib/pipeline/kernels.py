@@ -14,7 +14,6 @@ import signal
 import time
 from contextlib import suppress
 from queue import Empty
-from types import TracebackType
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
@@ -125,10 +124,5 @@ class WarmKernel:
     def __enter__(self) -> WarmKernel:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -35,10 +35,7 @@ _FRONT_DOOR = "from cqclib.report import front_door; front_door.write()"
 
 
 def make_report(
-    notebook: str,
-    given: Mapping[str, Any],
-    links: Sequence[tuple[str, str]] = catalogue.LINKS,
-    kernel: WarmKernel | None = None,
+    notebook: str, given: Mapping[str, Any], kernel: WarmKernel | None = None
 ) -> Path | None:
     """Execute one notebook and put its report into ``reports/``, whole or not at all.
 
@@ -53,7 +50,7 @@ def make_report(
     from cqclib.report.html import export  # takes nbconvert, which nothing needs before
 
     path = paths.reports() / file
-    files.write_all({path: export.render(executed, links, file)})
+    files.write_all({path: export.render(executed, catalogue.LINKS, file)})
     return path
 
 
