@@ -84,10 +84,8 @@ def characteristics(
     return [rise_together(side, totals, name, draws) for name, side in sides.items()]
 
 
-def neighbour_pairs(
-    scored: pd.DataFrame, count: int = authorities.NEIGHBOURS_BY_DEFAULT
-) -> pd.DataFrame:
-    """Each authority of ``scored`` with those of its ``count`` nearest neighbours that are in it.
+def neighbour_pairs(scored: pd.DataFrame) -> pd.DataFrame:
+    """Each authority of ``scored`` with those of its nearest neighbours that are in it.
 
     Columns: ``ons_code, neighbour_code``, in the order of ``scored`` and the nearest first. Two
     authorities stand in two rows where each is among the nearest of the other.
@@ -96,7 +94,7 @@ def neighbour_pairs(
     rows = [
         (code, neighbour.authority.code)
         for code in scored["ons_code"]
-        for neighbour in authorities.neighbours(authorities.by_code(code), count)
+        for neighbour in authorities.neighbours(authorities.by_code(code))
         if neighbour.authority.code in codes
     ]
     return pd.DataFrame(rows, columns=["ons_code", "neighbour_code"], dtype="str")

@@ -79,18 +79,11 @@ def assessed_and_rest(everyone: pd.DataFrame) -> pd.DataFrame:
     there is nobody.
     """
     known = everyone["assessed"].astype(bool)
-    rows = []
-    for assessed in (True, False):
-        some = everyone[known == assessed]
-        rows.append(
-            {
-                "assessed": assessed,
-                "authorities": len(some),
-                "median_population": some["population_mid_2024"].astype(float).median(),
-                "median_deprivation": some["imd2025_average_score"].astype(float).median(),
-            }
-        )
-    return pd.DataFrame(rows)
+    figures = everyone[["population_mid_2024", "imd2025_average_score"]].astype(float)
+    rows = [(some.sum(), *figures[some].median()) for some in (known, ~known)]
+    table = pd.DataFrame(rows, columns=["authorities", "median_population", "median_deprivation"])
+    table.insert(0, "assessed", [True, False])
+    return table
 
 
 def like_the_rest(everyone: pd.DataFrame, draws: int = DRAWS) -> list[Outcome]:

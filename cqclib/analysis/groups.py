@@ -37,19 +37,12 @@ def group_totals(scored: pd.DataFrame, column: str) -> pd.DataFrame:
     instead: ``names``, a tuple, empty for larger groups; ``lowest_total, highest_total``.
     """
     rows = []
-    for group, members in scored.groupby(column, sort=True):
+    for group, members in scored.groupby(column):
         totals = members["total_score"].astype(int)
         few = len(members) < FEWEST_FOR_A_MEAN
-        rows.append(
-            {
-                column: group,
-                "authorities": len(members),
-                "mean_total": np.nan if few else float(totals.mean()),
-                "names": tuple(sorted(members["authority"])) if few else (),
-                "lowest_total": int(totals.min()),
-                "highest_total": int(totals.max()),
-            }
-        )
+        mean = np.nan if few else float(totals.mean())
+        names = tuple(sorted(members["authority"])) if few else ()
+        rows.append((group, len(members), mean, names, int(totals.min()), int(totals.max())))
     columns = [column, "authorities", "mean_total", "names", "lowest_total", "highest_total"]
     return pd.DataFrame(rows, columns=columns)
 

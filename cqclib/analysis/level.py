@@ -78,8 +78,8 @@ class Level:
         return int((self.others["relation"] == relation).sum())
 
 
-def level_with(scored: pd.DataFrame, code: str, within: int = LEVEL_WITHIN) -> Level:
-    """Who is level with the authority ``code``, within ``within`` points, and who is not.
+def level_with(scored: pd.DataFrame, code: str) -> Level:
+    """Who is level with the authority ``code``, within ``LEVEL_WITHIN`` points, and who is not.
 
     ``scored``: ``ons_code, authority, total_score``. Raises KeyError when ``code`` is not in it.
     """
@@ -88,7 +88,7 @@ def level_with(scored: pd.DataFrame, code: str, within: int = LEVEL_WITHIN) -> L
     others = scored.loc[scored["ons_code"] != code, ["ons_code", "authority", "total_score"]]
     others = others.astype({"total_score": int})
     others["points_apart"] = others["total_score"] - own
-    others["relation"] = [_relation(points, within) for points in others["points_apart"]]
+    others["relation"] = [_relation(points) for points in others["points_apart"]]
     return Level(
         total=own,
         middle_total=float(totals.median()),
@@ -98,7 +98,7 @@ def level_with(scored: pd.DataFrame, code: str, within: int = LEVEL_WITHIN) -> L
     )
 
 
-def _relation(points: int, within: int) -> str:
-    if abs(points) <= within:
+def _relation(points: int) -> str:
+    if abs(points) <= LEVEL_WITHIN:
         return LEVEL
     return ABOVE if points > 0 else BELOW

@@ -98,8 +98,7 @@ def count_as_large(
     observed: float,
     values: ArrayLike,
     statistic: Callable[[Integers], Floats],
-    draws: int = DRAWS,
-    seed: int = SEED,
+    draws: int,
 ) -> int:
     """In how many random orders of ``values`` the ``statistic`` is ``observed`` or more.
 
@@ -107,7 +106,7 @@ def count_as_large(
     rounding alone counts as equal.
     """
     least = observed - 1e-9 * max(1.0, abs(observed))
-    return sum(int((statistic(orders) >= least).sum()) for orders in shuffles(values, draws, seed))
+    return sum(int((statistic(orders) >= least).sum()) for orders in shuffles(values, draws))
 
 
 def holm(p_values: ArrayLike) -> Floats:

@@ -67,9 +67,7 @@ def _alpha(tables: Floats) -> Floats:
     return np.asarray(statements / (statements - 1) * (1 - apart / together))
 
 
-def eigenvalues(
-    scored: pd.DataFrame, permutations: int = PERMUTATIONS, seed: int = SEED
-) -> pd.DataFrame:
+def eigenvalues(scored: pd.DataFrame, permutations: int = PERMUTATIONS) -> pd.DataFrame:
     """How many things the nine scores measure: their correlations' eigenvalues beside chance's.
 
     Chance: each statement's scores are shuffled among the authorities by themselves, which leaves
@@ -87,7 +85,7 @@ def eigenvalues(
     if len(scores) < FEWEST_AUTHORITIES or scores.shape[1] < 2:
         return pd.DataFrame(columns=columns)
     own = _sorted_eigenvalues(scores[None])[0]
-    generator = np.random.default_rng(seed)
+    generator = np.random.default_rng(SEED)
     shuffled = generator.permuted(np.repeat(scores[None], permutations, axis=0), axis=1)
     chance = _sorted_eigenvalues(shuffled)
     limit = np.percentile(chance, INTERVAL_PERCENT, axis=0)
@@ -100,7 +98,7 @@ def eigenvalues(
             "permuted_95": limit,
             "beyond_chance": np.logical_and.accumulate(own > limit),
         }
-    )[columns]
+    )
 
 
 def _sorted_eigenvalues(tables: Floats) -> Floats:
@@ -125,18 +123,12 @@ def correlations(scored: pd.DataFrame) -> pd.DataFrame:
     for first, second in combinations(framework.STATEMENTS, 2):
         known = enough and varies[first.number - 1] and varies[second.number - 1]
         pair = scores[:, first.number - 1], scores[:, second.number - 1]
-        same = first.theme == second.theme
-        rows.append(
-            {
-                "first": first.number,
-                "second": second.number,
-                "theme": first.theme if same else None,
-                "same_theme": same,
-                "correlation": float(np.corrcoef(*pair)[0, 1]) if known else nan,
-                "authorities": len(scores),
-            }
-        )
-    return pd.DataFrame(rows).astype({"theme": "str"})
+        correlation = float(np.corrcoef(*pair)[0, 1]) if known else nan
+        theme = first.theme if first.theme == second.theme else None
+        rows.append((first.number, second.number, theme, theme is not None, correlation))
+    columns = ["first", "second", "theme", "same_theme", "correlation"]
+    table = pd.DataFrame(rows, columns=columns).astype({"theme": "str"})
+    return table.assign(authorities=len(scores))
 
 
 def by_theme(scored: pd.DataFrame) -> pd.DataFrame:

@@ -6,8 +6,6 @@ these data cannot say.
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -24,12 +22,11 @@ _STEPS = 200
 _NEAR = 1e-10
 _LARGEST = 50.0  # a curve above exp(50) authorities is on its way elsewhere
 _TOTALS = np.array(framework.TOTALS)
-_COLUMNS = ["rating", "below_total", "above_total", "below", "above"]
 
 
 def edges() -> list[tuple[str, int, int]]:
     """The edges from the top: the better rating, the last total below it, the first of it."""
-    better = [rating.name for rating, _ in pairwise(framework.RATINGS)]
+    better = [rating.name for rating in framework.RATINGS[:-1]]
     firsts = [framework.lowest_total(name) for name in better]
     return [(name, first - 1, first) for name, first in zip(better, firsts, strict=True)]
 
@@ -47,7 +44,8 @@ def beside_edges(scored: pd.DataFrame) -> pd.DataFrame:
         (name, below, above, counts[below], counts[above], expected[below], expected[above])
         for name, below, above in edges()
     ]
-    return pd.DataFrame(rows, columns=[*_COLUMNS, "expected_below", "expected_above"])
+    columns = ["rating", "below_total", "above_total", "below", "above"]
+    return pd.DataFrame(rows, columns=[*columns, "expected_below", "expected_above"])
 
 
 def smooth_counts(scored: pd.DataFrame) -> pd.DataFrame:
@@ -105,7 +103,7 @@ def _hump(totals: Integers, counts: Floats, used: NDArray[np.bool_]) -> Floats:
     return np.full(len(counts), np.nan)
 
 
-def uneven_edges(scored: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> list[Outcome]:
+def uneven_edges(scored: pd.DataFrame, draws: int = DRAWS) -> list[Outcome]:
     """Whether those beside an edge stand on one side more than the curve splits them, by edge.
 
     Of the authorities at the two totals, each draw puts each above with the curve's share,
@@ -122,7 +120,7 @@ def uneven_edges(scored: pd.DataFrame, draws: int = DRAWS, seed: int = SEED) -> 
             outcomes.append(not_enough(test, both))
             continue
         off = row["above"] - both * share
-        drawn = np.random.default_rng(seed).binomial(both, share, size=draws) - both * share
+        drawn = np.random.default_rng(SEED).binomial(both, share, size=draws) - both * share
         as_large = int((np.abs(drawn) >= abs(off) - 1e-9).sum())
         outcomes.append(Outcome(test, both, float(off), as_large, draws))
     return outcomes

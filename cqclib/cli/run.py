@@ -23,9 +23,11 @@ examples:
   run --live --contact you@example.org         from CQC's site, as it is today
 """
 PEERS = ("statistical neighbours", "same type", "same region")
-# What goes with --live alone: option, and the value that says it was not given.
-_LIVE = ("contact", "requests_per_second", "workers", "max_problems", "base_url")
-_LIVE_SWITCHES = ("statements", "refresh", "debug")
+# What goes with --live alone.
+_LIVE = (
+    *("contact", "requests_per_second", "workers", "max_problems", "base_url"),
+    *("statements", "refresh", "debug"),
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -87,9 +89,18 @@ def check(options: argparse.Namespace) -> None:
         parameters.choice("--peers", options.peers, PEERS)
     if options.source not in (None, "latest"):
         _check_source(options.source)
-    for name in (*_LIVE, *_LIVE_SWITCHES):
-        if not options.live and getattr(options, name) not in (None, False):
-            raise ParameterError(f"--{name.replace('_', '-')} goes with --live only.")
+    given = _given(options)
+    if given and not options.live:
+        first = next(iter(given)).replace("_", "-")
+        raise ParameterError(f"--{first} goes with --live only.")
+
+
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    """The options for --live that were given, with their values; a number may be 0."""
+    values = {name: getattr(options, name) for name in _LIVE}
+    return {
+        name: value for name, value in values.items() if value is not None and value is not False
+    }
 
 
 def _check_source(source: str) -> None:
@@ -111,10 +122,7 @@ def steps(options: argparse.Namespace) -> list[Step]:
         scrape["source"] = "live"
     elif options.source is not None:
         scrape["source"] = options.source
-    for name in _LIVE:
-        if getattr(options, name) is not None:
-            scrape[name] = getattr(options, name)
-    scrape |= {name: True for name in _LIVE_SWITCHES if getattr(options, name)}
+    scrape |= _given(options)
     peers = {} if options.peers is None else {"peers": options.peers}
     whom = options.whom or [("authority", "Kent")]
     focus = [{option: value, **peers} for option, value in whom]

@@ -37,7 +37,7 @@ def statements(by_group: pd.DataFrame, focus: Focus, scores: pd.DataFrame) -> Sw
     higher = who_scored_higher(scores, focus.scores)
     views = {
         wording.capital(group): View(
-            nine_rows(by_group, focus, higher, group), stands_out(by_group, focus, group)
+            stands_out(by_group, focus, group), nine_rows(by_group, focus, higher, group)
         )
         for group in sorted(PEER_GROUPS, key=lambda group: group != focus.peers.group)
     }

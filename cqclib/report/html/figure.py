@@ -30,13 +30,8 @@ MOST_PIXELS_A_POINT = 1.6
 LEAST_PIXELS_A_POINT = 1.3
 
 _SVG = "{http://www.w3.org/2000/svg}"
-_HREF = "{http://www.w3.org/1999/xlink}href"
-# What drawing needs. Scripts, foreign markup, styles for the whole page and metadata are left out.
-_DRAWN = frozenset(
-    "svg g defs title clipPath path rect circle ellipse line polyline polygon text tspan use image "
-    "linearGradient radialGradient stop pattern marker mask symbol".split()
-)
-_FONT_FAMILY = re.compile(r"font-family:[^;]*;?\s*")
+# What charts are drawn with. Scripts, foreign markup, styles, references and metadata are left out.
+_DRAWN = frozenset("svg g title path rect circle ellipse line polyline polygon text tspan".split())
 
 
 @dataclass(frozen=True)
@@ -141,8 +136,6 @@ def _inline_svg(content: str, css: str, where: str) -> Markup:
     root.set("style", f"{least}max-width:{round(float(size[2]) * MOST_PIXELS_A_POINT)}px")
     for element in root.iter():
         element.tag = element.tag.removeprefix(_SVG)
-        if _HREF in element.attrib:
-            element.set("href", element.attrib.pop(_HREF))
         if element.tag not in ("text", "tspan", "title"):
             element.text = None
         if element.tag != "tspan":
@@ -153,16 +146,12 @@ def _inline_svg(content: str, css: str, where: str) -> Markup:
 
 
 def _strip(element: ET.Element) -> None:
-    """Leave out what does not draw: scripts, handlers, references to anything outside."""
+    """Leave out what does not draw: scripts, styles, handlers, references."""
     for child in list(element):
         if not isinstance(child.tag, str) or child.tag.removeprefix(_SVG) not in _DRAWN:
             element.remove(child)
             continue
-        for name, value in list(child.attrib.items()):
-            if name == "style":
-                child.set(name, _FONT_FAMILY.sub("", value).strip("; "))
-            elif name.lower().startswith("on") or (
-                name in (_HREF, "href") and not value.startswith(("#", "data:image/png;"))
-            ):
+        for name in list(child.attrib):
+            if name == "style" or name.endswith("href") or name.lower().startswith("on"):
                 del child.attrib[name]
         _strip(child)

@@ -7,25 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cqclib.report.html import markup
 from cqclib.report.html.elements import Bundle, Prose, in_notebook
 from cqclib.report.html.table import Table
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What one button shows: sentences, where there are any, and a table."""
 
+    sentences: Prose | None
     table: Table
-    sentences: Prose | None = None
-
-    def text(self) -> str:
-        """The same as text."""
-        return "\n\n".join(
-            [*([self.sentences.plain()] if self.sentences else []), self.table.text()]
-        )
 
 
 @dataclass(frozen=True)
@@ -47,17 +40,20 @@ class Switch:
     def html(self) -> str:
         """The buttons and all views, without the styles they need in JupyterLab."""
         made = [
-            (label, view.sentences.markup() if view.sentences else "", view.table.markup())
-            for label, view in self.views.items()
+            (label, sentences.markup() if sentences else "", table.markup())
+            for label, (sentences, table) in self.views.items()
         ]
         note = markup.inline(self.note)
         return str(markup.fill("switch.html.j2", switch=self, views=made, note=note))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Bundle:
+        text: list[str] = []
+        for sentences, table in self.views.values():
+            text += [sentences.plain(), table.text()] if sentences else [table.text()]
         return (
             {
                 "text/html": in_notebook(self.html(), "cells.css", "switch.css"),
-                "text/plain": "\n\n".join(view.text() for view in self.views.values()),
+                "text/plain": "\n\n".join(text),
             },
             {"cqc": {"role": "switch", "name": self.name}},
         )
