@@ -18,9 +18,9 @@ from cqclib.dataset import Dataset
 from cqclib.reference.framework import GOOD_SCORE
 from cqclib.report import focus as words
 from cqclib.report import focus_rating, focus_statements, later
+from cqclib.report.html import markup
 from cqclib.report.html.elements import Header, Prose
 
-_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 _MOST_SENTENCES = 4  # under a heading, so that the brief stays on a page
 _LIMITS = (
     "Scores are CQC's judgements, from 1 (significant shortfalls) to 4 (an exceptional standard). "
@@ -127,4 +127,4 @@ def _plain(text: str) -> str:
         address = url.removeprefix("source:")
         return f"{label} ({address})" if address.startswith("https://") else label
 
-    return _LINK.sub(written_out, text)
+    return markup.INLINE_LINK.sub(written_out, text)

@@ -186,12 +186,7 @@ def all_tests(tests: pd.DataFrame) -> Prose:
 
 
 def _quoted(tests: pd.DataFrame) -> str:
-    return wording.listed(
-        [
-            f"\N{LEFT DOUBLE QUOTATION MARK}{test_name(test).lower()}\N{RIGHT DOUBLE QUOTATION MARK}"
-            for test in tests["test"]
-        ]
-    )
+    return wording.listed([f"“{test_name(test).lower()}”" for test in tests["test"]])
 
 
 def tests_table(tests: pd.DataFrame) -> Table:

@@ -22,28 +22,15 @@ from cqclib.snapshot.diff import Difference, difference
 _NAME = Column("authority", "Authority (CQC's report)", "authority", url_key="report_url")
 
 
-def predecessor(data: Dataset) -> str | None:
-    """The date of the snapshot before this one; None for the first."""
+def _predecessor(data: Dataset) -> snapshot.Snapshot | None:
+    """The snapshot before this one; None for the first."""
     earlier = [day for day in snapshot.available() if day < data.as_at.isoformat()]
-    return earlier[-1] if earlier else None
+    return snapshot.load(earlier[-1]) if earlier else None
 
 
 def _difference(data: Dataset) -> Difference | None:
-    before = predecessor(data)
-    if before is None:
-        return None
-    return difference(snapshot.load(before), snapshot.load(data.as_at.isoformat()))
-
-
-def _then(data: Dataset) -> pd.DataFrame | None:
-    before = predecessor(data)
-    if before is None:
-        return None
-    # Imported here: they take pandera, and most have no earlier snapshot.
-    from cqclib.dataset import clean, derived
-
-    table = derived.detailed(clean.recorded(snapshot.load(before)))
-    return table[table["latest"]]
+    before = _predecessor(data)
+    return None if before is None else difference(before, snapshot.load(data.as_at.isoformat()))
 
 
 def since(data: Dataset) -> Prose | None:
@@ -74,16 +61,20 @@ def changed_values(data: Dataset) -> Table | None:
 
 def then_and_now(data: Dataset) -> Table | None:
     """The national picture in the snapshot before and in this one."""
-    before = _then(data)
+    before = _predecessor(data)
     if before is None:
         return None
-    both = (before, data.assessments)
+    # Imported here: they take pandera, and most have no earlier snapshot.
+    from cqclib.dataset import clean, derived
+
+    then = derived.detailed(clean.recorded(before))
+    both = (then[then["latest"]], data.assessments)
     counts = [national.by_rating(table)["authorities"] for table in both]
     rows: list[tuple[str, object, object]] = [
-        (f"Rated {name.lower()}", then, now)
-        for name, then, now in zip(framework.RATING_NAMES, *counts, strict=True)
+        (f"Rated {name.lower()}", *pair)
+        for name, *pair in zip(framework.RATING_NAMES, *counts, strict=True)
     ]
-    rows.insert(0, ("Authorities assessed", len(before), data.assessed))
+    rows.insert(0, ("Authorities assessed", len(both[0]), data.assessed))
     totals = [table["total_score"].dropna().astype(float) for table in both]
     if all(len(some) for some in totals):
         means = [wording.decimals(some.mean(), 1) for some in totals]
@@ -93,7 +84,7 @@ def then_and_now(data: Dataset) -> Table | None:
         caption="The national picture then and now",
         columns=[
             Column("what", "What"),
-            Column("then", str(predecessor(data)), "number"),
+            Column("then", before.as_at.isoformat(), "number"),
             Column("now", data.as_at.isoformat(), "number"),
         ],
         rows=pd.DataFrame(rows, columns=["what", "then", "now"]),
@@ -104,16 +95,16 @@ def then_and_now(data: Dataset) -> Table | None:
 
 def new_assessments(data: Dataset) -> Table | None:
     """The formal assessments that the snapshot before did not have."""
-    before = predecessor(data)
+    before = _predecessor(data)
     if before is None:
         return None
-    known = set(snapshot.load(before).assessments["slug"])
+    known = set(before.assessments["slug"])
     new = data.all_assessments[~data.all_assessments["slug"].isin(known)]
     if new.empty:
         return None
     return Table(
         name="new-assessments",
-        caption=f"{wording.plural(len(new), 'assessment')} new since {before}",
+        caption=f"{wording.plural(len(new), 'assessment')} new since {before.as_at.isoformat()}",
         columns=[
             _NAME,
             Column("report_month", "Report", "month"),

@@ -23,13 +23,12 @@ _ONE_POINT = {"more": "place_if_one_point_more", "fewer": "place_if_one_point_fe
 
 def header(focus: Focus) -> Header:
     """The head of the report: the finding, who is level with it, key figures."""
-    name, published = focus.authority.name, focus.published
     return head(
-        published,
+        focus.published,
         headline=_headline(focus),
         standfirst=coverage(focus) if focus.standing is None else _standfirst(focus),
         cards=_cards_without_scores(focus) if focus.standing is None else _cards(focus),
-        title=name,
+        title=focus.authority.name,
     )
 
 
@@ -123,10 +122,9 @@ def _next_card(focus: Focus) -> tuple[str, str]:
 
 
 def _cards_without_scores(focus: Focus) -> list[tuple[str, str]]:
-    rating = focus.rating if focus.assessed else None
     value = "not assessed"
     if focus.assessed:
-        value = rating.name if rating else "none recorded"
+        value = focus.rating.name if focus.rating else "none recorded"
     return [(value, "overall rating"), peers_card(focus.peers)]
 
 

@@ -68,10 +68,10 @@ def peers_note(focus: Focus) -> Callout:
     sentences = [_base(focus)]
     if peers.assessed and peers.are_close:
         sentences.append(likeness(focus.published))
-    if peers.group == NEIGHBOURS and peers.assessed and peers.are_close:
-        sentences.append(
-            "Neighbours are those of ONS's general similarity model, still in development."
-        )
+        if peers.group == NEIGHBOURS:
+            sentences.append(
+                "Neighbours are those of ONS's general similarity model, still in development."
+            )
     return Callout(" ".join(sentence for sentence in sentences if sentence))
 
 

@@ -71,19 +71,17 @@ def _beside(row: dict[str, object], column: str) -> str:
 def _where_most_do_better(table: pd.DataFrame) -> str:
     most = 3 * table["at_3_or_more"] >= 2 * table["authorities"]
     rows = table[(table["own"] < GOOD_SCORE) & most]
-    return (
-        f"Most others scored 3 or more where it did not: on {_with_counts(rows)}."
-        if len(rows)
-        else ""
-    )
+    if rows.empty:
+        return ""
+    return f"Most others scored 3 or more where it did not: on {_with_counts(rows)}."
 
 
 def _where_few_do_as_well(table: pd.DataFrame) -> str:
     few = 3 * table["at_3_or_more"] <= table["authorities"]
     rows = table[(table["own"] >= GOOD_SCORE) & few]
-    return (
-        f"It scored 3 or more where few others did: on {_with_counts(rows)}." if len(rows) else ""
-    )
+    if rows.empty:
+        return ""
+    return f"It scored 3 or more where few others did: on {_with_counts(rows)}."
 
 
 def _with_counts(rows: pd.DataFrame) -> str:

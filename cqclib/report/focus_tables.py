@@ -102,14 +102,9 @@ def _averages(table: pd.DataFrame, peers: Peers, statistic: str) -> list[Column]
 
 
 def _named(peers: Peers) -> list[str]:
-    """The scores of one or two peers by statement: "2 and 3"."""
-    if peers.assessed >= FEWEST_FOR_A_MEAN:
-        return [""] * len(framework.STATEMENTS)
-    rows = [
-        [f"{int(score)}" for score in peers.scored[statement.column]]
-        for statement in framework.STATEMENTS
-    ]
-    return [" and ".join(row) for row in rows]
+    """The scores of the peers by statement: "2 and 3"."""
+    scores = [peers.scored[column].astype(int).astype("str") for column in SCORE_COLUMNS]
+    return [" and ".join(of_a_statement) for of_a_statement in scores]
 
 
 def _asked(focus: Focus, higher: pd.DataFrame, peers: Peers) -> list[str]:

@@ -38,11 +38,10 @@ def names() -> tuple[str, ...]:
 
     The further words are those of its aliases and codes that are neither in the name nor generic.
     """
-    return tuple("|".join(_entry(authority)) for authority in authorities.everyone())
-
-
-def _entry(authority: Authority) -> tuple[str, str, str]:
-    return authority.name, authority.slug, further_words(authority)
+    return tuple(
+        f"{authority.name}|{authority.slug}|{further_words(authority)}"
+        for authority in authorities.everyone()
+    )
 
 
 def further_words(authority: Authority) -> str:

@@ -33,7 +33,7 @@ _SOURCE_ADDRESS = re.compile(
     r"https://[a-z0-9.-]+\.[a-z]+(/[\w.~%/?#=&+,:;@!$*-]*)?", re.ASCII | re.I
 )
 _AUTHORITY = re.compile(r"authority:([a-z0-9-]+)", re.ASCII)
-_INLINE_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
+INLINE_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 
 
 @cache
@@ -85,7 +85,7 @@ def authority_anchor(name: str, slug: str) -> Markup:
 def inline(text: str) -> Markup:
     """``text`` escaped, with the links that ``page.link`` put into it where they are allowed."""
     made, end = Markup(), 0
-    for match in _INLINE_LINK.finditer(text):
+    for match in INLINE_LINK.finditer(text):
         label, url = match.groups()
         if slug := _AUTHORITY.fullmatch(url):
             made += escape(text[end : match.start()]) + authority_anchor(label, slug[1])
@@ -103,7 +103,7 @@ def inline(text: str) -> Markup:
 
 def plain(text: str) -> str:
     """``text`` with the labels of its links in their place."""
-    return _INLINE_LINK.sub(r"\1", text)
+    return INLINE_LINK.sub(r"\1", text)
 
 
 def checked_name(name: str, what: str) -> str:
