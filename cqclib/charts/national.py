@@ -98,17 +98,12 @@ def statement_means(by_statement: pd.DataFrame, caption: Caption) -> Chart:
 
 
 def _statement_means(by_statement: pd.DataFrame, canvas: Canvas) -> None:
+    """Bars from 0 to 4, the value at each bar's start, the scale below."""
     labels = [_numbered(number, canvas) for number in by_statement["statement_number"]]
-    _averages(canvas, by_statement, labels, parts.theme_gaps(list(by_statement["theme"])))
-
-
-def _averages(canvas: Canvas, table: pd.DataFrame, labels: list[str], gaps: list[float]) -> None:
-    """Bars from 0 to 4, the value at each bar's end, the scale below."""
-    name = parts.statistic_of(table)
+    name = parts.statistic_of(by_statement)
+    rows = parts.rows(canvas, labels, 10, parts.theme_gaps(list(by_statement["theme"])))
     scale = None
-    for label, value, row in zip(
-        labels, table[name], parts.rows(canvas, labels, 10, gaps), strict=True
-    ):
+    for label, value, row in zip(labels, by_statement[name], rows, strict=True):
         scale = parts.Scale(0, 4, row.left, row.left + row.width)
         if pd.isna(value):
             canvas.text(row.left + 4, row.y, "no scores", colour=palette.QUIET)

@@ -42,7 +42,8 @@ def _over_time(table: pd.DataFrame, canvas: Canvas) -> None:
     down = _totals_axis(canvas, table["total_score"], height)
     _month_axis(canvas, months, across, height)
     good = down(framework.lowest_total("Good") - 0.5)
-    canvas.line((across.start, good), (across.end, good), colour=palette.QUIET, dashes=(4, 3))
+    look: dict[str, Any] = {"colour": palette.QUIET, "dashes": (4, 3)}
+    canvas.line((across.start, good), (across.end, good), **look)
     size = 6.0 if canvas.narrow else 7.5
     seen: Counter[tuple[str, int]] = Counter()
     for row in table.to_dict("records"):
@@ -54,12 +55,8 @@ def _over_time(table: pd.DataFrame, canvas: Canvas) -> None:
         tip = f"{row['authority']}, {wording.month(row['report_month'])}: {total} of 36"
         _mark(canvas, x, down(total), size, row, tip)
     lowest = f"good from {framework.lowest_total('Good')} points"
-    entries = [*_rating_keys(table), (_dashed, lowest)]
+    entries = [*_rating_keys(table), (parts.dash(**look), lowest)]
     canvas.height = parts.keys(canvas, height + 20, entries)
-
-
-def _dashed(canvas: Canvas, x: float, y: float) -> None:
-    canvas.line((x, y), (x + 14, y), colour=palette.QUIET, dashes=(4, 3))
 
 
 def _months(table: pd.DataFrame) -> pd.PeriodIndex:

@@ -79,6 +79,11 @@ def dot(shape: str, size: float, **look: Any) -> Callable[[Canvas, float, float]
     return lambda canvas, x, y: canvas.mark(shape, x + 7, y, size, **look)
 
 
+def dash(**look: Any) -> Callable[[Canvas, float, float], None]:
+    """A key's sample: a line."""
+    return lambda canvas, x, y: canvas.line((x, y), (x + 14, y), **look)
+
+
 def keys(canvas: Canvas, top: float, entries: Sequence[Key]) -> float:
     """The key of a picture, in rows from ``top``. Returns where it ends."""
     x, y, line = 1.0, top + 7, 15.0

@@ -55,16 +55,11 @@ def _strip(table: pd.DataFrame, labels: dict[str, str], canvas: Canvas) -> None:
     entries.append((parts.dot("o", 9, fill=palette.OTHERS), labels["other"]))
     for row in focus:
         if pd.notna(row.get("band_from")):
-            ends = scale(row["band_from"]), scale(row["band_to"])
-            canvas.line(
-                (ends[0], foot + 2.5), (ends[1], foot + 2.5), colour=palette.ACCENT.fill, line=3
-            )
-            entries.append((_band_sample, labels["band"]))
+            look: dict[str, Any] = {"colour": palette.ACCENT.fill, "line": 3}
+            first, last = scale(row["band_from"]), scale(row["band_to"])
+            canvas.line((first, foot + 2.5), (last, foot + 2.5), **look)
+            entries.append((parts.dash(**look), labels["band"]))
     canvas.height = parts.keys(canvas, foot + 36, entries)
-
-
-def _band_sample(canvas: Canvas, x: float, y: float) -> None:
-    canvas.line((x, y), (x + 14, y), colour=palette.ACCENT.fill, line=3)
 
 
 def _everyone(canvas: Canvas, key: tuple[tuple[str, int, str], ...]) -> None:
