@@ -7,17 +7,18 @@ names neither who asked nor any file of this computer.
 
 from __future__ import annotations
 
+import io
 import platform
 import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-
-import pandas as pd
+from typing import TypeVar
 
 from cqclib import __version__, files, paths
 from cqclib.errors import CqcError
@@ -25,12 +26,13 @@ from cqclib.scrape import parse as pages
 from cqclib.scrape.fetch import Fetcher, NotFound, Page, Timeouts
 from cqclib.scrape.known import known_reports
 from cqclib.scrape.outcome import CrawlError
-from cqclib.scrape.parse import Landing, Listed
+from cqclib.scrape.parse import Landing, Listed, StatementPage, Summary
 from cqclib.snapshot.pages_zip import packed
 
-COLUMNS = ("page", "address", "result", "seconds")
+_PAGES = ("robots.txt", "list", "landing page", "summary", "statement page")
 _LIBRARIES = ("beautifulsoup4", "lxml", "requests", "requests-cache", "urllib3", "protego")
 _NOT_REACHED = "not asked, because the page before it could not be read"
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,6 @@ class Check:
         """Whether every page could be read."""
         return all(look.is_read for look in self.looks)
 
-    def table(self) -> pd.DataFrame:
-        """One row a page: ``COLUMNS``."""
-        return pd.DataFrame(
-            [[getattr(look, column) for column in COLUMNS] for look in self.looks],
-            columns=list(COLUMNS),
-        )
-
     def lines(self) -> list[str]:
         """What is printed: a line a page."""
         marks = {True: "read", False: "NOT READ"}
@@ -80,19 +75,19 @@ class _Looking:
     fetcher: Fetcher
     looks: list[Look] = field(default_factory=list)
 
-    def at(self, page: str, address: str, read: Callable[[], str]) -> bool:
-        """Note what ``read`` says of a page, or why it fails; whether it could be read."""
+    def at(
+        self, page: str, address: str, read: Callable[[Fetcher, str], tuple[_Result, str]]
+    ) -> _Result | None:
+        """What ``read`` makes of a page, None where it fails; noted with its words, or why."""
         began = time.monotonic()
+        result: _Result | None = None
         try:
-            result, is_read = read(), True
+            result, words = read(self.fetcher, address)
         except CqcError as error:
-            result, is_read = str(error), False
+            words = str(error)
         seconds = round(time.monotonic() - began, 2)
-        self.looks.append(Look(page, address, result, seconds, is_read))
-        return is_read
-
-    def skip(self, *names: str) -> None:
-        self.looks += [Look(name, "", _NOT_REACHED, 0.0, False) for name in names]
+        self.looks.append(Look(page, address, words, seconds, result is not None))
+        return result
 
 
 def check(
@@ -118,121 +113,98 @@ def check(
             timeouts=timeouts,
             evidence=paths.raw() / "http_cache" / "evidence",
         )
+        looking = _Looking(fetcher)
         try:
-            looking = _Looking(fetcher)
             _look(looking)
         finally:
             fetcher.close(finished=True)
-        checked = Check(tuple(looking.looks), bundle)
+        asked = {look.page for look in looking.looks}
+        skipped = [Look(page, "", _NOT_REACHED, 0.0, False) for page in _PAGES if page not in asked]
+        checked = Check((*looking.looks, *skipped), bundle)
         if bundle is not None:
             _write(bundle, checked, fetcher)
     return checked
 
 
 def _look(looking: _Looking) -> None:
-    fetcher = looking.fetcher
-    if not looking.at("robots.txt", fetcher.site.address("/robots.txt"), lambda: _robots(fetcher)):
-        looking.skip("list", "landing page", "summary", "statement page")
+    """A page of each kind, as far as each leads to the next."""
+    site = looking.fetcher.site
+    if looking.at("robots.txt", site.address("/robots.txt"), _robots) is None:
         return
-    report = _look_at_a_list(looking)
+    reports = looking.at("list", site.address(pages.SEARCH), _list)
+    if reports is None:
+        reports = looking.at("list", site.address(pages.NEWEST), _list)
+    known = known_reports(site.origin).reports
+    report = next((r for r in (*(reports or ()), *known) if r.kind == "formal"), None)
     if report is None:
-        looking.skip("landing page", "summary", "statement page")
         return
-    address = fetcher.site.address(pages.REPORTS + report.slug)
-    landings: list[tuple[Landing, Page]] = []
-
-    def landing() -> str:
-        page = fetcher.get(address)
-        landings.append((pages.read_landing(page.text, page.url), page))
-        return _landing_words(landings[0][0])
-
-    if not looking.at("landing page", address, landing):
-        looking.skip("summary", "statement page")
+    read = looking.at("landing page", site.address(pages.REPORTS + report.slug), _landing)
+    if read is None:
         return
-    _look_at_the_summary(looking, *landings[0])
-    _look_at_a_statement(looking, landings[0][0])
+    landing, page = read
+    patterns = [pattern.format(page.url) for pattern in pages.SUMMARY_PATTERNS]
+    links = list(dict.fromkeys(filter(None, [landing.summary_link, *patterns])))
+    looking.at("summary", site.address(links[0], page.url), partial(_summary, page, links))
+    link = next(iter(landing.statement_links.values()), "")
+    if link:
+        looking.at("statement page", site.address(link), _statement)
+    else:
+        reason = "the landing page links none"
+        looking.looks.append(Look("statement page", "", reason, 0.0, False))
 
 
-def _robots(fetcher: Fetcher) -> str:
+def _robots(fetcher: Fetcher, _: str) -> tuple[list[str], str]:
     fetcher.start()
-    return f"read; it names {len(fetcher.sitemaps)} sitemaps"
+    return fetcher.sitemaps, f"read; it names {len(fetcher.sitemaps)} sitemaps"
 
 
-def _look_at_a_list(looking: _Looking) -> Listed | None:
-    """The newest formal report of a list; a known one where no list can be read."""
-    fetcher = looking.fetcher
-    reports: list[Listed] = []
-    for link in (pages.SEARCH, pages.NEWEST):
-        address = fetcher.site.address(link)
-
-        def listing(address: str = address) -> str:
-            read = pages.read_listing(fetcher.get(address).text)
-            reports.extend(report for report in read.reports if report.kind == "formal")
-            unclear = f", {len(read.unclear)} unclear links" if read.unclear else ""
-            if not read.reports:
-                raise CrawlError("It names no report.")
-            goes_on = "it goes on" if read.next_link else "no link to a next page"
-            return f"{len(read.reports)} reports{unclear}; {goes_on}"
-
-        if looking.at("list", address, listing):
-            break
-    known = known_reports(fetcher.site.origin).reports
-    reports += [report for report in known if report.kind == "formal"]
-    return reports[0] if reports else None
+def _list(fetcher: Fetcher, address: str) -> tuple[tuple[Listed, ...], str]:
+    read = pages.read_listing(fetcher.get(address).text)
+    if not read.reports:
+        raise CrawlError("It names no report.")
+    unclear = f", {len(read.unclear)} unclear links" if read.unclear else ""
+    goes_on = "it goes on" if read.next_link else "no link to a next page"
+    return read.reports, f"{len(read.reports)} reports{unclear}; {goes_on}"
 
 
-def _landing_words(landing: Landing) -> str:
+def _landing(fetcher: Fetcher, address: str) -> tuple[tuple[Landing, Page], str]:
+    page = fetcher.get(address)
+    landing = pages.read_landing(page.text, page.url)
     published = landing.published.isoformat() if landing.published else "no date"
     summary = "a link to its summary" if landing.summary_link else "no link to its summary"
-    return (
+    words = (
         f"{landing.name}, published {published}, {summary}, links to {len(landing.statement_links)} "
         "of 9 statement pages"
     )
+    return (landing, page), words
 
 
-def _look_at_the_summary(looking: _Looking, landing: Landing, page: Page) -> None:
-    fetcher = looking.fetcher
-    known = [pattern.format(page.url) for pattern in pages.SUMMARY_PATTERNS]
-    links = dict.fromkeys(filter(None, [landing.summary_link, *known]))
-
-    def summary() -> str:
-        if pages.is_summary(page.text):
-            return _summary_words(page.text)
-        for link in links:
-            try:
-                return _summary_words(fetcher.get(link, page.url).text)
-            except NotFound:
-                continue
-        raise CrawlError("It is at none of the known addresses.")
-
-    looking.at("summary", fetcher.site.address(next(iter(links)), page.url), summary)
+def _summary(
+    landing_page: Page, links: Sequence[str], fetcher: Fetcher, _: str
+) -> tuple[Summary, str]:
+    """The landing page where that is the summary itself, else the first of ``links`` that is there."""
+    if pages.is_summary(landing_page.text):
+        return _summary_words(landing_page)
+    for link in links:
+        try:
+            page = fetcher.get(link, landing_page.url)
+        except NotFound:
+            continue
+        return _summary_words(page)
+    raise CrawlError("It is at none of the known addresses.")
 
 
-def _summary_words(html: str) -> str:
-    summary = pages.read_summary(html)
+def _summary_words(page: Page) -> tuple[Summary, str]:
+    summary = pages.read_summary(page.text)
     scores = " ".join(str(score) for score in summary.scores.values())
-    printed = (
-        "no overall score" if summary.printed_percent is None else f"{summary.printed_percent}%"
-    )
-    wrong = summary.disagreement()
-    if wrong:
-        raise CrawlError(wrong)
-    return f"{summary.name}, {summary.rating}, {printed}, scores {scores or 'none'}"
+    percent = summary.printed_percent
+    printed = "no overall score" if percent is None else f"{percent}%"
+    return summary, f"{summary.name}, {summary.rating}, {printed}, scores {scores or 'none'}"
 
 
-def _look_at_a_statement(looking: _Looking, landing: Landing) -> None:
-    link = next(iter(landing.statement_links.values()), "")
-    if not link:
-        reason = "the landing page links none"
-        looking.looks.append(Look("statement page", "", reason, 0.0, False))
-        return
-    address = looking.fetcher.site.address(link)
-
-    def statement() -> str:
-        read = pages.read_statement(looking.fetcher.get(address).text)
-        return f"{read.name}, statement {read.number}, score {read.score}"
-
-    looking.at("statement page", address, statement)
+def _statement(fetcher: Fetcher, address: str) -> tuple[StatementPage, str]:
+    read = pages.read_statement(fetcher.get(address).text)
+    return read, f"{read.name}, statement {read.number}, score {read.score}"
 
 
 def _write(path: Path, checked: Check, fetcher: Fetcher) -> None:
@@ -240,15 +212,13 @@ def _write(path: Path, checked: Check, fetcher: Fetcher) -> None:
     versions = [f"{name} {version(name)}" for name in _LIBRARIES]
     about = [f"cqclib {__version__}, Python {platform.python_version()}, {sys.platform}"]
     text = "\n".join([*about, ", ".join(versions), "", *checked.lines()]) + "\n"
-    with tempfile.SpooledTemporaryFile() as buffer:
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("check.txt", text)
-            archive.writestr("pages.zip", packed(fetcher.transcript))
-            for kept in fetcher.evidence:
-                archive.write(kept, f"evidence/{kept.name}")
-        buffer.seek(0)
-        content = buffer.read()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("check.txt", text)
+        archive.writestr("pages.zip", packed(fetcher.transcript))
+        for kept in fetcher.evidence:
+            archive.write(kept, f"evidence/{kept.name}")
     try:
-        files.write_all({path: content})
+        files.write_all({path: buffer.getvalue()})
     except OSError as error:
-        raise CrawlError(f"{path} could not be written ({error.strerror}).") from None
+        raise CrawlError(f"{path} could not be written: {error}") from None
