@@ -28,9 +28,16 @@ from urllib3.util.retry import Retry
 
 from cqclib.scrape.fetch.counters import Counters, event
 from cqclib.scrape.fetch.deadline import POOLS, deadline
-from cqclib.scrape.fetch.errors import Blocked, NotRecorded, OffSite, PageUnavailable, UnusablePage
+from cqclib.scrape.fetch.errors import (
+    Blocked,
+    NotRecorded,
+    OffSite,
+    PageUnavailable,
+    UnusablePage,
+    left_alone,
+    why,
+)
 from cqclib.scrape.fetch.rate_limit import RateLimiter
-from cqclib.scrape.fetch.reasons import left_alone, why
 from cqclib.scrape.fetch.site import Site
 from cqclib.scrape.fetch.walls import Walls
 from cqclib.snapshot.pages_zip import BODY_LIMIT, Exchange
@@ -62,12 +69,8 @@ class PoliteAdapter(HTTPAdapter):
     def __init__(
         self, site: Site, rate_limiter: RateLimiter, counters: Counters, timeouts: Timeouts
     ) -> None:
-        self._site, self._rate_limiter, self._counters, self._timeouts = (
-            site,
-            rate_limiter,
-            counters,
-            timeouts,
-        )
+        self._site, self._rate_limiter = site, rate_limiter
+        self._counters, self._timeouts = counters, timeouts
         self._walls = Walls()
         super().__init__(max_retries=0, pool_maxsize=16)
 
@@ -170,10 +173,9 @@ class PoliteAdapter(HTTPAdapter):
             bodies=int(size > 0 and response.status_code == 200),
             not_modified=int(response.status_code == 304),
         )
-        headers = dict(response.headers)
         headers = {
             key: value
-            for key, value in headers.items()
+            for key, value in response.headers.items()
             if key.lower() not in ("content-encoding", "transfer-encoding", "set-cookie")
         }
         if response.status_code in REDIRECTS:

@@ -37,6 +37,7 @@ _REFUSAL = re.compile(
     r"access (to this page )?(has been |is |was )?denied|you have been blocked|request (was )?blocked"
     r"|request rejected|requested url was rejected|incapsula incident|403 forbidden"
 )
+_SHOWN = "//text()[not(ancestor::script|ancestor::style|ancestor::noscript|ancestor::template)]"
 
 
 class Walls:
@@ -109,16 +110,7 @@ def _headings_and_text(body: bytes) -> tuple[list[str], str]:
     if tree is None:
         return [], ""
     headings = [_plain("".join(element.itertext())) for element in tree.iter("title", "h1")]
-    for element in list(tree.iter("script", "style", "noscript", "template", etree.Comment)):
-        _drop(element)
-    return headings, _plain(" ".join(tree.itertext()))
-
-
-def _drop(element: etree._Element) -> None:
-    """Empty ``element``, but leave the text that follows it."""
-    tail = element.tail
-    element.clear()
-    element.tail = tail
+    return headings, _plain(" ".join(tree.xpath(_SHOWN)))
 
 
 def _plain(text: str) -> str:
