@@ -25,6 +25,7 @@ from cqclib.snapshot import events
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.events import TAKEN_DOWN, UNDER_REVIEW
 from cqclib.snapshot.model import Snapshot
+from cqclib.wording import plural
 
 _WORDS = {
     "new": "new",
@@ -82,13 +83,13 @@ class Difference:
         for change, words in _WORDS.items():
             if entries := self.of(change):
                 names = _shortened(entries, "{0.authority}")
-                parts.append(f"{_count(len(entries), 'assessment')} {words} ({names})")
+                parts.append(f"{plural(len(entries), 'assessment')} {words} ({names})")
         if entries := self.of("renamed"):
             names = _shortened(entries, "{0.old} is now {0.new}")
-            parts.append(f"{_count(len(entries), 'authority', 'authorities')} renamed ({names})")
+            parts.append(f"{plural(len(entries), 'authority', 'authorities')} renamed ({names})")
         if entries := self.of("changed"):
             values = _shortened(entries, "{0.authority}, {0.item}: {0.old} to {0.new}")
-            parts.append(f"{_count(len(entries), 'value')} changed ({values})")
+            parts.append(f"{plural(len(entries), 'value')} changed ({values})")
         return f"Between {self.old} and {self.new}: {'; '.join(parts)}."
 
     def markdown(self) -> str:
@@ -100,15 +101,18 @@ class Difference:
         if not self.changes:
             return ""
         lines = [
-            f"{_count(len(self.changes), 'change')} between {self.old} and {self.new}.",
+            f"{plural(len(self.changes), 'change')} between {self.old} and {self.new}.",
             "",
             "| change | assessment | authority | what | old | new |",
             "| --- | --- | --- | --- | --- | --- |",
         ]
         for entry in self.changes:
-            read = [_quoted(text) for text in (entry.slug, entry.authority)]
-            values = [_quoted(text) for text in (entry.old, entry.new)]
-            lines.append(f"| {' | '.join([entry.change, *read, entry.item, *values])} |")
+            slug, authority, old, new = map(
+                _quoted, (entry.slug, entry.authority, entry.old, entry.new)
+            )
+            lines.append(
+                f"| {entry.change} | {slug} | {authority} | {entry.item} | {old} | {new} |"
+            )
         return "\n".join(lines) + "\n"
 
 
@@ -184,10 +188,6 @@ def _recorded(recorded: Snapshot, item: str) -> bool:
     return item in ("kind", "problem", *framework.SCORE_KEYS) or bool(
         (recorded.assessments[item] != "").any()
     )
-
-
-def _count(number: int, singular: str, plural: str = "") -> str:
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def _shortened(entries: list[Change], form: str, most: int = 5) -> str:

@@ -43,15 +43,8 @@ def packed(transcript: Mapping[str, Exchange]) -> bytes:
             name = f"{number:05}.html" if answer.body else ""
             if name:
                 archive.writestr(_entry(name), answer.body)
-            index.append(
-                {
-                    "url": answer.url,
-                    "status": answer.status,
-                    "content_type": answer.content_type,
-                    "location": answer.location,
-                    "file": name,
-                }
-            )
+            about = {key: value for key, value in vars(answer).items() if key != "body"}
+            index.append({**about, "file": name})
         archive.writestr(_entry(_INDEX), files.json_text(index))
     return buffer.getvalue()
 

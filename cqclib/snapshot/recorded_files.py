@@ -104,7 +104,7 @@ def read_table(
     when the hash is that of the file as it is. Raises SnapshotError naming file and column.
     """
     path = folder / name
-    table = _parsed(path, _recorded_bytes(path, provenance))
+    table = _parsed(path, recorded_bytes(path, provenance))
     missing = [column for column in required if column not in table.columns]
     unknown = [column for column in table.columns if column not in (*required, *optional)]
     if missing or unknown:
@@ -116,8 +116,8 @@ def read_table(
     return table.reindex(columns=[*required, *optional], fill_value="")
 
 
-def _recorded_bytes(path: Path, provenance: Mapping[str, Any]) -> bytes:
-    """What the file holds, when it is what was recorded."""
+def recorded_bytes(path: Path, provenance: Mapping[str, Any]) -> bytes:
+    """What the file ``path`` holds. Raises SnapshotError unless it is the one ``provenance`` describes."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

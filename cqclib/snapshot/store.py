@@ -34,7 +34,12 @@ from cqclib.snapshot.model import (
     Snapshot,
 )
 from cqclib.snapshot.pages_zip import Exchange
-from cqclib.snapshot.recorded_files import ASSESSMENTS, PROVENANCE, read_provenance
+from cqclib.snapshot.recorded_files import (
+    ASSESSMENTS,
+    PROVENANCE,
+    read_provenance,
+    recorded_bytes,
+)
 from cqclib.spreadsheet import inert
 
 
@@ -131,11 +136,8 @@ def _lacks(folder: Path) -> int | None:
 def _free(as_at: str) -> Path:
     """A folder under ``set_aside`` that is not taken: the day and a number."""
     parent = paths.raw() / _SET_ASIDE
-    return next(
-        parent / f"{as_at}-{number}"
-        for number in count(1)
-        if not (parent / f"{as_at}-{number}").exists()
-    )
+    folders = (parent / f"{as_at}-{number}" for number in count(1))
+    return next(folder for folder in folders if not folder.exists())
 
 
 def recordable(table: pd.DataFrame) -> pd.DataFrame:
@@ -231,14 +233,8 @@ def verified_pages(recorded: Snapshot) -> dict[str, Exchange]:
 
     Raises SnapshotError when the file is missing or not the one its provenance describes.
     """
-    described = recorded.provenance["files"].get(archive.PAGES)
-    if described is None:
+    if archive.PAGES not in recorded.provenance["files"]:
         return {}
     path = recorded.folder / archive.PAGES
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        raise SnapshotError(f"{path} is missing; restore the snapshot.") from None
-    if digest != described.get("sha256"):
-        raise SnapshotError(f"{path} is not the file that {PROVENANCE} describes; restore it.")
+    recorded_bytes(path, recorded.provenance)
     return archive.unpacked(path)
