@@ -11,44 +11,23 @@ a recorded snapshot and need none of it.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cqclib.scrape.outcome import CrawlError, Problem
-from cqclib.scrape.runs import LIVE, Run, run
-from cqclib.snapshot.events import Event
+from cqclib.scrape.outcome import CrawlError
+from cqclib.scrape.runs import Run, run
 
 if TYPE_CHECKING:
-    from cqclib.scrape.crawler import Crawl, crawl
+    from cqclib.scrape.crawler import crawl
     from cqclib.scrape.imports import import_page
-    from cqclib.scrape.read_again import Rereading, replay, reread
+    from cqclib.scrape.read_again import replay, reread
     from cqclib.scrape.site_check import Check, check
-    from cqclib.scrape.statistics import Statistics
 
-__all__ = [
-    "LIVE",
-    "Check",
-    "Crawl",
-    "CrawlError",
-    "Event",
-    "Problem",
-    "Rereading",
-    "Run",
-    "Statistics",
-    "check",
-    "crawl",
-    "import_page",
-    "replay",
-    "reread",
-    "run",
-]
+__all__ = ["Check", "CrawlError", "Run", "check", "crawl", "import_page", "replay", "reread", "run"]
 _WHERE = {
-    "Crawl": "crawler",
-    "crawl": "crawler",
-    "import_page": "imports",
-    "Rereading": "read_again",
-    "replay": "read_again",
-    "reread": "read_again",
     "Check": "site_check",
     "check": "site_check",
-    "Statistics": "statistics",
+    "crawl": "crawler",
+    "import_page": "imports",
+    "replay": "read_again",
+    "reread": "read_again",
 }
 
 

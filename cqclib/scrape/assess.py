@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from urllib.parse import urlsplit
 
 from cqclib.errors import UnknownAuthority
 from cqclib.reference import authorities
 from cqclib.reference.authorities import Authority
 from cqclib.scrape import parse as pages
-from cqclib.scrape import rows
 from cqclib.scrape.fetch import Fetcher, FetchError, NotFound, Page, SiteUnreachable, Stopped
 from cqclib.scrape.outcome import Assessment
 from cqclib.scrape.parse import Landing, Listed, PageError, Summary, notices
+from cqclib.scrape.parse.addresses import slug_of
 from cqclib.scrape.parse.visible_text import read_all
 from cqclib.scrape.second_entry import compared, read_entry, settle_refused
-from cqclib.scrape.visit import Moved, OtherReport, Report, Visit, canonical
+from cqclib.scrape.visit import Moved, OtherReport, Report, Visit, canonical, score_cells
 from cqclib.snapshot.events import GONE, MOVED, TAKEN_DOWN, UNDER_REVIEW, UNLISTED, Event
 
 
@@ -76,7 +75,7 @@ def _note_move(visit: Visit, slug: str, is_listed: bool, result: Assessment) -> 
 def _read_report(visit: Visit, listed: Listed, statements: bool, result: Assessment) -> None:
     """Fill ``result`` from the report's pages. Raises what keeps the report out."""
     landing_page = visit.get(pages.REPORTS + listed.slug)
-    slug = urlsplit(landing_page.url).path.removeprefix(pages.REPORTS).strip("/")
+    slug = slug_of(landing_page.url)
     if slug.casefold() != listed.slug.casefold():
         raise Moved(slug)
     landing = pages.read_landing(landing_page.text, landing_page.url)
@@ -103,8 +102,14 @@ def _read_report(visit: Visit, listed: Listed, statements: bool, result: Assessm
         result.notes.append(notice.sentence)
     result.notes += _remarks(landing, summary)
     scores, disagreement = _checked(report, summary, statements)
-    result.row = rows.row(report, disagreement)
-    result.row |= rows.summary_cells(summary, canonical(page.url)) | rows.score_cells(scores)
+    percent = summary.printed_percent
+    result.row = report.row(disagreement) | score_cells(scores)
+    result.row |= {f"qs{pair.number}_tier": pair.tier for pair in summary.pairs}
+    result.row |= {
+        "overall_rating": summary.rating,
+        "printed_score_percent": "" if percent is None else str(percent),
+        "summary_url": canonical(page.url),
+    }
 
 
 def _notice(slug: str, html: str, reason: str = "") -> Event | None:

@@ -6,20 +6,17 @@ read), and ``reported_later.csv``, which says what public pages said of later as
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from cqclib import paths
 from cqclib.errors import SnapshotError
 from cqclib.scrape.fetch import CQC
-from cqclib.scrape.parse import REPORTS, Listed, month_of
+from cqclib.scrape.parse import Listed, month_of
+from cqclib.scrape.parse.addresses import slug_of
 from cqclib.snapshot import later
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.recorded_files import ASSESSMENTS, PROVENANCE, read_provenance, read_table
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -62,28 +59,22 @@ def _folders(origin: str) -> list[Path]:
     bundled = paths.PROJECT / "data" / "raw"
     if origin == CQC and bundled != paths.raw():
         raws.append(bundled)
-    folders = []
+    folders: list[Path] = []
     for raw in raws:
-        days = [folder for folder in raw.glob("*") if _DAY.fullmatch(folder.name)]
-        folders += sorted(days, key=lambda folder: folder.name, reverse=True)
-        folders.append(raw / later.FOLDER)
-    return [folder for folder in folders if (folder / PROVENANCE).is_file()]
+        folders += [raw / day for day in reversed(snapshot.available(raw))]
+        if (raw / later.FOLDER / PROVENANCE).is_file():
+            folders.append(raw / later.FOLDER)
+    return folders
 
 
 def _recorded(folder: Path) -> list[Listed]:
     """The reports of a snapshot: those in its table and those that it could not read."""
     provenance = read_provenance(folder)
-    table = read_table(
-        folder,
-        ASSESSMENTS,
-        provenance,
-        snapshot.REQUIRED_COLUMNS,
-        snapshot.OPTIONAL_COLUMNS,
-    )
-    rows = table.to_dict("records")
+    columns = (snapshot.REQUIRED_COLUMNS, snapshot.OPTIONAL_COLUMNS)
+    table = read_table(folder, ASSESSMENTS, provenance, *columns)
     reports = [
         Listed(str(row["slug"]), str(row["authority_name"]), str(row["kind"] or "formal"))
-        for row in rows
+        for row in table.to_dict("records")
     ]
     return reports + [
         Listed(slug, name, "formal" if month_of(slug) else "pilot")
@@ -95,8 +86,7 @@ def _reported_later(raw: Path) -> tuple[list[Listed], dict[str, str]]:
     table, _ = later.read(raw)
     reports, without_address = [], {}
     for row in table.to_dict("records"):
-        slug = urlsplit(str(row["report_url"])).path.removeprefix(REPORTS).strip("/")
-        if slug:
+        if slug := slug_of(str(row["report_url"])):
             reports.append(Listed(slug, str(row["authority"]), "formal"))
         else:
             without_address[str(row["ons_code"])] = f"{row['authority']} ({row['source_url']})"

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from cqclib import paths
-from cqclib.scrape.changes import changed_values
+from cqclib.errors import SnapshotError
 from cqclib.scrape.crawler import Crawl, crawl
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Timeouts
 from cqclib.scrape.imports import carried_over, imported_pages
@@ -19,7 +21,10 @@ from cqclib.scrape.outcome import CrawlError
 from cqclib.scrape.record import alone, record, unfinished_sentence
 from cqclib.scrape.runs import Run
 from cqclib.snapshot import model as snapshot
-from cqclib.snapshot.diff import since_predecessor
+from cqclib.snapshot import store
+from cqclib.snapshot.diff import difference, since_predecessor
+from cqclib.snapshot.events import CHANGED, UNDER_REVIEW, Event
+from cqclib.snapshot.model import Snapshot
 
 _NO_CONTACT = "no contact was given, so the site could not have reached you; pass contact"
 
@@ -51,16 +56,15 @@ def run(
         with _ended_in_words(fetcher):
             known = known_reports(fetcher.site.origin)
             walked = crawl(fetcher, workers, statements, progress, known)
-            unasked = not contact.strip() and not fetcher.site.is_local
-            notes = (_NO_CONTACT,) if unasked else ()
-            walked = replace(walked, notes=(*walked.notes, *notes))
+            if not contact.strip() and not fetcher.site.is_local:
+                walked = replace(walked, notes=(*walked.notes, _NO_CONTACT))
             return _kept(fetcher, walked, max_problems)
 
 
 def _kept(fetcher: Fetcher, walked: Crawl, max_problems: int) -> Run:
     """What was read, recorded. Raises SiteUnreachable and CrawlError for what is unfinished."""
     day = fetcher.started.date().isoformat()
-    walked = replace(walked, events=(*walked.events, *changed_values(walked, day)))
+    walked = replace(walked, events=(*walked.events, *_changed_values(walked, day)))
     earlier = imported_pages(day)
     recorded, problems = record(walked, day, fetcher.site.origin, fetcher.transcript)
     recorded, problems = carried_over(recorded, problems, earlier)
@@ -72,6 +76,33 @@ def _kept(fetcher: Fetcher, walked: Crawl, max_problems: int) -> Run:
     fetcher.close(finished=True)
     changes = since_predecessor(recorded)
     return Run(recorded, walked.statistics, problems, walked.notes, changes, walked.events)
+
+
+def _changed_values(walked: Crawl, day: str) -> list[Event]:
+    """One event a report of which a value is another than in the snapshot before ``day``.
+
+    A report with a problem has no value for certain, so none that changed.
+    """
+    earlier = [recorded for recorded in snapshot.available() if recorded < day]
+    if not earlier:
+        return []
+    try:
+        before = snapshot.load(earlier[-1])
+    except SnapshotError:  # a problem of the run already: what is known from it was asked for
+        return []
+    table = store.recordable(walked.assessments)
+    sound = table[table["problem"] == ""]
+    about = {"events": [event.to_dict() for event in walked.events]}
+    now = Snapshot(date.fromisoformat(day), paths.raw() / day, sound, about)
+    values: dict[str, list[str]] = defaultdict(list)
+    for change in difference(before, now).of("changed"):
+        if (change.item, change.new) == (UNDER_REVIEW, "yes"):
+            continue  # an event by itself
+        values[change.slug].append(f"{change.item} {change.old} to {change.new}")
+    return [
+        Event(slug, CHANGED, f"changed since {earlier[-1]}: {', '.join(words)}")
+        for slug, words in values.items()
+    ]
 
 
 @contextmanager
@@ -102,8 +133,10 @@ def _instead() -> str:
 def _logged(folder: Path, debug: bool) -> Iterator[None]:
     """The log of this run: ``run.log`` beside the cache, and with ``debug`` on stderr too."""
     logger = logging.getLogger("cqclib.scrape.fetch")
-    level, handlers = logger.level, list[logging.Handler]()
-    handlers.append(logging.FileHandler(folder / "run.log", mode="w", encoding="utf-8"))
+    level = logger.level
+    handlers: list[logging.Handler] = [
+        logging.FileHandler(folder / "run.log", mode="w", encoding="utf-8")
+    ]
     if debug:
         handlers.append(logging.StreamHandler(sys.stderr))
     for handler in handlers:

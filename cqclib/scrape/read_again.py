@@ -24,16 +24,9 @@ from cqclib.snapshot.model import Snapshot
 DIFFERENCES = ("slug", "column", "recorded", "read_now")
 _NOT_RECORDED = "is not among the snapshot's recorded pages"
 # Counts of a replay that say nothing of the run that fetched the pages.
-_COST = (
-    "requests",
-    "cache_hits",
-    "not_modified",
-    "retries",
-    "bodies",
-    "body_bytes",
-    "seconds",
-    "seconds_waiting",
-)
+_COST = "requests cache_hits not_modified retries bodies body_bytes seconds seconds_waiting".split()
+# What a run said of itself holds of another reading of its pages too.
+_SAID = "producer method notes events known statements imports reread".split()
 
 
 @dataclass(frozen=True)
@@ -107,16 +100,12 @@ def read_again(
 
 def _marked(table: pd.DataFrame, imports: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     """``table`` with a note in the row of each report of which a page was imported."""
-    marks: dict[str, str] = {}
+    notes = dict(zip(table["slug"], table["note"], strict=True))
     for entry in imports:
         mark = f"a page imported by hand ({entry['who']}, {entry['when']}): {entry['address']}"
-        slug = entry["slug"]
-        marks[slug] = "; ".join(filter(None, [marks.get(slug, ""), mark]))
-    notes = [
-        "; ".join(filter(None, [note, marks.get(slug, "")]))
-        for slug, note in zip(table["slug"], table["note"], strict=True)
-    ]
-    return table.assign(note=pd.Series(notes, index=table.index, dtype="str"))
+        if entry["slug"] in notes:
+            notes[entry["slug"]] = "; ".join(filter(None, [notes[entry["slug"]], mark]))
+    return table.assign(note=pd.Series(list(notes.values()), index=table.index, dtype="str"))
 
 
 def _with_former_reasons(
@@ -181,31 +170,11 @@ def record_again(
 ) -> tuple[Snapshot, tuple[Problem, ...]]:
     """Record another reading of a snapshot in its place, with what the run said of itself."""
     former = recorded.provenance
-    counts = walked.statistics.to_dict()
-    counts |= {
-        key: former["statistics"][key] for key in _COST if key in former.get("statistics", {})
-    }
-    same: dict[str, Any] = {
-        key: former[key]
-        for key in (
-            "producer",
-            "method",
-            "notes",
-            "events",
-            "known",
-            "statements",
-            "imports",
-            "reread",
-        )
-        if key in former
-    }
-    return record(
-        walked,
-        recorded.as_at.isoformat(),
-        str(former["address"]),
-        exchanges,
-        more={**same, "statistics": counts, **about},
-    )
+    counts = former.get("statistics", {})
+    cost = {key: counts[key] for key in _COST if key in counts}
+    same = {key: former[key] for key in _SAID if key in former}
+    more = {**same, "statistics": walked.statistics.to_dict() | cost, **about}
+    return record(walked, recorded.as_at.isoformat(), str(former["address"]), exchanges, more)
 
 
 def today() -> str:

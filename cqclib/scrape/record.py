@@ -28,7 +28,6 @@ def record(
     as_at: str,
     origin: str,
     transcript: Mapping[str, Exchange],
-    notes: Sequence[str] = (),
     more: Mapping[str, Any] | None = None,
 ) -> tuple[Snapshot, tuple[Problem, ...]]:
     """Record what a walk gave as the snapshot of ``as_at``, and where each problem's page lies.
@@ -44,7 +43,7 @@ def record(
             f"No report could be read, so nothing was recorded: {named(problems)}. The pages are in "
             f"{folder}."
         )
-    provenance = _provenance(walked, as_at, origin, problems, notes) | dict(more or {})
+    provenance = _provenance(walked, as_at, origin, problems) | dict(more or {})
     try:
         return store.record(walked.assessments, provenance, transcript, kept), problems
     except store.LacksMore as error:
@@ -52,7 +51,7 @@ def record(
 
 
 def _provenance(
-    walked: Crawl, as_at: str, origin: str, problems: Sequence[Problem], notes: Sequence[str]
+    walked: Crawl, as_at: str, origin: str, problems: Sequence[Problem]
 ) -> dict[str, Any]:
     return {
         "as_at": as_at,
@@ -71,7 +70,7 @@ def _provenance(
             "by their visible text; the pages are kept in pages.zip."
         ),
         "known_gaps": list(walked.gaps),
-        "notes": [*walked.notes, *notes],
+        "notes": list(walked.notes),
         "events": [event.to_dict() for event in walked.events],
         "problems": [problem.to_dict() for problem in problems],
         "statistics": walked.statistics.to_dict(),

@@ -7,7 +7,6 @@ import email
 import email.policy
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -87,20 +86,13 @@ def _saved_page(path: Path, address: str) -> SavedPage:
 def _of_mhtml(path: Path, content: bytes) -> tuple[bytes, str, str]:
     """The HTML in a page saved as one file, with its type and address. Raises CrawlError."""
     message = email.message_from_bytes(content, policy=email.policy.default)
-    for part in _parts(message):
-        if part.get_content_type() == "text/html":
-            body = part.get_payload(decode=True)
-            charset = part.get_content_charset() or "utf-8"
-            address = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
-            if isinstance(body, bytes):
-                return body, f"text/html; charset={charset}", str(address).strip()
-    raise CrawlError(f"{path} holds no HTML page; save the page as HTML instead.")
-
-
-def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    for part in message.walk():
-        if isinstance(part, EmailMessage):
-            yield part
+    part = message.get_body(("html",)) if isinstance(message, EmailMessage) else None
+    body = part.get_payload(decode=True) if part else None
+    if part is None or not isinstance(body, bytes):
+        raise CrawlError(f"{path} holds no HTML page; save the page as HTML instead.")
+    charset = part.get_content_charset() or "utf-8"
+    address = message.get("Snapshot-Content-Location") or part.get("Content-Location") or ""
+    return body, f"text/html; charset={charset}", str(address).strip()
 
 
 def _address_in(body: bytes) -> str:

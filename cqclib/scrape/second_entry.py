@@ -11,12 +11,11 @@ from cqclib.errors import UnknownAuthority
 from cqclib.folding import folded
 from cqclib.reference import authorities, framework, wordings
 from cqclib.scrape import parse as pages
-from cqclib.scrape import rows
 from cqclib.scrape.fetch import FetchError, Page, SiteUnreachable, Stopped
 from cqclib.scrape.outcome import Problem
 from cqclib.scrape.parse import PageError, StatementPage, Summary
 from cqclib.scrape.parse.visible_text import read_all
-from cqclib.scrape.visit import Report, canonical
+from cqclib.scrape.visit import Report, canonical, score_cells
 
 
 @dataclass
@@ -122,7 +121,7 @@ def settle_refused(report: Report, error: PageError) -> None:
         "its summary page was refused; scores from its nine statement pages, no rating"
     )
     result.statement_urls = entry.urls
-    result.row = rows.row(report) | rows.score_cells(entry.scores)
+    result.row = report.row() | score_cells(entry.scores)
 
 
 def _is_taken_back(page: Page) -> bool:

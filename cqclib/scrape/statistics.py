@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cqclib import wording
 from cqclib.reference import framework
 from cqclib.scrape.parse.labels import TIERS
 
@@ -39,9 +40,9 @@ class Statistics:
         average = f"{self.scores / self.of:.1f}" if self.of else "none"
         names = {statement.key: statement.name for statement in framework.STATEMENTS}
         return [
-            f"Overall ratings: {share(self.ratings, self.of)}",
-            *(f"{names[key]}: {share(n, self.of)}" for key, n in self.per_statement.items()),
-            f"Scores: {share(self.scores, possible)}",
+            f"Overall ratings: {wording.of(self.ratings, self.of)}",
+            *(f"{names[key]}: {wording.of(n, self.of)}" for key, n in self.per_statement.items()),
+            f"Scores: {wording.of(self.scores, possible)}",
             f"Average per authority: {average} of {len(framework.STATEMENTS)} scores",
             "Labels recognised: " + ", ".join(f"{tier} {n}" for tier, n in self.per_tier.items()),
             f"Pilots, not counted above: {self.pilots}; problems: {self.problems}",
@@ -54,11 +55,6 @@ class Statistics:
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
-
-
-def share(part: int, whole: int) -> str:
-    """ "24 of 72 (33%)"; without a percentage of nothing."""
-    return f"{part} of {whole} ({100 * part / whole:.0f}%)" if whole else f"{part} of {whole}"
 
 
 def of_rows(

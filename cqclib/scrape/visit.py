@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cqclib.reference.authorities import Authority
-from cqclib.scrape import fetch
 from cqclib.scrape import parse as pages
-from cqclib.scrape.fetch import Fetcher, Page
+from cqclib.scrape.fetch import CQC, Fetcher, Page
 from cqclib.scrape.outcome import Assessment, Problem
 from cqclib.scrape.parse import Landing, Listed, PageError
+from cqclib.snapshot.model import OPTIONAL_COLUMNS, REQUIRED_COLUMNS
 
 
 class Moved(Exception):
@@ -81,6 +81,29 @@ class Report:
     authority: Authority
     result: Assessment
 
+    def row(self, problem: str = "") -> dict[str, str]:
+        """Its row of a snapshot without what its summary says, as text, "" for a blank.
+
+        ``problem`` is why it cannot be used.
+        """
+        published = self.landing.published
+        return dict.fromkeys((*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS), "") | {
+            "slug": self.listed.slug,
+            "report_url": CQC + pages.REPORTS + self.listed.slug,
+            "authority_name": self.landing.name,
+            "ons_code": self.authority.code,
+            "report_month": self.listed.month or (f"{published:%Y-%m}" if published else ""),
+            "note": "; ".join(self.result.notes),
+            "kind": self.listed.kind,
+            "published_on": published.isoformat() if published else "",
+            "problem": problem,
+        }
+
+
+def score_cells(scores: Mapping[int, int]) -> dict[str, str]:
+    """The cells of a row for nine scores by statement number."""
+    return {f"qs{number}": str(score) for number, score in scores.items()}
+
 
 def _slug_of(address: str) -> str:
     """The first part of an address below the reports' own, in lower case."""
@@ -95,4 +118,4 @@ def _belongs(address: str, slug: str) -> bool:
 
 def canonical(url: str) -> str:
     """An address of the site asked (a replica too) as CQC's own."""
-    return fetch.CQC + urlsplit(url).path
+    return CQC + urlsplit(url).path

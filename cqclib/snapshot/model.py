@@ -71,11 +71,8 @@ LINE_COLUMNS: tuple[str, ...] = (
     "summary_url",
     *(f"{column}_tier" for column in framework.SCORE_KEYS),
 )
-DERIVED = (
-    "unfinished",
-    "left_out",
-    "by_hand",
-)  # said of a snapshot when it is loaded, never recorded
+# Said of a snapshot when it is loaded, never recorded.
+DERIVED = ("unfinished", "left_out", "by_hand")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,14 +97,15 @@ class Snapshot:
         return tuple(self.provenance.get("unfinished", ()))
 
 
-def available() -> list[str]:
-    """The dates (YYYY-MM-DD) of the snapshots on disk, the oldest first."""
-    if not paths.raw().is_dir():
-        return []
+def available(raw: Path | None = None) -> list[str]:
+    """The dates (YYYY-MM-DD) of the snapshots in the folder ``raw``, this project's if not given.
+
+    The oldest first.
+    """
     return sorted(
-        folder.name
-        for folder in paths.raw().iterdir()
-        if (folder / PROVENANCE).is_file() and re.fullmatch(r"\d{4}-\d{2}-\d{2}", folder.name)
+        path.parent.name
+        for path in (raw or paths.raw()).glob(f"*/{PROVENANCE}")
+        if path.is_file() and re.fullmatch(r"\d{4}-\d{2}-\d{2}", path.parent.name)
     )
 
 

@@ -24,7 +24,6 @@ from cqclib.scrape import CrawlError
 from cqclib.scrape.discover import discover
 from cqclib.scrape.fetch import Fetcher, SiteUnreachable, Stopped, Timeouts
 from cqclib.scrape.record import alone
-from cqclib.scrape.statistics import share
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot import pages_zip as archive
 from cqclib.snapshot import store as snapshot_store
@@ -613,5 +612,3 @@ def test_the_statistics_are_those_of_the_original(replica: Replica) -> None:
     assert "Scores: 45 of 45 (100%)" in statistics
     assert "Average per authority: 9.0 of 9 scores" in statistics
     assert "exact 45" in statistics
-    assert share(1, 3) == "1 of 3 (33%)"
-    assert share(0, 0) == "0 of 0"
