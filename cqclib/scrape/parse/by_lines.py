@@ -18,21 +18,13 @@ SOURCE = "lines"
 
 
 def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Candidate]:
-    """All blocks of nine labels that ``found`` has, with what their lines say."""
+    """All blocks of nine labels among ``page_labels``, with what their lines say."""
     read = []
     for window in statement_labels.windows(page_labels):
-        crossed = edges.crosses_parts(lines, window[0][0].at, window[-1][-1].at)
         after, before = _after(lines, page_labels, window), _before(lines, window)
-        if crossed:
-            read.append(replace(after, scores={}, unclear=f"{crossed[:60]!r} stands between them"))
-            continue
-        if after.is_good and before.is_good and after.scores != before.scores:
-            continue  # each score stands between two labels, and may be either's
-        if not after.is_good and before.is_good:
-            read.append(before)
-        else:
-            read.append(after)
-    return read
+        crossed = edges.crosses_parts(lines, window[0][0].at, window[-1][-1].at)
+        read.append(units.chosen(after, before, crossed))
+    return [candidate for candidate in read if candidate]
 
 
 def _after(

@@ -7,15 +7,17 @@ for all nine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bs4.element import Tag
 
 from cqclib.scrape.parse import edges, statement_labels, units
+from cqclib.scrape.parse.elements import ancestors
 from cqclib.scrape.parse.lines import Line
 from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
-from cqclib.scrape.parse.units import Candidate
+from cqclib.scrape.parse.units import Candidate, Unit
 
 SOURCE = "structure"
 
@@ -62,17 +64,10 @@ class Tree:
         return Box(label, *self.spans[id(own)]) if own is not None else None
 
 
-def ancestors(tag: Tag | None) -> Iterator[Tag]:
-    """``tag`` and all the elements around it, from the inside out."""
-    while tag is not None:
-        yield tag
-        tag = tag.parent
-
-
 def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Candidate]:
     """All blocks of nine labels, with what the labels' elements say."""
     tree = Tree(lines, page_labels)
-    read = []
+    read: list[Candidate | None] = []
     for block in tree.blocks():
         first, last = tree.spans[id(block)]
         within = [label for label in page_labels if first <= label.at <= last]
@@ -84,73 +79,52 @@ def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Cand
         for window in statement_labels.windows(within):
             runs = [[by_place[label.at] for label in repeats] for repeats in window]
             read.append(_read(lines, runs, (first, last)))
-    return read
+    return [candidate for candidate in read if candidate]
 
 
 def _some(lines: Sequence[Line], boxes: Sequence[Box], span: tuple[int, int]) -> list[Candidate]:
     """What the boxes say where a label has none: too little to be read, enough to speak against."""
-    parts = [unit for box in boxes if (unit := _unit(lines, [box], [], [])).score is not None]
+    parts = [unit for unit in _units(lines, [[box] for box in boxes]) if unit.score is not None]
     read = units.candidate(SOURCE, parts, *span)
     read = replace(read, unclear=read.unclear or "not each of the nine labels has an element")
     return [read] if parts else []
 
 
-def _read(lines: Sequence[Line], runs: Sequence[list[Box]], span: tuple[int, int]) -> Candidate:
+def _read(
+    lines: Sequence[Line], runs: Sequence[list[Box]], span: tuple[int, int]
+) -> Candidate | None:
     start, end = runs[0][0].first, runs[-1][-1].last
-    inside = units.candidate(SOURCE, [_unit(lines, run, [], []) for run in runs], start, end)
-    if inside.is_whole or inside.scores:
-        return _with_rest(lines, runs, inside)
-    after, before = _after(lines, runs, span), _before(lines, runs)
-    crossed = edges.crosses_parts(lines, start, end)
-    if crossed:
-        return replace(after, scores={}, unclear=f"{crossed[:60]!r} stands between them")
-    if after.is_good and before.is_good and after.scores != before.scores:
-        return units.candidate(SOURCE, [], start, end)
-    return before if before.is_good and not after.is_good else after
+    inside = units.candidate(SOURCE, _units(lines, runs), start, end)
+    gaps = [lines[run[-1].last + 1 : following[0].first] for run, following in pairwise(runs)]
+    if inside.scores:
+        between = _units(lines, runs, after=[*gaps, []])
+        return _not_spoiled(inside, units.candidate(SOURCE, between, start, end))
+    first, last = edges.just_before(lines, start), edges.last_lines(lines[end + 1 : span[1] + 1])
+    parts = _units(lines, runs, after=[*gaps, last])
+    after = units.candidate(SOURCE, parts, start, end + len(last), same_gap=True)
+    before = units.candidate(SOURCE, _units(lines, runs, before=[first, *gaps]), start, end)
+    before = replace(before, unclear=before.unclear or edges.score_behind(lines, end))
+    return units.chosen(after, before, edges.crosses_parts(lines, start, end))
 
 
-def _unit(
-    lines: Sequence[Line], run: Sequence[Box], before: Sequence[Line], after: Sequence[Line]
-) -> units.Unit:
-    label = run[0].label
-    own = [*lines[run[0].first : label.at], *lines[label.at + 1 : run[-1].last + 1]]
-    return units.read_unit(label, [*before, *own, *after])
+def _units(
+    lines: Sequence[Line],
+    runs: Sequence[Sequence[Box]],
+    before: Sequence[Sequence[Line]] = (),
+    after: Sequence[Sequence[Line]] = (),
+) -> list[Unit]:
+    """What each label's boxes say, with the lines ``before`` or ``after`` each where given."""
+    read = []
+    none: list[Sequence[Line]] = [()] * len(runs)
+    for run, above, below in zip(runs, before or none, after or none, strict=True):
+        first, label, last = run[0].first, run[0].label, run[-1].last
+        own = [*lines[first : label.at], *lines[label.at + 1 : last + 1]]
+        read.append(units.read_unit(label, [*above, *own, *below]))
+    return read
 
 
-def _after(lines: Sequence[Line], runs: Sequence[list[Box]], span: tuple[int, int]) -> Candidate:
-    parts = []
-    end = runs[-1][-1].last
-    for place, run in enumerate(runs):
-        last = run[-1].last
-        if place + 1 < len(runs):
-            own = list(lines[last + 1 : runs[place + 1][0].first])
-        else:
-            own = edges.last_lines(lines[last + 1 : span[1] + 1])
-            end = last + len(own)
-        parts.append(_unit(lines, run, [], own))
-    return units.candidate(SOURCE, parts, runs[0][0].first, end, same_gap=True)
-
-
-def _before(lines: Sequence[Line], runs: Sequence[list[Box]]) -> Candidate:
-    parts = []
-    for place, run in enumerate(runs):
-        if place:
-            own = list(lines[runs[place - 1][-1].last + 1 : run[0].first])
-        else:
-            own = edges.just_before(lines, run[0].first)
-        parts.append(_unit(lines, run, own, []))
-    read = units.candidate(SOURCE, parts, runs[0][0].first, runs[-1][-1].last)
-    return replace(read, unclear=read.unclear or edges.score_behind(lines, read.end))
-
-
-def _with_rest(lines: Sequence[Line], runs: Sequence[list[Box]], inside: Candidate) -> Candidate:
-    """A block whose scores stand in its boxes; what lies between them must not speak against it."""
-    parts = []
-    for place, run in enumerate(runs):
-        last = run[-1].last
-        own = lines[last + 1 : runs[place + 1][0].first] if place + 1 < len(runs) else []
-        parts.append(_unit(lines, run, [], list(own)))
-    whole = units.candidate(SOURCE, parts, inside.start, inside.end)
+def _not_spoiled(inside: Candidate, whole: Candidate) -> Candidate:
+    """Scores that stand in boxes; the ``whole``, with what lies between, must not speak against it."""
     spoiled = whole.unclear if whole.scores != inside.scores or not whole.is_good else ""
     return replace(
         inside,

@@ -19,12 +19,11 @@ def belongs(line: Line) -> bool:
     """Whether a heading may stand within the block: a label, a score, or a theme."""
     plain = folded(line.text)
     try:
-        kinds = {token.kind for token in scores.tokens(line.text, line.pieces)}
+        kinds = scores.kinds(line)
     except PageError:
         return True
-    known = {scores.SCORE, scores.MEANING, scores.WORD, scores.SCALE, scores.NEUTRAL}
     return (
-        bool(kinds <= known)
+        kinds <= scores.PARTS
         or label_of(0, line) is not None
         or plain in {folded(theme.name) for theme in framework.THEMES}
     )
@@ -50,14 +49,13 @@ def crosses_parts(lines: Sequence[Line], start: int, end: int) -> str:
 
 def is_score_only(line: Line) -> bool:
     """Whether a line is nothing but a score, or a part of one."""
-    known = {scores.SCORE, scores.MEANING, scores.WORD, scores.SCALE}
-    return {token.kind for token in scores.tokens(line.text, line.pieces)} <= known
+    return scores.kinds(line) <= scores.PARTS - {scores.NEUTRAL}
 
 
 def just_before(lines: Sequence[Line], at: int) -> list[Line]:
     """The lines right before line ``at`` that are nothing but a score.
 
-    None when a label stands before them: then the score is that label's.
+    [] when a label stands before them: then the score is that label's.
     """
     start = at
     while start > 0 and at - start < _BEFORE_MOST and is_score_only(lines[start - 1]):
@@ -78,13 +76,11 @@ def split_before(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 
 def meanings(lines: Sequence[Line]) -> list[Line]:
     """The first of ``lines`` when it says what a score means: at most one belongs to a label."""
-    kinds = {token.kind for line in lines[:1] for token in scores.tokens(line.text, line.pieces)}
-    return list(lines[:1]) if kinds == {scores.MEANING} else []
+    return list(lines[:1]) if lines and scores.kinds(lines[0]) == {scores.MEANING} else []
 
 
 def _prints_score(line: Line) -> bool:
-    kinds = {token.kind for token in scores.tokens(line.text, line.pieces)}
-    return kinds <= {scores.SCORE, scores.WORD, scores.SCALE}
+    return scores.kinds(line) <= {scores.SCORE, scores.WORD, scores.SCALE}
 
 
 def score_behind(lines: Sequence[Line], end: int) -> str:
@@ -100,7 +96,7 @@ def last_lines(lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         if ends_block(line):
             break
-        kinds = {token.kind for token in scores.tokens(line.text, line.pieces)}
+        kinds = scores.kinds(line)
         if printed and kinds & {scores.TEXT, scores.PROSE_LINE, scores.NUMERIC}:
             break
         printed |= scores.SCORE in kinds

@@ -1,17 +1,19 @@
-"""A parsed page, and what one of its elements says of itself."""
+"""A parsed page, what one of its elements says of itself, and what its head says."""
 
 from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import Tag
 
 from cqclib.folding import folded
 from cqclib.reference import wordings
-from cqclib.scrape.parse.lines import tidy
+from cqclib.scrape.parse.lines import Link, tidy
 
 _GAUGES = frozenset(["meter", "progress"])
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -29,6 +31,13 @@ def soup(html: str) -> BeautifulSoup:
         # A page that begins as XML is HTML all the same: that is how browsers take it.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         return BeautifulSoup(html, "lxml")
+
+
+def ancestors(tag: Tag | None) -> Iterator[Tag]:
+    """``tag`` and all the elements around it, from the inside out."""
+    while tag is not None:
+        yield tag
+        tag = tag.parent
 
 
 def is_main(tag: Tag) -> bool:
@@ -72,3 +81,29 @@ def says_next(tag: Tag) -> bool:
     """Whether a link says of itself that it leads to the next page."""
     rel = tag.get("rel")
     return "next" in (rel if isinstance(rel, str) else " ".join(rel or ())).lower().split()
+
+
+def page_title(html: str) -> str:
+    """The text of the page's ``<title>``, which a browser shows on its tab."""
+    title = soup(html).find("title")
+    return tidy(title.get_text()) if isinstance(title, Tag) else ""
+
+
+def head_links(html: str) -> list[Link]:
+    """``<link rel="next">`` of the page's head, which is no visible text."""
+    return [
+        Link("", str(element.get("href", "")), True)
+        for element in soup(html).find_all("link")
+        if says_next(element)
+    ]
+
+
+def base_address(html: str, address: str) -> str:
+    """What the page at ``address`` says that its relative links hang on: itself, or its ``<base>``."""
+    base = soup(html).find("base", href=True)
+    if not isinstance(base, Tag):
+        return address
+    try:
+        return urljoin(address, str(base["href"]))
+    except ValueError:
+        return address

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from bs4.element import Tag
 
-from cqclib.scrape.parse.by_structure import ancestors
+from cqclib.scrape.parse.elements import ancestors
 from cqclib.scrape.parse.lines import Line
+from cqclib.scrape.parse.statement_labels import Label
 
 _WIDEST = 60  # columns or rows that a cell may span
 Grid = list[list[Tag | None]]
@@ -17,7 +18,8 @@ Cells = dict[int, list[tuple[int, Line]]]  # a cell's lines with their numbers, 
 def grid_of(table: Tag) -> Grid:
     """The table's cells by row and column, a cell that spans several at each of them."""
     grid: Grid = []
-    for number, row in enumerate(_rows(table)):
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    for number, row in enumerate(rows):
         _fill(grid, number, [])
         column = 0
         for cell in row.find_all(["td", "th"], recursive=False):
@@ -32,13 +34,26 @@ def grid_of(table: Tag) -> Grid:
     return [row + [None] * (wide - len(row)) for row in grid]
 
 
-def tables_around(tag: Tag | None) -> list[Tag]:
-    """The innermost table that ``tag`` stands in, if any."""
-    return [around for around in ancestors(tag) if around.name == "table"][:1]
+def tables_around(lines: Iterable[Line]) -> list[Tag]:
+    """The innermost tables that ``lines`` stand in, each once."""
+    tables: dict[int, Tag] = {}
+    for line in lines:
+        table = next((tag for tag in ancestors(line.element) if tag.name == "table"), None)
+        if table is not None:
+            tables.setdefault(id(table), table)
+    return list(tables.values())
 
 
-def _rows(table: Tag) -> Iterator[Tag]:
-    return (row for row in table.find_all("tr") if row.find_parent("table") is table)
+def labelled(
+    lines: Sequence[Line], page_labels: Iterable[Label], table: Tag, grid: Grid
+) -> list[tuple[tuple[int, int], Label]]:
+    """The labels in a table's own cells, each with the row and column of its cell in ``grid``."""
+    places: dict[int, tuple[int, int]] = {}
+    for row, cells in enumerate(grid):
+        for column, cell in enumerate(cells):
+            places.setdefault(id(cell), (row, column))
+    held = [(cell_of(lines[label.at], table), label) for label in page_labels]
+    return [(places[cell], label) for cell, label in held if cell in places]
 
 
 def _fill(grid: Grid, row: int, columns: Sequence[int]) -> None:

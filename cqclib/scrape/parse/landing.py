@@ -11,7 +11,7 @@ from cqclib.folding import folded
 from cqclib.reference import wordings
 from cqclib.scrape.parse import addresses, labels, notices
 from cqclib.scrape.parse.addresses import REPORTS
-from cqclib.scrape.parse.head import base_address, page_title
+from cqclib.scrape.parse.elements import base_address, page_title
 from cqclib.scrape.parse.lines import ASIDE, MAIN, Line
 from cqclib.scrape.parse.title import name_of
 from cqclib.scrape.parse.visible_text import read

@@ -62,18 +62,13 @@ def _says_several(line: Line) -> bool:
         return False
     if any(scores.is_prose(piece) for piece in line.pieces):
         return False
+    unknown = {scores.NUMERIC, scores.TEXT, scores.PROSE_LINE}
     try:
-        known = label_of(0, line) is not None or scores.tokens(line.text, line.pieces)[
-            0
-        ].kind not in (
-            scores.NUMERIC,
-            scores.TEXT,
-            scores.PROSE_LINE,
-        )
-        telling = sum(_is_telling_piece(piece) for piece in line.pieces)
+        if label_of(0, line) or not scores.kinds(line) & unknown:
+            return False
+        return any([_is_telling_piece(piece) for piece in line.pieces])  # all, as each may raise
     except PageError:
         return False
-    return not known and telling > 0
 
 
 def _is_telling_piece(piece: str) -> bool:

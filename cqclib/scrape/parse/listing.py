@@ -10,7 +10,7 @@ from cqclib.folding import folded
 from cqclib.reference import authorities, wordings
 from cqclib.scrape.parse import addresses
 from cqclib.scrape.parse.addresses import REPORTS, month_of
-from cqclib.scrape.parse.head import base_address, page_title
+from cqclib.scrape.parse.elements import base_address, page_title
 from cqclib.scrape.parse.lines import Line, Link, PageError
 from cqclib.scrape.parse.pager import Pager, read_pager
 from cqclib.scrape.parse.title import split_title
@@ -137,17 +137,14 @@ def _sort_link(link: Link, texts: Sequence[str], base: str, links: _Sorted) -> N
 def _listed(slug: str, texts: Sequence[str]) -> Listed | None:
     """The report that a link's texts name; None when its address does not fit its title."""
     is_formal = bool(month_of(slug))
-    if not _SLUG.fullmatch(slug) or not (is_formal or slug in _pilots()):
+    is_pilot = slug in wordings.as_written("lists", "pilots")
+    if not _SLUG.fullmatch(slug) or not (is_formal or is_pilot):
         return None
     for text in texts:
         title = split_title(text)
         if title and (title[1] == "formal") == is_formal:
             return Listed(slug, *title)
     return None
-
-
-def _pilots() -> tuple[str, ...]:
-    return wordings.as_written("lists", "pilots")
 
 
 def _is_title(texts: Sequence[str]) -> bool:

@@ -29,11 +29,10 @@ def candidate(
     for table in tables:
         cells |= grids.cell_lines(lines, table)
         grid = grids.grid_of(table)
-        held = {grids.cell_of(lines[label.at], table): label for label in page_labels}
-        for row, columns in enumerate(grid):
-            for column, cell in enumerate(columns):
-                if cell is not None and (label := held.pop(id(cell), None)):
-                    places.append((label, grid, row, column))
+        places += [
+            (label, grid, row, column)
+            for (row, column), label in grids.labelled(lines, page_labels, table, grid)
+        ]
     numbers = [label.number for label, *_ in places]
     if len(numbers) != len(STATEMENTS) or set(numbers) != STATEMENTS:
         return None
@@ -55,8 +54,7 @@ def _read(
     used: set[int] = set()
     for label, grid, row, column in places:
         cell = _at(grid, row + step[0], column + step[1])
-        own = [line for _, line in cells.get(id(cell), [])] if cell is not None else []
-        parts.append(units.read_unit(label, own))
+        parts.append(units.read_unit(label, [line for _, line in cells.get(id(cell), [])]))
         used |= {id(cell), id(grid[row][column])}
     at = [number for some in cells.values() for number, _ in some]
     block = units.candidate(source, parts, min(at), max(at))
@@ -75,7 +73,6 @@ def _at(grid: Grid, row: int, column: int) -> Tag | None:
 def _spoiled(lines: Sequence[Line]) -> str:
     """The text of a cell beside the pairs that could be a score or a doubt; "" for none."""
     for line in lines:
-        kinds = {token.kind for token in scores.tokens(line.text, line.pieces)}
-        if kinds & {scores.SCORE, scores.MEANING, scores.NUMERIC, scores.DOUBT}:
+        if scores.kinds(line) & {scores.SCORE, scores.MEANING, scores.NUMERIC, scores.DOUBT}:
             return line.text
     return ""

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from cqclib.folding import folded
 from cqclib.reference import wordings
 from cqclib.scrape.parse import addresses
-from cqclib.scrape.parse.head import head_links
+from cqclib.scrape.parse.elements import ancestors, head_links
 from cqclib.scrape.parse.lines import Line, Link
 
 _NUMBERED = re.compile(r"(?:(?:go to )?page )?(\d{1,3})(?: of \d+)?", re.ASCII)
@@ -99,11 +99,9 @@ def _current(lines: Sequence[Line], numbers: dict[int, Link], address: str) -> i
         if match and not line.linked:
             return int(match[1])
     for line in lines:
-        element = line.element
-        while element is not None:
-            if element.get("aria-current") in ("page", "true") and line.text.isdigit():
-                return int(line.text)
-            element = element.parent
+        marks = {str(tag.get("aria-current")) for tag in ancestors(line.element)}
+        if line.text.isdigit() and marks & {"page", "true"}:
+            return int(line.text)
     shifts = {number - (_page_of(link.href) or 0) for number, link in numbers.items()}
     if len(shifts) == 1:
         shift = shifts.pop()

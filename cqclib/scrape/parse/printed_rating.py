@@ -106,10 +106,5 @@ def _without_name(plain: str, name: str) -> tuple[str, str]:
             if meant is None:
                 continue
             rest = " ".join(words[:start] + words[start + length :])
-            return ("" if is_own(meant, name) else meant.name), rest
+            return ("" if meant == authorities.named(name) else meant.name), rest
     return "", plain
-
-
-def is_own(meant: authorities.Authority, name: str) -> bool:
-    """Whether ``meant`` is the authority that the page of ``name`` is about."""
-    return authorities.named(name) == meant

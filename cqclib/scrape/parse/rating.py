@@ -14,14 +14,7 @@ from cqclib.folding import folded
 from cqclib.reference import authorities, framework, wordings
 from cqclib.scrape.parse import edges, grids, labels, scores
 from cqclib.scrape.parse.lines import Line, PageError
-from cqclib.scrape.parse.printed_rating import (
-    OF_TOTAL,
-    PERCENT,
-    Printed,
-    allowed_words,
-    is_own,
-    printed,
-)
+from cqclib.scrape.parse.printed_rating import OF_TOTAL, PERCENT, Printed, allowed_words, printed
 
 _PART = re.compile(r"(?:%|per\s?cent|percent)\s+(?:of|were|was|said|felt|agreed|had|have)\b", re.I)
 _BEHIND = 2  # lines behind the last printed one that still belong to it
@@ -163,7 +156,7 @@ def _may_be_overall(line: Line) -> bool:
 
 def _refuse_other_authority(line: Line, name: str) -> None:
     meant = authorities.named(line.text)
-    if meant and not line.linked and not is_own(meant, name):
+    if meant and not line.linked and meant != authorities.named(name):
         raise PageError(f"The page of {name[:60]!r} shows the rating of {line.text[:60]!r}.")
 
 
@@ -191,8 +184,7 @@ def _read_labelled(label: Line, line: Line, name: str, overall: Overall) -> None
 
 def _read_tables(lines: Sequence[Line], name: str, overall: Overall) -> None:
     """The one cell below a column's head that is a rating's heading, or "Overall score"."""
-    tables = {id(table): table for line in lines for table in grids.tables_around(line.element)}
-    for table in tables.values():
+    for table in grids.tables_around(lines):
         cells = grids.cell_lines(lines, table)
         for column in zip(*grids.grid_of(table), strict=True):
             head, *others = [cells.get(id(cell), []) for cell in column]

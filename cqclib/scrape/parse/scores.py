@@ -8,22 +8,25 @@ nothing is guessed at. The words are those of ``reference/wordings.toml``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
 from cqclib.scrape.parse import labels
-from cqclib.scrape.parse.lines import PageError
+from cqclib.scrape.parse.lines import Line, PageError
 
 PROSE = 14  # words; a longer line is prose
 _FEW = 4  # words: a line that is about what stands beside it
-_DOTS = re.compile(r"[\u25cf\u2605\u2b24\u25a0\u2b1b]{0,4}[\u25cb\u2606\u25ef\u25a1\u2b1c]{0,4}")
+_FILLED, _HOLLOW = "\u25cf\u2605\u2b24\u25a0\u2b1b", "\u25cb\u2606\u25ef\u25a1\u2b1c"
+_DOTS = re.compile(f"[{_FILLED}]{{0,4}}[{_HOLLOW}]{{0,4}}")
 # What a line is, beside a score. NUMERIC: short, unknown, with a digit or a rating in it.
 SCORE, MEANING, WORD, SCALE, NEUTRAL, PROSE_LINE, DOUBT, NUMERIC, TEXT = (
     "score meaning word scale neutral prose doubt numeric text".split()
 )
+# What the parts of a line that says nothing but a score may be.
+PARTS = frozenset([SCORE, MEANING, WORD, SCALE, NEUTRAL])
 _PRINTED_DATE = re.compile(
     r"(?:[a-z ]{0,40}\b(?:published|updated|assessed)\b[a-z ]{0,20}:?\s*)?"
     r"\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9} 20\d\d\.?",
@@ -35,19 +38,11 @@ _SCORE_NOUN = re.compile(r"\b(?:scores?|scored|out of|points?)\b")
 
 
 @dataclass(frozen=True)
-class Pair:
-    """A statement's score as printed, with how surely its label was recognised."""
-
-    number: int
-    score: int
-    tier: str
-
-
-@dataclass(frozen=True)
 class Token:
     """What a line, or a piece of one, is. ``value``: the score, of SCORE and MEANING.
 
-    ``bare``: a number with nothing to say that it is a score; ``spelled``: it is a word, "three".
+    ``bare``: a number with nothing to say that it is a score; ``spelled``: it is a word, "three";
+    ``label``: what stands on the line with a score, "" for nothing.
     """
 
     kind: str
@@ -55,25 +50,13 @@ class Token:
     value: int = 0
     bare: bool = False
     spelled: bool = False
+    label: str = ""
 
 
-@dataclass(frozen=True)
-class ScoreLine:
-    """A line that prints a score; ``label`` is "" when the label stands elsewhere.
-
-    ``bare``: a number with nothing to say that it is a score; ``spelled``: it is a word, "three".
-    """
-
-    label: str
-    score: int
-    bare: bool = False
-    spelled: bool = False
-
-
-def _any(section: str, key: str) -> str:
-    """A pattern of the table's texts, with any space and an optional apostrophe."""
-    written = sorted(set(wordings.as_written(section, key)), key=lambda text: (-len(text), text))
-    return "|".join(r"\s+".join(re.escape(word) for word in text.split()) for text in written)
+def _any(texts: Iterable[str]) -> str:
+    """A pattern of any of ``texts``, the longest first, with any space between words."""
+    longest_first = sorted(set(texts), key=lambda text: (-len(text), text))
+    return "|".join(r"\s+".join(map(re.escape, text.split())) for text in longest_first)
 
 
 @cache
@@ -85,57 +68,40 @@ def _meanings() -> dict[str, int]:
 
 
 @cache
-def _shape() -> str:
-    """The pattern of a score by itself, with the groups of ``_reading``."""
-    word = _any("score", "words")
-    scale = rf"(?:\(?\s*(?:/\s*4|{_any('score', 'scales')})\s*\)?)"
-    known = [text for score in framework.SCORE_MEANINGS for text in _written_meanings(score)]
-    known += framework.RATING_NAMES
-    means = "|".join(r"\s+".join(map(re.escape, text.split())) for text in sorted(known, key=len))
-    means = rf"(?:evidence\s+shows\s+[a-z ]+|{means})"
-    joint = r"(?:\s*(?::|=|-)\s*|\s+(?:is|of|was)\s+|\s*)"
-    number = rf"(?:(?P<n>[1-4])(?![\d%]|[.,]\d)|(?P<spelled>{'|'.join(_SPELLED_SCORES)})\b)"
-    before = rf"(?:(?:(?:was|is|has\s+been)\s+)?(?P<w>{word})\s*(?P<s1>{scale})?{joint})?"
-    after = rf"(?:\s*(?P<s2>{scale}))?"
-    meant = rf"(?:\s*[-:,;.|(=]?\s*(?P<m>{means})\s*\)?)?"
-    return rf"\(?\s*{before}{number}{after}\s*\)?{meant}\s*[.;,]?"
-
-
-def _written_meanings(score: int) -> tuple[str, ...]:
-    return wordings.as_written("score.meanings", str(score))
-
-
-@cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    flags = re.IGNORECASE | re.ASCII
-    shape = _shape()
-    turned = (
-        rf"(?P<m>evidence\s+shows\s+[a-z ]+?|{'|'.join(map(re.escape, _all_meanings()))})\s*[-:,(=]?\s*"
-        rf"(?:(?P<w>{_any('score', 'words')})\s*[:=-]?\s*)?(?P<n>[1-4])(?![\d%]|[.,]\d)"
-        rf"\s*(?P<s2>/\s*4|{_any('score', 'scales')})?\s*\)?\.?"
-    )
-    return {
-        "alone": re.compile(shape, flags),
-        "turned": re.compile(turned, flags),
-        "behind": re.compile(rf"(?P<label>\D*?[^\W\d]\)?)\s*(?:[:,;|(]|-\s)?\s*{shape}", flags),
-        "before": re.compile(rf"{shape}\s*(?:[:,;|-]|for\b)?\s*(?P<label>[^\W\d]\D*)", flags),
-        "word": re.compile(rf"\(?(?:{_any('score', 'words')})\s*[:=-]?\)?", flags),
-        "scale": re.compile(rf"\(?\s*(?:/\s*4|{_any('score', 'scales')})\s*\)?\.?", flags),
-        "word and scale": re.compile(
-            rf"(?:{_any('score', 'words')})\s*\(?\s*(?:{_any('score', 'scales')}|1\s*(?:-|to)\s*4)\s*\)?:?",
-            flags,
+    """The shapes of a line by name; their groups are those of ``_reading``."""
+    words, scales = (_any(wordings.as_written("score", key)) for key in ("words", "scales"))
+    written = [
+        text
+        for score in framework.SCORE_MEANINGS
+        for text in wordings.as_written("score.meanings", str(score))
+    ]
+    scale = rf"(?:\(?\s*(?:/\s*4|{scales})\s*\)?)"
+    digit = r"(?P<n>[1-4])(?![\d%]|[.,]\d)"
+    joint = r"(?:\s*(?::|=|-)\s*|\s+(?:is|of|was)\s+|\s*)"
+    number = rf"(?:{digit}|(?P<spelled>{'|'.join(_SPELLED_SCORES)})\b)"
+    before = rf"(?:(?:(?:was|is|has\s+been)\s+)?(?P<w>{words})\s*(?P<s1>{scale})?{joint})?"
+    means = rf"(?:evidence\s+shows\s+[a-z ]+|{_any([*written, *framework.RATING_NAMES])})"
+    meant = rf"(?:\s*[-:,;.|(=]?\s*(?P<m>{means})\s*\)?)?"
+    shape = rf"\(?\s*{before}{number}(?:\s*(?P<s2>{scale}))?\s*\)?{meant}\s*[.;,]?"
+    shapes = {
+        "alone": shape,
+        "turned": (
+            rf"(?P<m>evidence\s+shows\s+[a-z ]+?|{_any(written)})\s*[-:,(=]?\s*"
+            rf"(?:(?P<w>{words})\s*[:=-]?\s*)?{digit}\s*(?P<s2>/\s*4|{scales})?\s*\)?\.?"
         ),
+        "behind": rf"(?P<label>\D*?[^\W\d]\)?)\s*(?:[:,;|(]|-\s)?\s*{shape}",
+        "before": rf"{shape}\s*(?:[:,;|-]|for\b)?\s*(?P<label>[^\W\d]\D*)",
+        "word": rf"\(?(?:{words})\s*[:=-]?\)?",
+        "scale": rf"\(?\s*(?:/\s*4|{scales})\s*\)?\.?",
+        "word and scale": rf"(?:{words})\s*\(?\s*(?:{scales}|1\s*(?:-|to)\s*4)\s*\)?:?",
     }
-
-
-def _all_meanings() -> list[str]:
-    written = [text for score in framework.SCORE_MEANINGS for text in _written_meanings(score)]
-    return sorted(written, key=lambda text: -len(text))
+    return {name: re.compile(pattern, re.IGNORECASE | re.ASCII) for name, pattern in shapes.items()}
 
 
 @lru_cache(maxsize=4096)
-def score_line(text: str) -> ScoreLine | None:
-    """What a line prints when it is nothing but a score, with or without its label.
+def score_line(text: str) -> Token | None:
+    """The score that a line prints when it is nothing else, with or without its label.
 
     Raises PageError when the words with the number say another score.
     """
@@ -158,7 +124,7 @@ def _is_number(match: re.Match[str]) -> bool:
     return not groups.get("spelled") or any(groups.get(name) for name in ("w", "s1", "s2"))
 
 
-def _reading(match: re.Match[str], label: str, text: str) -> ScoreLine:
+def _reading(match: re.Match[str], label: str, text: str) -> Token:
     groups = match.groupdict()
     spelled = (groups.get("spelled") or "").lower()
     score = _SPELLED_SCORES[spelled] if spelled else int(groups["n"])
@@ -166,16 +132,13 @@ def _reading(match: re.Match[str], label: str, text: str) -> ScoreLine:
     if meaning and _meanings().get(folded(meaning)) != score:
         raise PageError(f"The words behind the number say another score: {text[:80]!r}.")
     bare = not any(groups.get(name) for name in ("w", "s1", "s2", "m"))
-    return ScoreLine(label, score, bare, bool(spelled))
+    return Token(SCORE, text, score, bare, bool(spelled), label)
 
 
 def dots(text: str) -> Token | None:
     """What a row of four dots or stars in ``text`` shows; None where there is none."""
-    for run in re.findall(
-        r"[\u25cf\u2605\u2b24\u25a0\u2b1b\u25cb\u2606\u25ef\u25a1\u2b1c]{4}", text
-    ):
-        return _token(run)
-    return None
+    run = re.search(f"[{_FILLED}{_HOLLOW}]{{4}}", text)
+    return _token(run[0]) if run else None
 
 
 def is_prose(text: str) -> bool:
@@ -205,9 +168,14 @@ def tokens(text: str, pieces: Sequence[str] = ()) -> list[Token]:
     whole = _token(text)
     if whole.kind in (NUMERIC, TEXT) and len(pieces) > 1:
         parts = [_token(piece) for piece in pieces]
-        if all(part.kind in (SCORE, MEANING, WORD, SCALE, NEUTRAL) for part in parts):
+        if all(part.kind in PARTS for part in parts):
             return parts
     return [whole]
+
+
+def kinds(line: Line) -> set[str]:
+    """What a line is, by kind of its ``tokens``. Raises PageError."""
+    return {token.kind for token in tokens(line.text, line.pieces)}
 
 
 @lru_cache(maxsize=4096)
@@ -216,13 +184,13 @@ def _token(text: str) -> Token:
     if not any(char.isalnum() for char in text):
         dots = text.replace(" ", "")
         if len(dots) == max(framework.SCORES) and _DOTS.fullmatch(dots):
-            filled = sum(dots.count(mark) for mark in "\u25cf\u2605\u2b24\u25a0\u2b1b")
+            filled = sum(dots.count(mark) for mark in _FILLED)
             return Token(MEANING, text, filled)  # three of four dots say what a 3 says
         return Token(NEUTRAL, text)
     text = text.lstrip(" ,;:|") or text
     printed = score_line(text)
     if printed and not printed.label:
-        return Token(SCORE, text, printed.score, printed.bare, printed.spelled)
+        return printed
     if plain in _meanings() and plain not in map(folded, framework.RATING_NAMES):
         return Token(MEANING, text, _meanings()[plain])
     if _patterns()["word"].fullmatch(text) or _patterns()["word and scale"].fullmatch(text):

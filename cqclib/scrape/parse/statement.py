@@ -7,16 +7,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from cqclib.reference import framework
-from cqclib.scrape.parse import (
-    addresses,
-    edges,
-    legends,
-    notices,
-    scores,
-    statement_labels,
-    units,
-)
-from cqclib.scrape.parse.head import page_title
+from cqclib.scrape.parse import addresses, edges, legends, notices, scores, statement_labels, units
+from cqclib.scrape.parse.elements import page_title
 from cqclib.scrape.parse.lines import MAIN, Line, PageError
 from cqclib.scrape.parse.statement_labels import Label
 from cqclib.scrape.parse.title import name_of
@@ -51,7 +43,6 @@ def read_statement(html: str, address: str = "") -> StatementPage:
     shown = [line for line in everything if not line.hidden]
     name = name_of(shown, page_title(html))
     main = [line for line in everything if line.place == MAIN]
-    unit = None
     for lines in ([line for line in main if not line.hidden], main, everything):
         lines = legends.without_legends(lines)
         unit = _scored(lines)
@@ -101,7 +92,7 @@ def _unit(lines: Sequence[Line], page_labels: Sequence[Label], place: int) -> Un
     stop = page_labels[place + 1].at if place + 1 < len(page_labels) else len(lines)
     unit = units.read_unit(label, edges.last_lines(lines[label.at + 1 : stop]))
     before = lines[max(0, label.at - _NEAR) : label.at]
-    kinds = [token.kind for line in before for token in scores.tokens(line.text, line.pieces)]
+    kinds = {kind for line in before for kind in scores.kinds(line)}
     if unit.score is None and not unit.unclear:
         unit = units.read_unit(label, edges.just_before(lines, label.at))
     if unit.score is None and label.lead in framework.SCORES and not label.certain:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cqclib.reference import framework
 from cqclib.scrape.parse import labels, scores
 from cqclib.scrape.parse.lines import Line
-from cqclib.scrape.parse.scores import ScoreLine, Token
+from cqclib.scrape.parse.scores import Token
 
 _IN_ORDER = [statement.number for statement in framework.STATEMENTS]
 STATEMENTS = frozenset(_IN_ORDER)
@@ -52,7 +52,8 @@ def label_of(at: int, line: Line) -> Label | None:
             return _fitted(at, fit, (), lead, line.text)
         printed = scores.score_line(lead.label)
         if printed and printed.label and (fit := labels.fit(printed.label)):
-            return _fitted(at, fit, (_token(printed),), lead, line.text)
+            beside = replace(printed, text="", label="")
+            return _fitted(at, fit, (beside,), lead, line.text)
     return _with_meaning(at, line) or _in_pieces(at, line)
 
 
@@ -65,10 +66,6 @@ def _with_meaning(at: int, line: Line) -> Label | None:
     return _fitted(at, fit, (meant,), labels.Numbered(label))
 
 
-def _token(printed: ScoreLine) -> Token:
-    return Token(scores.SCORE, "", printed.score, printed.bare, printed.spelled)
-
-
 def _in_pieces(at: int, line: Line) -> Label | None:
     """A label that is an element of its own, among others that are scores."""
     for place, piece in enumerate(line.pieces if len(line.pieces) > 1 else ()):
@@ -77,8 +74,7 @@ def _in_pieces(at: int, line: Line) -> Label | None:
             continue
         others = [*line.pieces[:place], *line.pieces[place + 1 :]]
         beside = [token for other in others for token in scores.tokens(other)]
-        known = (scores.SCORE, scores.MEANING, scores.WORD, scores.SCALE, scores.NEUTRAL)
-        if all(token.kind in known for token in beside):
+        if all(token.kind in scores.PARTS for token in beside):
             return _fitted(at, fit, tuple(beside), labels.Numbered(piece))
     return None
 

@@ -6,22 +6,29 @@ they must agree with. A pilot of 2023 has an indicative rating and no scores.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
 from cqclib.scrape.parse import notices, rating, scores, statement_labels, weighing, witnesses
-from cqclib.scrape.parse.head import page_title
-from cqclib.scrape.parse.lines import MAIN, Line, PageError
+from cqclib.scrape.parse.elements import page_title
+from cqclib.scrape.parse.lines import MAIN, PageError
 from cqclib.scrape.parse.rating import Overall
-from cqclib.scrape.parse.scores import Pair
 from cqclib.scrape.parse.title import name_of
 from cqclib.scrape.parse.units import Candidate
 from cqclib.scrape.parse.visible_text import read_all
 from cqclib.scrape.parse.witnesses import Evidence
 
 _SEVERAL = 7  # statements named in one line with numbers: scores, run together
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A statement's score as printed, with how surely its label was recognised."""
+
+    number: int
+    score: int
+    tier: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Summary:
     @property
     def scores(self) -> dict[int, int]:
         """Statement number to score."""
-        return {pair.number: pair.score for pair in sorted(self.pairs, key=lambda p: p.number)}
+        return {pair.number: pair.score for pair in self.pairs}
 
     def disagreement(self) -> str:
         """Why the page does not add up by CQC's rule; "" when it does.
@@ -106,7 +113,9 @@ def read_summary(html: str) -> Summary:
         return Summary(name, kind, word, None, (), under_review)
     if kind == "pilot":
         raise PageError("The page has an indicative rating, which goes without scores, and scores.")
-    summary = Summary(name, kind, word, percent, witnesses.pairs(scored), under_review)
+    pairs = [Pair(number, score, scored.tiers[number]) for number, score in scored.scores.items()]
+    pairs.sort(key=lambda pair: pair.number)
+    summary = Summary(name, kind, word, percent, tuple(pairs), under_review)
     _refuse_contradiction(summary, overall)
     _refuse_single_witness(evidence, scored, percent)
     return summary
@@ -161,18 +170,13 @@ def _refuse_numbers(evidence: Evidence, overall: Overall) -> None:
         raise PageError("There is neither a heading of the rating nor a score; the layout changed.")
     if overall.promises_score or overall.percents or overall.totals:
         raise PageError("The page has an overall score, but no nine scores that can be read.")
-    _refuse_scores(evidence.lines)
-
-
-def _refuse_scores(lines: Sequence[Line]) -> None:
-    for line in lines:
+    for line in evidence.lines:
         plain = f" {folded(line.text)} "
         named = sum(f" {folded(statement.name)} " in plain for statement in framework.STATEMENTS)
         if named >= _SEVERAL and any(char.isdigit() for char in plain):
             raise PageError(f"{line.text[:60]!r} names statements with numbers, run together.")
         if folded(line.text) in wordings.texts("headings", "scores") and not line.linked:
             raise PageError(f"The page has the line {line.text[:60]!r}, but no nine scores.")
-        tokens = scores.tokens(line.text, line.pieces)
         label = statement_labels.find_labels([line])
-        if any(token.kind == scores.SCORE for token in tokens) or (label and label[0].beside):
+        if scores.SCORE in scores.kinds(line) or (label and label[0].beside):
             raise PageError(f"{line.text[:60]!r} is a score, but no nine scores can be read.")

@@ -20,29 +20,17 @@ SOURCE = "table"
 
 def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Candidate]:
     """The tables that have the nine labels in one column, or in one row."""
-    tables: dict[int, Tag] = {}
-    for label in page_labels:
-        for table in grids.tables_around(lines[label.at].element):
-            tables.setdefault(id(table), table)
-    read = {key: _read(lines, page_labels, table) for key, table in tables.items()}
-    others = [table for key, table in tables.items() if read[key] is None]
+    tables = grids.tables_around(lines[label.at] for label in page_labels)
+    read = [_read(lines, page_labels, table) for table in tables]
+    others = [table for table, block in zip(tables, read, strict=True) if block is None]
     beside = neighbours.candidate(lines, page_labels, others, SOURCE) if others else None
-    return [candidate for candidate in (*read.values(), beside) if candidate]
+    return [candidate for candidate in (*read, beside) if candidate]
 
 
 def _read(lines: Sequence[Line], page_labels: Sequence[Label], table: Tag) -> Candidate | None:
     grid = grids.grid_of(table)
     cells = grids.cell_lines(lines, table)
-    places: dict[int, tuple[int, int]] = {}
-    for number, row in enumerate(grid):
-        for column, cell in enumerate(row):
-            if cell is not None:
-                places.setdefault(id(cell), (number, column))
-    labelled = [
-        (places[key], label)
-        for label in page_labels
-        if (key := grids.cell_of(lines[label.at], table)) in places
-    ]
+    labelled = grids.labelled(lines, page_labels, table, grid)
     if len(labelled) != len(STATEMENTS) or {label.number for _, label in labelled} != STATEMENTS:
         return None
     rows, columns = ({place[axis] for place, _ in labelled} for axis in (0, 1))
@@ -57,9 +45,7 @@ def _read(lines: Sequence[Line], page_labels: Sequence[Label], table: Tag) -> Ca
 
 
 def _by_heads(
-    cells: Cells,
-    grid: Grid,
-    labelled: Sequence[tuple[tuple[int, int], Label]],
+    cells: Cells, grid: Grid, labelled: Sequence[tuple[tuple[int, int], Label]]
 ) -> Candidate | None:
     """Each column beside the labels' own is read; only one may hold scores."""
     own_column = labelled[0][0][1]
@@ -75,10 +61,7 @@ def _by_heads(
         if column == own_column:
             continue
         head = " ".join(
-            line.text
-            for row in head_rows
-            if (cell := grid[row][column]) is not None
-            for _, line in cells.get(id(cell), [])
+            line.text for row in head_rows for _, line in cells.get(id(grid[row][column]), [])
         )
         parts = [_unit(cells, grid[row][column], label) for (row, _), label in labelled]
         if _is_ignored(head, parts) or _is_about_something_else(head, parts):
@@ -100,12 +83,12 @@ def _by_heads(
 
 def _line_numbers(cells: Cells, grid: Grid, rows: Iterable[int]) -> list[int]:
     """The numbers of the lines that the cells of ``rows`` hold."""
-    held = (cell for row in rows for cell in grid[row] if cell is not None)
+    held = (cell for row in rows for cell in grid[row])
     return [number for cell in held for number, _ in cells.get(id(cell), [])]
 
 
 def _unit(cells: Cells, cell: Tag | None, label: Label) -> Unit:
-    own = [line for _, line in cells.get(id(cell), [])] if cell is not None else []
+    own = [line for _, line in cells.get(id(cell), [])]
     return units.read_unit(replace(label, lead=None), own)
 
 
@@ -122,11 +105,8 @@ def _is_ignored(head: str, parts: Sequence[Unit]) -> bool:
 def _without_label(cells: Cells, grid: Grid, rows: set[int], heads: int, column: int) -> str:
     """A score in the column that no label stands with; "" for none."""
     for row in range(heads + 1, len(grid)):
-        cell = grid[row][column]
-        if row in rows or cell is None:
-            continue
-        for _, line in cells.get(id(cell), []):
-            if any(token.kind == scores.SCORE for token in scores.tokens(line.text, line.pieces)):
+        for _, line in [] if row in rows else cells.get(id(grid[row][column]), []):
+            if scores.SCORE in scores.kinds(line):
                 return line.text[:60]
     return ""
 

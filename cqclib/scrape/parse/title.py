@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from cqclib.reference import authorities, wordings
+from cqclib.scrape.parse.elements import ancestors
 from cqclib.scrape.parse.lines import Line, PageError
 
 _AROUND = " :-|,"
@@ -54,16 +55,17 @@ def _name_of(lines: Sequence[Line], page_title: str) -> str:
             title[0]
             for text in texts
             if (title := split_title(text))
-            and (is_heading or title[1] == "formal" or _is_authority(title[0]))
+            # A line without a heading's tag is a pilot's title only when it names an authority.
+            and (is_heading or title[1] == "formal" or authorities.named(title[0]))
         ]
         if len({_meant(name) for name in named}) > 1:
             raise PageError(f"The page's title names {' and '.join(sorted(set(named)))[:120]!r}.")
         if named:
             return named[0]
     tab = split_title(page_title) or split_title(re.split(r"\s[-|]\s(?!.*\s[-|]\s)", page_title)[0])
-    if tab and _is_authority(tab[0]):
+    if tab and authorities.named(tab[0]):
         return tab[0]
-    alone = [text for text in headings if _is_authority(text)]
+    alone = [text for text in headings if authorities.named(text)]
     if len(alone) == 1:
         return alone[0]
     raise PageError("No line of the page reads '<Name>: local authority assessment'.")
@@ -83,9 +85,7 @@ def _headings(lines: Sequence[Line]) -> list[str]:
     texts: dict[int, list[str]] = {}
     for at, line in enumerate(lines):
         if line.level == 1 and not line.linked and line.text:
-            heading = line.element
-            while heading is not None and heading.name != "h1":
-                heading = heading.parent
+            heading = next((tag for tag in ancestors(line.element) if tag.name == "h1"), None)
             texts.setdefault(at if heading is None else id(heading), []).append(line.text)
     return [text for parts in texts.values() for text in (" ".join(parts), *parts)]
 
@@ -94,8 +94,3 @@ def _meant(name: str) -> str:
     """The authority's code, or the name itself when it is none of the 153."""
     authority = authorities.named(name)
     return authority.code if authority else name
-
-
-def _is_authority(name: str) -> bool:
-    """A line without a heading's tag is a pilot's title only when an authority is named in it."""
-    return authorities.named(name) is not None

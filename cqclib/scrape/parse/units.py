@@ -17,7 +17,7 @@ from cqclib.scrape.parse.statement_labels import STATEMENTS, Label, label_of
 
 @dataclass(frozen=True)
 class Unit:
-    """What the lines of one label say. ``score`` is None when they print none.
+    """What the lines of one label say. ``score`` is None when they print none, or several.
 
     ``bare``: nothing says that the number is a score; ``gap``: other text stands between;
     ``spelled``: the score is a word, "three";
@@ -62,30 +62,29 @@ class Candidate:
 
 def read_unit(label: Label, lines: Iterable[Line]) -> Unit:
     """What the ``lines`` that belong to ``label`` say of its score."""
-    unit = Unit(label, None)
     values: set[int] = set()
-    printed = text_since = False
+    bare, spelled, gap, printed, text_since = True, False, False, False, False
+    unclear = doubt = ""
     for token in _without_scale(list(_unit_tokens(label, lines))):
         if token.kind in (scores.SCORE, scores.MEANING):
             values.add(token.value)
             if token.kind == scores.SCORE and text_since:
-                unit = replace(unit, unclear=token.text)
+                unclear = token.text
             printed |= token.kind == scores.SCORE
-            unit = replace(
-                unit, bare=unit.bare and token.bare, spelled=unit.spelled or token.spelled
-            )
+            bare, spelled = bare and token.bare, spelled or token.spelled
         elif token.kind in (scores.WORD, scores.SCALE):
-            unit = replace(unit, bare=False)
+            bare = False
         elif token.kind == scores.DOUBT:
-            unit = replace(unit, doubt=token.text)
+            doubt = token.text
         elif token.kind == scores.NUMERIC:
-            unit = replace(unit, unclear=token.text)
+            unclear = token.text
         elif token.kind in (scores.TEXT, scores.PROSE_LINE):
             text_since |= printed and token.kind == scores.TEXT
-            unit = replace(unit, gap=unit.gap or not printed)
+            gap |= not printed
     if len(values) > 1:
-        return replace(unit, unclear=f"the scores {' and '.join(map(str, sorted(values)))}")
-    return replace(unit, score=values.pop() if printed else None)
+        unclear = f"the scores {' and '.join(map(str, sorted(values)))}"
+    score = values.pop() if printed and len(values) == 1 else None
+    return Unit(label, score, bare, gap, spelled, unclear, doubt)
 
 
 def _without_scale(tokens: Sequence[Token]) -> list[Token]:
@@ -94,10 +93,7 @@ def _without_scale(tokens: Sequence[Token]) -> list[Token]:
     for start in range(len(tokens) - len(framework.SCORES) + 1):
         run = tokens[start : start + len(framework.SCORES)]
         steps = [token.value for token in run if token.kind == scores.SCORE and token.bare]
-        if has_score and steps in (
-            sorted(framework.SCORES),
-            sorted(framework.SCORES, reverse=True),
-        ):
+        if has_score and steps in ([1, 2, 3, 4], [4, 3, 2, 1]):
             return [*tokens[:start], *tokens[start + len(run) :]]
     return list(tokens)
 
@@ -113,13 +109,9 @@ def _unit_tokens(label: Label, lines: Iterable[Line]) -> Iterator[Token]:
             yield from again.beside  # the label once more, as in "Read more about ..."
             continue
         for token in scores.tokens(line.text, line.pieces):
-            if token.kind == scores.DOUBT and line.linked and not _is_telling(line.text):
-                continue
-            yield token
-
-
-def _is_telling(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+            is_link = line.linked and not any(char.isdigit() for char in line.text)
+            if token.kind != scores.DOUBT or not is_link:
+                yield token
 
 
 def candidate(
@@ -133,7 +125,8 @@ def candidate(
     units, unclear = _numbering(units)
     by_number = {unit.label.number: unit.score for unit in units if unit.score is not None}
     tiers = {unit.label.number: unit.label.tier for unit in units}
-    if not unclear and len({_way(unit, same_gap) for unit in units}) > 1:
+    ways = {(unit.bare, unit.spelled, unit.gap and same_gap) for unit in units}
+    if not unclear and len(ways) > 1:
         unclear = "The nine scores are not printed in the same way"
     for unit in units:
         if unit.unclear:
@@ -147,9 +140,17 @@ def candidate(
     return Candidate(source, by_number, tiers, start, end, bare, unclear, doubt, same_line)
 
 
-def _way(unit: Unit, same_gap: bool) -> tuple[bool, ...]:
-    """How a score is printed, which must be the same for all nine."""
-    return unit.bare, unit.spelled, unit.gap and same_gap
+def chosen(after: Candidate, before: Candidate, crossed: str) -> Candidate | None:
+    """Of scores behind their labels and scores before them, those that count.
+
+    None where each stands between two labels and may be either's; ``crossed`` is the line at which
+    another part of the page begins among them, "" for none.
+    """
+    if crossed:
+        return replace(after, scores={}, unclear=f"{crossed[:60]!r} stands between them")
+    if after.is_good and before.is_good and after.scores != before.scores:
+        return None
+    return before if before.is_good and not after.is_good else after
 
 
 def _numbering(units: Sequence[Unit]) -> tuple[list[Unit], str]:
@@ -157,8 +158,7 @@ def _numbering(units: Sequence[Unit]) -> tuple[list[Unit], str]:
     leads = [unit.label.lead for unit in units]
     if all(lead is None for lead in leads):
         return list(units), ""
-    counted = [list(range(1, 10)), [unit.label.number for unit in units]]
-    if leads in counted:
+    if leads in ([*range(1, 10)], [unit.label.number for unit in units]):
         return list(units), ""
     is_score = all(
         unit.label.lead in framework.SCORES and not unit.label.certain and unit.score is None

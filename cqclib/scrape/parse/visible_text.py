@@ -17,16 +17,13 @@ from cqclib.scrape.parse import elements
 from cqclib.scrape.parse.lines import ASIDE, MAIN, OUTSIDE, Line, Link, PageError, tidy
 
 _NO_TEXT = frozenset(
-    (
-        "script style template title meta link iframe object math canvas audio video select "
-        "option textarea input"
-    ).split()
+    """script style template title meta link iframe object math canvas audio video select option
+    textarea input""".split()
 )
 _INLINE = frozenset(
-    (
-        "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark "
-        "meter output picture progress q s samp small span strike strong sub sup svg time tt u var wbr"
-    ).split()
+    """a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark
+    meter output picture progress q s samp small span strike strong sub sup svg time tt u var
+    wbr""".split()
 )
 _STRUCK = frozenset(["del", "s", "strike"])
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -112,10 +109,8 @@ class _Reader:
         if (name == "button" or self._state.in_button) and elements.is_control(tag):
             return
         before, state = self._state, self._within(tag)
-        breaks = name not in _INLINE or (state.hidden, state.struck) != (
-            before.hidden,
-            before.struck,
-        )
+        shown = (state.hidden, state.struck)
+        breaks = name not in _INLINE or shown != (before.hidden, before.struck)
         if breaks:
             self.end_line(tag.parent or tag)
         self._state = state
@@ -207,10 +202,8 @@ class _Reader:
             inside = bool(links or state.in_link)
             linked = inside and not self._outside_link and not (state.level and text)
             held = [(tidy(printed), holder) for printed, holder in self._pieces]
-            held = [(piece, holder) for piece, holder in held if piece]
-            pieces, holders = (
-                (tuple(part) for part in zip(*held, strict=True)) if held else ((), ())
-            )
+            pieces = tuple(piece for piece, _ in held if piece)
+            holders = tuple(holder for piece, holder in held if piece)
             self._add(text, element, linked, links, pieces, holders)
             links = ()
         for words, tag, in_link in self._spoken:
@@ -229,17 +222,6 @@ class _Reader:
         holders: tuple[Tag | None, ...] = (),
     ) -> None:
         state = self._state
-        self.lines.append(
-            Line(
-                text,
-                state.level,
-                links,
-                linked,
-                pieces,
-                state.hidden,
-                state.struck,
-                state.place,
-                element,
-                holders,
-            )
-        )
+        shown = (state.hidden, state.struck, state.place)
+        line = Line(text, state.level, links, linked, pieces, *shown, element, holders)
+        self.lines.append(line)

@@ -9,13 +9,7 @@ import re
 from collections.abc import Sequence
 
 from cqclib.reference import authorities, framework
-from cqclib.scrape.parse import (
-    by_lines,
-    edges,
-    notices,
-    scores,
-    units,
-)
+from cqclib.scrape.parse import by_lines, edges, notices, scores, units
 from cqclib.scrape.parse.lines import Line, PageError
 from cqclib.scrape.parse.statement_labels import STATEMENTS
 from cqclib.scrape.parse.units import Candidate
@@ -37,15 +31,16 @@ def weigh(evidence: Evidence, aside: Sequence[Line]) -> Candidate | None:
     if not good:
         _refuse_incomplete(evidence)
         return None
-    results = {tuple(sorted(c.scores.items())) for c in evidence.candidates if c.is_whole}
-    against = [c for c in gather(aside).candidates if c.is_whole] if aside else []
-    if len(results | {tuple(sorted(c.scores.items())) for c in against}) > 1:
+    against = gather(aside).candidates if aside else []
+    whole = [candidate for candidate in (*evidence.candidates, *against) if candidate.is_whole]
+    if any(candidate.scores != good[0].scores for candidate in whole):
         raise PageError("The page has several blocks of nine scores, which differ.")
     _refuse_other_boxes(evidence, good[0])
     _refuse_doubt_around(evidence)
     _refuse_taken_back(evidence)
     _refuse_other_scores(evidence, good[0])
-    return _surest(good)
+    # The surest: of numbers called scores, those read by lines.
+    return min(good, key=lambda candidate: (candidate.bare, candidate.source != by_lines.SOURCE))
 
 
 def _refuse_other_boxes(evidence: Evidence, good: Candidate) -> None:
@@ -57,10 +52,6 @@ def _refuse_other_boxes(evidence: Evidence, good: Candidate) -> None:
             if good.scores[number] != score:
                 name = framework.statement(number).name
                 raise PageError(f"The line and the box of {name!r} show two scores.")
-
-
-def _surest(good: Sequence[Candidate]) -> Candidate:
-    return min(good, key=lambda candidate: (candidate.bare, candidate.source != by_lines.SOURCE))
 
 
 def _refuse_incomplete(evidence: Evidence) -> None:
@@ -109,9 +100,9 @@ def _refuse_other_scores(evidence: Evidence, good: Candidate) -> None:
             name = framework.statement(label.number).name
             raise PageError(f"The page shows another score of {name} outside its nine scores.")
     for start, end in evidence.blocks:
-        ends = [at for at in (start - 1, end + 1) if 0 <= at < len(lines) and at not in inside]
-        around = [*range(start, end + 1), *(at for at in ends if not _is_label(evidence, at))]
-        printed = sum(_has_score(evidence, at) for at in around)
+        labelled = inside | {label.at for label in evidence.labels}
+        ends = [at for at in (start - 1, end + 1) if 0 <= at < len(lines) and at not in labelled]
+        printed = sum(_has_score(evidence, at) for at in (*range(start, end + 1), *ends))
         if printed % len(STATEMENTS) == 1:
             raise PageError(
                 f"{printed} scores stand with the nine labels, one of them with no label."
@@ -124,10 +115,6 @@ def _refuse_other_scores(evidence: Evidence, good: Candidate) -> None:
                 token.kind == scores.SCORE and (good.bare or not token.bare) for token in tokens
             ):
                 raise PageError(f"{line.text[:60]!r} stands below the nine scores, with no label.")
-
-
-def _is_label(evidence: Evidence, at: int) -> bool:
-    return any(label.at == at for label in evidence.labels)
 
 
 def _has_score(evidence: Evidence, at: int) -> bool:

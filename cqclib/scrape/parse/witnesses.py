@@ -11,16 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cqclib.folding import folded
-from cqclib.scrape.parse import (
-    by_lines,
-    by_structure,
-    edges,
-    legends,
-    statement_labels,
-    tables,
-)
+from cqclib.scrape.parse import by_lines, by_structure, edges, legends, statement_labels, tables
 from cqclib.scrape.parse.lines import ASIDE, MAIN, Line
-from cqclib.scrape.parse.scores import Pair
 from cqclib.scrape.parse.statement_labels import Label
 from cqclib.scrape.parse.units import Candidate
 
@@ -104,12 +96,4 @@ def says_score(evidence: Evidence) -> bool:
         {"score", "scores", "scored"} & set(folded(line.text).split())
         for start, _ in evidence.blocks
         for line in edges.above(evidence.lines, start)
-    )
-
-
-def pairs(candidate: Candidate) -> tuple[Pair, ...]:
-    """The nine scores by statement, with how surely each label was recognised."""
-    return tuple(
-        Pair(number, candidate.scores[number], candidate.tiers[number])
-        for number in sorted(candidate.scores)
     )

@@ -55,7 +55,7 @@ def test_what_a_screen_reader_says_is_a_line_of_its_own() -> None:
 def test_a_line_with_a_score(text: str, label: str, score: int) -> None:
     line = score_line(text)
     assert line is not None
-    assert (line.label, line.score) == (label, score)
+    assert (line.label, line.value) == (label, score)
 
 
 @pytest.mark.parametrize("text", ["Score: 56%", "Score: 33", "3.5", "3%", "Theme 3: Leadership"])
