@@ -79,94 +79,98 @@ STATED = pa.DataFrameSchema(
 )
 
 
-def _score_column(nullable: bool) -> pa.Column:
-    return pa.Column("Int64", pa.Check.isin(framework.SCORES), nullable=nullable)
-
-
 _CODES = [authority.code for authority in authorities.everyone()]
 _TYPES = sorted({authority.authority_type for authority in authorities.everyone()})
 _REGIONS = sorted({authority.region for authority in authorities.everyone()})
 
-# data/processed/la_detailed_assessments.csv
-DETAILED = pa.DataFrameSchema(
-    {
-        "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$"), unique=True),
-        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
-        "authority": pa.Column(str),
-        "authority_type": pa.Column(str, pa.Check.isin(_TYPES)),
-        "region": pa.Column(str, pa.Check.isin(_REGIONS)),
-        "overall_rating": pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=True),
-        "overall_score_percent": pa.Column("Int64", pa.Check.in_range(25, 100), nullable=True),
-        "total_score": pa.Column("Int64", pa.Check.in_range(9, 36), nullable=True),
-        "derived_rating": pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=True),
-        **{statement.column: _score_column(nullable=True) for statement in framework.STATEMENTS},
-        "rank": pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=True),
-        "rank_to": pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=True),
-        "tied": pa.Column("boolean", nullable=True),
-        "points_to_next_rating": pa.Column("Int64", pa.Check.in_range(1, 27), nullable=True),
-        "score_range": pa.Column("Int64", pa.Check.in_range(0, 3), nullable=True),
-        "score_spread": pa.Column(float, pa.Check.in_range(0, 1.5), nullable=True),
-        "latest": pa.Column("boolean"),
-        "report_month": pa.Column(str, pa.Check.str_matches(f"^{_MONTH}$")),
-        "report_url": pa.Column(str, pa.Check.str_matches(f"^{_REPORT_URL}$")),
-        "published_name": pa.Column(str),
-        "note": pa.Column(str, nullable=True),
-    },
-    strict=True,
-    ordered=True,
-)
 
-# data/processed/scores.csv
-SCORES = pa.DataFrameSchema(
-    {
-        "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$")),
-        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
-        "statement_number": pa.Column("Int64", pa.Check.in_range(1, len(framework.STATEMENTS))),
-        "statement": pa.Column(
-            str, pa.Check.isin([statement.name for statement in framework.STATEMENTS])
-        ),
-        "theme": pa.Column(str, pa.Check.isin([theme.name for theme in framework.THEMES])),
-        "score": _score_column(nullable=False),
-    },
-    strict=True,
-    ordered=True,
-    unique=["slug", "statement_number"],
-)
+def _published(
+    columns: dict[str, pa.Column], unique: list[str] | None = None
+) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
 
-# data/processed/la_summary_ratings.csv
-SUMMARY = pa.DataFrameSchema(
-    {
-        "measure": pa.Column(str, pa.Check.isin(["overall rating", "statement score"])),
-        "statement_number": pa.Column("Int64", pa.Check.in_range(1, 9), nullable=True),
-        "statement": pa.Column(str, nullable=True),
-        "theme": pa.Column(str, nullable=True),
-        "level": pa.Column("Int64", pa.Check.isin(framework.SCORES)),
-        "meaning": pa.Column(str),
-        "authorities": pa.Column("Int64", pa.Check.in_range(0, len(_CODES))),
-        "of": pa.Column("Int64", pa.Check.in_range(0, len(_CODES))),
-        "share_percent": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
-    },
-    strict=True,
-    ordered=True,
-    unique=["measure", "statement_number", "level"],
-)
+
+def _whole(lowest: int, highest: int, nullable: bool = False) -> pa.Column:
+    return pa.Column("Int64", pa.Check.in_range(lowest, highest), nullable=nullable)
+
+
+def _score_column(nullable: bool) -> pa.Column:
+    return pa.Column("Int64", pa.Check.isin(framework.SCORES), nullable=nullable)
 
 
 def _place(nullable: bool = False) -> pa.Column:
-    return pa.Column("Int64", pa.Check.in_range(1, len(_CODES)), nullable=nullable)
+    return _whole(1, len(_CODES), nullable)
 
 
 def _rating(nullable: bool = False) -> pa.Column:
     return pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=nullable)
 
 
-# data/processed/stability.csv
-STABILITY = pa.DataFrameSchema(
+# data/processed/la_detailed_assessments.csv
+DETAILED = _published(
     {
         "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$"), unique=True),
         "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
         "authority": pa.Column(str),
-        "total_score": pa.Column("Int64", pa.Check.in_range(9, 36)),
+        "authority_type": pa.Column(str, pa.Check.isin(_TYPES)),
+        "region": pa.Column(str, pa.Check.isin(_REGIONS)),
+        "overall_rating": _rating(nullable=True),
+        "overall_score_percent": _whole(25, 100, nullable=True),
+        "total_score": _whole(9, 36, nullable=True),
+        "derived_rating": _rating(nullable=True),
+        **{statement.column: _score_column(nullable=True) for statement in framework.STATEMENTS},
+        "rank": _place(nullable=True),
+        "rank_to": _place(nullable=True),
+        "tied": pa.Column("boolean", nullable=True),
+        "points_to_next_rating": _whole(1, 27, nullable=True),
+        "score_range": _whole(0, 3, nullable=True),
+        "score_spread": pa.Column(float, pa.Check.in_range(0, 1.5), nullable=True),
+        "latest": pa.Column("boolean"),
+        "report_month": pa.Column(str, pa.Check.str_matches(f"^{_MONTH}$")),
+        "report_url": pa.Column(str, pa.Check.str_matches(f"^{_REPORT_URL}$")),
+        "published_name": pa.Column(str),
+        "note": pa.Column(str, nullable=True),
+    }
+)
+
+# data/processed/scores.csv
+SCORES = _published(
+    {
+        "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$")),
+        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
+        "statement_number": _whole(1, len(framework.STATEMENTS)),
+        "statement": pa.Column(
+            str, pa.Check.isin([statement.name for statement in framework.STATEMENTS])
+        ),
+        "theme": pa.Column(str, pa.Check.isin([theme.name for theme in framework.THEMES])),
+        "score": _score_column(nullable=False),
+    },
+    unique=["slug", "statement_number"],
+)
+
+# data/processed/la_summary_ratings.csv
+SUMMARY = _published(
+    {
+        "measure": pa.Column(str, pa.Check.isin(["overall rating", "statement score"])),
+        "statement_number": _whole(1, 9, nullable=True),
+        "statement": pa.Column(str, nullable=True),
+        "theme": pa.Column(str, nullable=True),
+        "level": pa.Column("Int64", pa.Check.isin(framework.SCORES)),
+        "meaning": pa.Column(str),
+        "authorities": _whole(0, len(_CODES)),
+        "of": _whole(0, len(_CODES)),
+        "share_percent": pa.Column(float, pa.Check.in_range(0, 100), nullable=True),
+    },
+    unique=["measure", "statement_number", "level"],
+)
+
+# data/processed/stability.csv
+STABILITY = _published(
+    {
+        "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$"), unique=True),
+        "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
+        "authority": pa.Column(str),
+        "total_score": _whole(9, 36),
         "rank": _place(),
         "rank_to": _place(),
         "place_if_one_point_more": _place(nullable=True),
@@ -179,15 +183,13 @@ STABILITY = pa.DataFrameSchema(
         "rating_if_one_point_more": _rating(nullable=True),
         "rating_if_one_point_fewer": _rating(nullable=True),
         "rating_changes_with_one_point": pa.Column("boolean"),
-        "statements_that_change_the_rating": pa.Column("Int64", pa.Check.in_range(0, 9)),
+        "statements_that_change_the_rating": _whole(0, 9),
         "same_rating_without_any_statement": pa.Column("boolean"),
-    },
-    strict=True,
-    ordered=True,
+    }
 )
 
 # data/processed/second_source_comparison.csv
-COMPARISON = pa.DataFrameSchema(
+COMPARISON = _published(
     {
         "slug": pa.Column(str),
         "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
@@ -203,28 +205,24 @@ COMPARISON = pa.DataFrameSchema(
         "second_source_value": pa.Column(str),
         "agrees": pa.Column("boolean"),
         "source_url": pa.Column(str),
-    },
-    strict=True,
-    ordered=True,
+    }
 )
 
 # data/processed/reported_since.csv: what was not stated is missing.
-REPORTED_SINCE = pa.DataFrameSchema(
+REPORTED_SINCE = _published(
     {
         "ons_code": pa.Column(str, pa.Check.isin(_CODES), unique=True),
         "authority": pa.Column(str),
         "published": pa.Column(
             str, pa.Check.str_matches(rf"^{_MONTH}(-[0-3][0-9])?$"), nullable=True
         ),
-        "overall_rating": pa.Column(str, pa.Check.isin(framework.RATING_NAMES), nullable=True),
-        "overall_score_percent": pa.Column("Int64", pa.Check.in_range(25, 100), nullable=True),
+        "overall_rating": _rating(nullable=True),
+        "overall_score_percent": _whole(25, 100, nullable=True),
         "report_url": pa.Column(str, nullable=True),
         "source_kind": pa.Column(str),
         "source_url": pa.Column(str),
         "note": pa.Column(str, nullable=True),
-    },
-    strict=True,
-    ordered=True,
+    }
 )
 
 PUBLISHED: dict[str, pa.DataFrameSchema] = {

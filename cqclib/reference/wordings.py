@@ -28,14 +28,20 @@ def _table() -> dict[str, Any]:
         raise DataError(f"{path} is not valid TOML: {error}.") from None
 
 
+def _place(name: str) -> Any:
+    """What stands below ``name`` ("score.meanings.3") in the table; None for nothing."""
+    place: Any = _table()
+    for part in name.split("."):
+        place = place.get(part) if isinstance(place, dict) else None
+    return place
+
+
 def as_written(section: str, key: str) -> tuple[str, ...]:
     """The texts of one list (``"score.meanings"``, ``"3"``) as the table has them.
 
     Raises DataError when the table lacks the list, or holds something else than texts in it.
     """
-    place: Any = _table()
-    for part in (*section.split("."), key):
-        place = place.get(part) if isinstance(place, dict) else None
+    place = _place(f"{section}.{key}")
     if not isinstance(place, list) or not all(isinstance(text, str) and text for text in place):
         raise DataError(f"{FILE} must have a list of texts called {key!r} below [{section}].")
     return tuple(place)
@@ -57,11 +63,8 @@ def labels(statement: Statement) -> tuple[str, ...]:
 @cache
 def numbered(section: str) -> dict[int, tuple[str, ...]]:
     """The lists of a section whose keys are numbers (statements, scores), folded."""
-    place: Any = _table()
-    for part in section.split("."):
-        place = place.get(part, {}) if isinstance(place, dict) else {}
     try:
-        return {int(key): texts(section, key) for key in place}
+        return {int(key): texts(section, key) for key in _place(section) or ()}
     except ValueError:
         raise DataError(f"The keys below [{section}] in {FILE} must be numbers.") from None
 
