@@ -80,8 +80,6 @@ STATED = pa.DataFrameSchema(
 
 
 _CODES = [authority.code for authority in authorities.everyone()]
-_TYPES = sorted({authority.authority_type for authority in authorities.everyone()})
-_REGIONS = sorted({authority.region for authority in authorities.everyone()})
 
 
 def _published(
@@ -112,8 +110,8 @@ DETAILED = _published(
         "slug": pa.Column(str, pa.Check.str_matches(f"^{_SLUG}$"), unique=True),
         "ons_code": pa.Column(str, pa.Check.isin(_CODES)),
         "authority": pa.Column(str),
-        "authority_type": pa.Column(str, pa.Check.isin(_TYPES)),
-        "region": pa.Column(str, pa.Check.isin(_REGIONS)),
+        "authority_type": pa.Column(str, pa.Check.isin(authorities.types())),
+        "region": pa.Column(str, pa.Check.isin(authorities.regions())),
         "overall_rating": _rating(nullable=True),
         "overall_score_percent": _whole(25, 100, nullable=True),
         "total_score": _whole(9, 36, nullable=True),

@@ -19,6 +19,17 @@ from cqclib.errors import SnapshotError, printable
 ASSESSMENTS = "assessments.csv"
 PROVENANCE = "provenance.json"
 _PROVENANCE_KEYS = ("producer", "address", "as_at", "licence", "method", "known_gaps", "files")
+# The form of what a provenance says: a type; a record's parts; [a list of such]; (such by any name,).
+_FORMS: dict[str, Any] = {
+    **dict.fromkeys(("producer", "address", "as_at", "licence", "method", "attribution"), str),
+    "known_gaps": list,
+    "files": ({"sha256": str},),
+    "problems": [dict.fromkeys(("slug", "address", "reason"), str)],
+    "events": [dict.fromkeys(("slug", "sentence"), str)],
+    "imports": [dict.fromkeys(("slug", "address", "asked", "who", "when"), str)],
+    "names": (str,),
+    "known": ((str,),),
+}
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:
@@ -30,55 +41,30 @@ def read_provenance(folder: Path) -> dict[str, Any]:
         raise SnapshotError(f"{path} is missing; every snapshot needs one.") from None
     except (ValueError, RecursionError) as error:
         raise SnapshotError(f"{path} is not valid JSON ({error}); restore it.") from None
-    if not isinstance(about, dict) or not _hashes(about.get("files")):
+    if not isinstance(about, dict) or not _fits(about.get("files"), _FORMS["files"]):
         raise SnapshotError(f"{path} does not list its files with their hashes; restore it.")
     wanted = _PROVENANCE_KEYS if (folder / ASSESSMENTS).exists() else ("as_at",)
     missing = [key for key in wanted if key not in about]
     if missing:
         raise SnapshotError(f"{path} does not say {', '.join(missing)}; add what is missing.")
-    for key in (*_PROVENANCE_KEYS, "attribution"):
-        kind = {"files": dict, "known_gaps": list}.get(key, str)
-        if not isinstance(about.get(key, kind()), kind):
+    for key, form in _FORMS.items():
+        if key in about and not _fits(about[key], form):
             raise SnapshotError(f"{path} says {key} in another form than it should; mend it.")
-    if not _lists_problems(about):
-        raise SnapshotError(
-            f"{path} says problems or names in another form than it should; mend it."
-        )
     if not _shows(about):
         raise SnapshotError(f"{path} holds a line break or a control character; mend it.")
     return about
 
 
-def _hashes(files: Any) -> bool:
-    """Whether ``files`` maps names to objects with a ``sha256``."""
-    return isinstance(files, dict) and all(
-        isinstance(file, dict) and isinstance(file.get("sha256"), str) for file in files.values()
-    )
-
-
-def _lists_problems(provenance: Mapping[str, Any]) -> bool:
-    """Whether what a run said, where it is there, has the form that a recording gives it."""
-    tables = {
-        "problems": ("slug", "address", "reason"),
-        "events": ("slug", "sentence"),
-        "imports": ("slug", "address", "asked", "who", "when"),
-    }
-    lists = all(
-        isinstance(provenance.get(key, []), list)
-        and all(
-            isinstance(entry, dict) and all(isinstance(entry.get(part), str) for part in parts)
-            for entry in provenance.get(key, [])
-        )
-        for key, parts in tables.items()
-    )
-    known = provenance.get("known", {})
-    if not lists or not isinstance(known, dict):
-        return False
-    names = [provenance.get("names", {}), *known.values()]
-    return all(
-        isinstance(group, dict) and all(isinstance(name, str) for name in group.values())
-        for group in names
-    )
+def _fits(value: Any, form: Any) -> bool:
+    """Whether ``value``, from JSON, has a form of ``_FORMS``; a record may have more parts."""
+    if isinstance(form, list):
+        return isinstance(value, list) and all(_fits(entry, form[0]) for entry in value)
+    if isinstance(form, tuple):
+        return isinstance(value, dict) and all(_fits(part, form[0]) for part in value.values())
+    if isinstance(form, dict):
+        parts = form.items()
+        return isinstance(value, dict) and all(_fits(value.get(key), kind) for key, kind in parts)
+    return isinstance(value, form)
 
 
 def _shows(value: Any) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from itertools import zip_longest
 
 from cqclib.folding import folded
 from cqclib.reference import wordings
@@ -16,15 +18,22 @@ from cqclib.scrape.parse.lines import ASIDE, MAIN, Line
 from cqclib.scrape.parse.title import name_of
 from cqclib.scrape.parse.visible_text import read
 
-_DATE = re.compile(
-    r"(?:on\s+)?(?:[A-Z][a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+([A-Z][a-z]{2,8})\.?,?\s+(\d{4})",
-    re.ASCII,
+_DAYS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"(?:on\s+)?(?:[A-Z][a-z]+day,?\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+"
+        r"(?P<month>[A-Z][a-z]{2,8})\.?,?\s+(?P<year>\d{4})",
+        r"(?:on\s+)?(?P<month>[A-Z][a-z]{2,8})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+"
+        r"(?P<year>\d{4})",
+        r"(?:on\s+)?(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})",
+        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})",
+    )
 )
-_MONTH_FIRST = re.compile(
-    r"(?:on\s+)?([A-Z][a-z]{2,8})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.ASCII
-)
-_FIGURES = re.compile(r"(?:on\s+)?(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MONTHS = {"Sept": 9} | {
+    name: number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+}
 _PUBLISHED = re.compile(
     r"(?:date (?:the )?)?(?:assessment|report)(?: was)? published\s*[:-]?\s*(.*)", re.IGNORECASE
 )
@@ -91,7 +100,7 @@ def read_landing(html: str, address: str) -> Landing:
 
 def _published(lines: list[Line]) -> tuple[date | None, list[str]]:
     """The day of publication, the assessment's or the page's; none where they differ."""
-    days = sorted({*_dates(lines, _PUBLISHED), *_dates(lines, _PAGE_PUBLISHED)})
+    days = sorted(set(_dates(lines)))
     if not days:
         return None, ["no date of publication was found"]
     if len(days) > 1:
@@ -100,36 +109,27 @@ def _published(lines: list[Line]) -> tuple[date | None, list[str]]:
     return days[0], []
 
 
-def _dates(lines: Sequence[Line], pattern: re.Pattern[str]) -> list[date]:
-    days = []
-    for at, line in enumerate(lines):
-        match = pattern.fullmatch(line.text)
-        if match:
-            following = lines[at + 1].text if at + 1 < len(lines) else ""
-            day = day_in(match[1]) if match[1].strip() else day_in(following)
-            days += [day] if day else []
-    return days
+def _dates(lines: Sequence[Line]) -> Iterator[date]:
+    """The days behind words that say that the assessment, or its page, was published."""
+    for line, following in zip_longest(lines, lines[1:]):
+        for pattern in (_PUBLISHED, _PAGE_PUBLISHED):
+            if match := pattern.fullmatch(line.text):
+                printed = match[1].strip() or (following.text if following else "")
+                if day := day_in(printed):
+                    yield day
 
 
 def day_in(text: str) -> date | None:
     """The day that ``text`` begins with; None when it begins with none, or an impossible one."""
-    try:
-        if written := _DATE.match(text):
-            return _day(written[1], written[2], written[3])
-        if written := _MONTH_FIRST.match(text):
-            return _day(written[2], written[1], written[3])
-        if figures := _FIGURES.match(text):
-            return date(int(figures[3]), int(figures[2]), int(figures[1]))
-        if iso := _ISO.match(text):
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
-    except ValueError:
-        return None
+    for pattern in _DAYS:
+        if written := pattern.match(text):
+            month = written["month"]
+            number = int(month) if month.isdigit() else _MONTHS.get(month, 0)
+            try:
+                return date(int(written["year"]), number, int(written["day"]))
+            except ValueError:
+                return None
     return None
-
-
-def _day(day: str, month: str, year: str) -> date:
-    form = "%d %b %Y" if len(month) <= 4 and month.casefold() != "june" else "%d %B %Y"
-    return datetime.strptime(f"{day} {month[:3] if '%b' in form else month} {year}", form).date()
 
 
 def _linked_pages(lines: Sequence[Line], base: str, slug: str) -> Iterator[LinkedPage]:

@@ -33,8 +33,6 @@ def read(cells: Cells, grid: Grid, labelled: Sequence[tuple[tuple[int, int], Lab
             if (mark := _mark(cells, grid[row][column]))
         }
         if len(marked) != 1:
-            if not units and len(marked) == len(columns):
-                return []
             name = framework.statement(label.number).name
             raise PageError(f"{len(marked)} of the four columns are marked for {name!r}.")
         score, mark = next(iter(marked.items()))

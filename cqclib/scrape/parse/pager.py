@@ -10,11 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 from cqclib.folding import folded
 from cqclib.reference import wordings
 from cqclib.scrape.parse import addresses
-from cqclib.scrape.parse.elements import ancestors, head_links
+from cqclib.scrape.parse.elements import head_links
 from cqclib.scrape.parse.lines import Line, Link
 
 _NUMBERED = re.compile(r"(?:(?:go to )?page )?(\d{1,3})(?: of \d+)?", re.ASCII)
-_SAID = re.compile(r"(?:you are on )?(?:current )?page (\d{1,3})(?: of \d{1,3})?", re.ASCII)
 _SIGNS = frozenset([">", "\u203a", "\u2192", "\u276f"])
 
 
@@ -39,7 +38,7 @@ def read_pager(html: str, lines: Sequence[Line], address: str, base: str) -> Pag
     following.sort(key=lambda link: not link.rel_next)
     following += [link for link in head_links(html) if _is_own(link, address, base)]
     if not following and numbers:
-        current = _current(lines, numbers, address)
+        current = _current(numbers, address)
         following = [numbers[current + 1]] if current and current + 1 in numbers else []
     href = next((link.href for link in following if not _is_self(link, address, base)), "")
     if href and base != address:
@@ -92,22 +91,10 @@ def _page_of(address: str) -> int | None:
     return int(given) if given.isascii() and given.isdigit() else None
 
 
-def _current(lines: Sequence[Line], numbers: dict[int, Link], address: str) -> int | None:
-    """This page's number: said, marked as current, told by its address, or the one without a link."""
-    for line in lines:
-        match = _SAID.fullmatch(folded(line.text))
-        if match and not line.linked:
-            return int(match[1])
-    for line in lines:
-        marks = {str(tag.get("aria-current")) for tag in ancestors(line.element)}
-        if line.text.isdigit() and marks & {"page", "true"}:
-            return int(line.text)
+def _current(numbers: dict[int, Link], address: str) -> int | None:
+    """This page's number by its address, as the others have theirs; None where they leave it open."""
+    here = _page_of(address)
     shifts = {number - (_page_of(link.href) or 0) for number, link in numbers.items()}
-    if len(shifts) == 1:
-        shift = shifts.pop()
-        here = _page_of(address)
-        if here is not None or 1 not in numbers:
-            return 1 if here is None else here + shift
-    plain = {int(piece) for line in lines for piece in line.pieces if piece.isdigit()}
-    beside = {n for n in plain - set(numbers) if {n - 1, n + 1} & set(numbers)}
-    return beside.pop() if len(beside) == 1 else None
+    if len(shifts) != 1 or (here is None and 1 in numbers):
+        return None
+    return 1 if here is None else here + shifts.pop()

@@ -61,9 +61,8 @@ def printed(text: str, name: str) -> Printed | None:
 
 
 def _is_numeric(text: str) -> bool:
-    plain = folded(text)
-    rated = any(f" {folded(name)} " in f" {plain} " for name in framework.RATING_NAMES)
-    return rated or any(char.isnumeric() for char in text) or scores.is_doubtful(text)
+    rated = scores.ratings_in(folded(text))
+    return bool(rated) or any(char.isnumeric() for char in text) or scores.is_doubtful(text)
 
 
 def allowed_words() -> set[str]:

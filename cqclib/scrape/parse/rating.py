@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cqclib.folding import folded
-from cqclib.reference import authorities, framework, wordings
+from cqclib.reference import authorities, wordings
 from cqclib.scrape.parse import edges, grids, labels, scores
 from cqclib.scrape.parse.lines import Line, PageError
 from cqclib.scrape.parse.printed_rating import OF_TOTAL, PERCENT, Printed, allowed_words, printed
@@ -203,9 +203,7 @@ def _refuse_other_rating(lines: Sequence[Line], name: str, overall: Overall) -> 
     for line in lines:
         for sentence in re.split(r"[.;!?]\s", line.text):
             plain = f" {folded(sentence)} "
-            ratings = {
-                rating for rating in framework.RATING_NAMES if f" {folded(rating)} " in plain
-            }
+            ratings = scores.ratings_in(folded(sentence))
             about = plain.startswith((f" {folded(name)} ", " the local authority ", " we "))
             rated = " rated " in plain and " overall " in plain
             if about and rated and len(ratings) == 1 and not ratings <= overall.ratings:

@@ -141,6 +141,11 @@ def dots(text: str) -> Token | None:
     return _token(run[0]) if run else None
 
 
+def ratings_in(plain: str) -> set[str]:
+    """The ratings whose names stand in folded text as whole words."""
+    return {name for name in framework.RATING_NAMES if f" {folded(name)} " in f" {plain} "}
+
+
 def is_prose(text: str) -> bool:
     """Whether ``text`` is too long to be a label or a value."""
     return len(text.split()) > PROSE
@@ -212,6 +217,6 @@ def _is_numeric(text: str, plain: str) -> bool:
         return True
     if plain.startswith("evidence shows"):
         return True
-    if any(re.search(rf"\b{folded(name)}\b", plain) for name in framework.RATING_NAMES):
+    if ratings_in(plain):
         return True
     return bool(_SCORE_NOUN.search(plain) and (_SPELLED.search(plain) or re.search(r"[:=]", text)))

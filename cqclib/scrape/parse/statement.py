@@ -95,8 +95,6 @@ def _unit(lines: Sequence[Line], page_labels: Sequence[Label], place: int) -> Un
     kinds = {kind for line in before for kind in scores.kinds(line)}
     if unit.score is None and not unit.unclear:
         unit = units.read_unit(label, edges.just_before(lines, label.at))
-    if unit.score is None and label.lead in framework.SCORES and not label.certain:
-        unit = replace(unit, score=label.lead)
     return replace(unit, bare=unit.bare and scores.WORD not in kinds)
 
 

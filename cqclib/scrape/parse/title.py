@@ -38,36 +38,26 @@ def split_title(text: str) -> tuple[str, str] | None:
 
 
 def name_of(lines: Sequence[Line], page_title: str = "") -> str:
-    """The authority's name as the page prints it. Raises PageError when no line tells it.
+    """The authority's name as the page prints it, by its heading, else by another line.
 
-    By the page's heading, else by another line or the ``page_title`` on the browser's tab.
+    Raises PageError when no line tells it, several differ, or the ``page_title`` on the browser's tab
+    names another authority.
     """
-    name = _name_of(lines, page_title)
-    _refuse_other_tab(page_title, name)
-    return name
-
-
-def _name_of(lines: Sequence[Line], page_title: str) -> str:
-    headings = _headings(lines)
-    others = [line.text for line in lines if not line.linked and line.level != 1]
-    for texts, is_heading in ((headings, True), (others, False)):
+    headings = [(text, True) for text in _headings(lines)]
+    others = [(line.text, False) for line in lines if not line.linked and line.level != 1]
+    for texts in (headings, others):
         named = [
             title[0]
-            for text in texts
-            if (title := split_title(text))
+            for text, is_heading in texts
             # A line without a heading's tag is a pilot's title only when it names an authority.
+            if (title := split_title(text))
             and (is_heading or title[1] == "formal" or authorities.named(title[0]))
         ]
         if len({_meant(name) for name in named}) > 1:
             raise PageError(f"The page's title names {' and '.join(sorted(set(named)))[:120]!r}.")
         if named:
+            _refuse_other_tab(page_title, named[0])
             return named[0]
-    tab = split_title(page_title) or split_title(re.split(r"\s[-|]\s(?!.*\s[-|]\s)", page_title)[0])
-    if tab and authorities.named(tab[0]):
-        return tab[0]
-    alone = [text for text in headings if authorities.named(text)]
-    if len(alone) == 1:
-        return alone[0]
     raise PageError("No line of the page reads '<Name>: local authority assessment'.")
 
 
