@@ -8,6 +8,7 @@ from itertools import takewhile
 from cqclib.folding import folded
 from cqclib.reference import framework, wordings
 from cqclib.scrape.parse import scores
+from cqclib.scrape.parse.elements import ancestors
 from cqclib.scrape.parse.lines import Line, PageError
 from cqclib.scrape.parse.statement_labels import label_of
 
@@ -55,14 +56,17 @@ def is_score_only(line: Line) -> bool:
 def just_before(lines: Sequence[Line], at: int) -> list[Line]:
     """The lines right before line ``at`` that are nothing but a score.
 
-    [] when a label stands before them: then the score is that label's.
+    [] when a label stands before them, or they describe a term of a list (``<dd>``): then the score
+    belongs to what is before it.
     """
     start = at
     while start > 0 and at - start < _BEFORE_MOST and is_score_only(lines[start - 1]):
         start -= 1
-    if start and label_of(start - 1, lines[start - 1]):
+    scored = list(lines[start:at])
+    describes = any(tag.name == "dd" for line in scored for tag in ancestors(line.element))
+    if describes or (start and label_of(start - 1, lines[start - 1])):
         return []
-    return list(lines[start:at])
+    return scored
 
 
 def split_before(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:

@@ -38,6 +38,15 @@ def test_a_real_pilot_is_read_as_a_pilot() -> None:
     assert pilot.pairs == ()
 
 
+def test_a_score_that_describes_a_term_is_not_that_of_the_next_term() -> None:
+    """The first label has slipped behind the list: each score stands right before another's label."""
+    scores = [f"<dd>Score: {score}</dd>" for score in EALING.values()]
+    terms = [*(f"<dt>{name}</dt>" for name in NAMES[1:]), f"</dl><p>{NAMES[0]}</p>"]
+    pairs = "".join(score + term for score, term in zip(scores, terms, strict=True))
+    with pytest.raises(PageError):
+        pages.read_summary(summary_html(f"<dl>{pairs}"))
+
+
 # --- every dress -----------------------------------------------------------------------------
 
 
