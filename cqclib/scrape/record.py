@@ -130,14 +130,10 @@ def alone() -> Iterator[None]:
     """Only one run at a time may record. Raises CrawlError when another is under way."""
     folder = paths.raw() / "http_cache"
     folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / ".cqc-lock")
     try:
-        lock.acquire(timeout=0)
+        with FileLock(folder / ".cqc-lock", timeout=0):
+            yield
     except Timeout:
         raise CrawlError(
             "Another live run is under way in this project; wait for it or stop it first."
         ) from None
-    try:
-        yield
-    finally:
-        lock.release()
