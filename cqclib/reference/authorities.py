@@ -205,10 +205,9 @@ def resolve(name: str) -> Authority:
 
     Raises UnknownAuthority with suggestions for anything else, also for a form that fits two.
     """
-    codes = _index().get(folded(name), frozenset())
-    if len(codes) == 1:
-        return by_code(next(iter(codes)))
-    if codes:
+    if authority := named(name):
+        return authority
+    if codes := _index().get(folded(name)):
         names = " or ".join(sorted(by_code(code).name for code in codes))
         raise UnknownAuthority(f"{_shown(name)} may mean {names}; give the one you mean.")
     suggestions = suggest(name)

@@ -10,6 +10,8 @@ import pandas as pd
 from cqclib.errors import CqcError
 from cqclib.snapshot.events import Event
 
+_FACTS = ["slug", "address", "reason", "saved_page"]
+
 
 class CrawlError(CqcError):
     """A run that ends without a whole snapshot: why, and what to do."""
@@ -19,23 +21,18 @@ class CrawlError(CqcError):
 class Problem:
     """One page (or list) that could not be read for certain, with its reason.
 
-    ``page`` is the page as it came, ``saved`` the file it was saved to, below the data's ``raw``.
+    ``page`` is the page as it came, ``saved_page`` the file it was saved to, below the data's ``raw``.
     """
 
     slug: str
     address: str
     reason: str
     page: bytes = field(default=b"", repr=False, compare=False)
-    saved: str = ""
+    saved_page: str = ""
 
     def to_dict(self) -> dict[str, str]:
         """The problem as plain facts, for a table or a file."""
-        return {
-            "slug": self.slug,
-            "address": self.address,
-            "reason": self.reason,
-            "saved_page": self.saved,
-        }
+        return {name: getattr(self, name) for name in _FACTS}
 
 
 @dataclass
@@ -52,6 +49,5 @@ class Assessment:
 
 def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
     """One row a problem: slug, address, reason, saved_page (below ``data/raw``)."""
-    columns = ["slug", "address", "reason", "saved_page"]
     rows = [problem.to_dict() for problem in problems]
-    return pd.DataFrame(rows, columns=columns, dtype="str")
+    return pd.DataFrame(rows, columns=_FACTS, dtype="str")

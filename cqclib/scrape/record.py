@@ -97,7 +97,7 @@ def _kept_pages(
             slug = re.sub(r"[^A-Za-z0-9-]", "_", problem.slug)[:80]
             name = f"{_PAGES}/{number:03}-{slug}.html.txt"
             contents[name] = problem.page
-            problem = replace(problem, saved=f"{as_at}/{name}")
+            problem = replace(problem, saved_page=f"{as_at}/{name}")
         located.append(problem)
     contents[PROBLEMS] = files.csv_text(store.recordable(problem_table(located))).encode()
     return tuple(located), contents

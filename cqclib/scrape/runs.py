@@ -100,7 +100,7 @@ def _recorded(source: str) -> Run:
             problem["slug"],
             problem["address"],
             problem["reason"],
-            saved=str(problem.get("saved_page", "")),
+            saved_page=str(problem.get("saved_page", "")),
         )
         for problem in about.get("problems", [])
         if f"{problem['slug']}: {problem['reason']}" in recorded.unfinished

@@ -72,8 +72,7 @@ class Difference:
 
     def table(self) -> pd.DataFrame:
         """One row a change; the columns of ``COLUMNS``, blank where they say nothing."""
-        rows = [[getattr(entry, column) for column in COLUMNS] for entry in self.changes]
-        return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+        return pd.DataFrame(map(vars, self.changes), columns=list(COLUMNS), dtype="str")
 
     def sentence(self) -> str:
         """All of it in a sentence or two, names and values included while they are few."""
