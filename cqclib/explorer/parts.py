@@ -219,4 +219,4 @@ def heading(text: str) -> str:
 
 def picture(chart: Chart) -> str:
     """A chart as HTML: title, drawing with its text alternative, source, description."""
-    return str(figures.figure("image/svg+xml", chart.wide, chart.facts(), "The explorer"))
+    return str(figures.figure(chart.wide, chart.facts(), "The explorer"))

@@ -112,12 +112,11 @@ class _Shown:
                 raise ReportError(f"{where} shows a second header; a report has one.")
             self.header = dict(own)
             return ""
-        for kind in figures.PICTURES:
-            if kind in data:
-                facts_of_kind = facts.get(kind, {}).get("cqc", {})
-                self.scripts.add(figures.SCRIPT)
-                place = figures.place(self.file, self.header or {})
-                return str(figures.figure(kind, data[kind], facts_of_kind, where, place))
+        if set(figures.PICTURES) & data.keys():
+            about = facts.get(figures.SVG, {}).get("cqc", {})
+            self.scripts.add(figures.SCRIPT)
+            place = figures.place(self.file, self.header or {})
+            return str(figures.figure(data.get(figures.SVG, ""), about, where, place))
         if role in _OWN_HTML and "text/html" in data:
             if role == "compare":
                 self.scripts.update(shell.COMPARE)

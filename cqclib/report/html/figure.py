@@ -1,13 +1,12 @@
 """One chart of a notebook as a figure of a page: caption, picture, words, source, data.
 
-A chart is an SVG (or PNG) output whose metadata say what it shows, with a second SVG for a phone.
+A chart is an SVG output whose metadata say what it shows, with a second SVG for a phone.
 What a page needs and a chart lacks stops the build: a picture without a text alternative is not
 published.
 """
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import re
@@ -22,12 +21,12 @@ from cqclib.errors import ReportError
 from cqclib.reference import authorities
 from cqclib.report.html import markup
 
-PICTURES: tuple[str, ...] = ("image/svg+xml", "image/png")
-REQUIRED: tuple[str, ...] = ("name", "title", "alt", "csv")
+SVG = "image/svg+xml"
+PICTURES: tuple[str, ...] = (SVG, "image/png")  # what a notebook may show: a bare PNG is refused
+REQUIRED: tuple[str, ...] = ("name", "title", "alt", "csv", "narrow")
 SCRIPT = "figure.js"  # the buttons under a picture
 # A point of the drawing is at most this many pixels, so that a picture stays calm on a wide page.
 MOST_PIXELS_A_POINT = 1.6
-LEAST_PIXELS_A_POINT = 1.3
 
 _SVG = "{http://www.w3.org/2000/svg}"
 # What charts are drawn with. Scripts, foreign markup, styles, references and metadata are left out.
@@ -73,10 +72,8 @@ def place(file: str, header: Mapping[str, Any]) -> Place:
     return Place(slug.replace("_", "-"), str(header.get("as_at", "")), about)
 
 
-def figure(
-    kind: str, content: str, facts: Mapping[str, Any], where: str, on: Place | None = None
-) -> Markup:
-    """The figure for a picture (``kind`` is its media type) and its ``cqc`` metadata.
+def figure(content: str, facts: Mapping[str, Any], where: str, on: Place | None = None) -> Markup:
+    """The figure for a picture, as SVG, and its ``cqc`` metadata.
 
     Raises ReportError, saying ``where`` in the notebook, when it lacks what a reader needs.
     """
@@ -95,23 +92,12 @@ def figure(
         subtitle=facts.get("subtitle", ""),
         source=facts.get("source", ""),
         alt=facts["alt"],
-        pictures=_pictures(kind, content, facts, where),
+        pictures=[
+            _inline_svg(content, "cqc-wide-only", where),
+            _inline_svg(str(facts["narrow"]), "cqc-narrow", where),
+        ],
         data=markup.csv_link(page.dated(str(facts["csv"]))),
     )
-
-
-def _pictures(kind: str, content: str, facts: Mapping[str, Any], where: str) -> list[Markup]:
-    """The picture, and after it the one for a phone where there is one."""
-    if kind == "image/svg+xml":
-        narrow = str(facts.get("narrow", ""))
-        if not narrow:
-            return [_inline_svg(content, "", where)]
-        return [
-            _inline_svg(content, "cqc-wide-only", where),
-            _inline_svg(narrow, "cqc-narrow", where),
-        ]
-    encoded = base64.b64encode(base64.b64decode(content)).decode("ascii")
-    return [Markup('<img src="data:image/png;base64,{}" alt="">').format(encoded)]
 
 
 def _inline_svg(content: str, css: str, where: str) -> Markup:
@@ -129,11 +115,8 @@ def _inline_svg(content: str, css: str, where: str) -> Markup:
     root.attrib.update({key: value for key, value in letters.items() if value})
     root.set("viewBox", " ".join(size))
     root.set("aria-hidden", "true")
-    if css:
-        root.set("class", css)
-    # A picture that has none for a phone stays legible and scrolls there.
-    least = "" if css else f"min-width:{round(float(size[2]) * LEAST_PIXELS_A_POINT)}px;"
-    root.set("style", f"{least}max-width:{round(float(size[2]) * MOST_PIXELS_A_POINT)}px")
+    root.set("class", css)
+    root.set("style", f"max-width:{round(float(size[2]) * MOST_PIXELS_A_POINT)}px")
     for element in root.iter():
         element.tag = element.tag.removeprefix(_SVG)
         if element.tag not in ("text", "tspan", "title"):

@@ -88,16 +88,15 @@ def inline(text: str) -> Markup:
     for match in INLINE_LINK.finditer(text):
         label, url = match.groups()
         if slug := _AUTHORITY.fullmatch(url):
-            made += escape(text[end : match.start()]) + authority_anchor(label, slug[1])
-            end = match.end()
+            anchor = authority_anchor(label, slug[1])
         elif url.startswith("source:") and source_address(url[7:]):
             anchor = Markup('<a rel="external noreferrer" href="{}">{}</a>').format(url[7:], label)
-            made += escape(text[end : match.start()]) + anchor
-            end = match.end()
         elif allowed_address(url):
-            made += escape(text[end : match.start()])
-            made += Markup('<a href="{}">{}</a>').format(url, label)
-            end = match.end()
+            anchor = Markup('<a href="{}">{}</a>').format(url, label)
+        else:
+            continue
+        made += escape(text[end : match.start()]) + anchor
+        end = match.end()
     return made + escape(text[end:])
 
 
