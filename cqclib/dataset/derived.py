@@ -40,10 +40,8 @@ def detailed(table: pd.DataFrame) -> pd.DataFrame:
     """
     formal = table[(table["kind"] == "formal") & (table["problem"] == "")].copy()
     _refuse_same_month(formal)
-    formal = formal.rename(
-        columns={statement.key: statement.column for statement in framework.STATEMENTS}
-    )
-    formal = formal.rename(columns={"authority_name": "published_name"})
+    names = {statement.key: statement.column for statement in framework.STATEMENTS}
+    formal = formal.rename(columns={**names, "authority_name": "published_name"})
     scores = formal[SCORE_COLUMNS]
     complete = scores.notna().all(axis=1)
     formal["total_score"] = scores.sum(axis=1).where(complete).astype("Int64")

@@ -12,6 +12,7 @@ from cqclib.reference.framework import SCORE_COLUMNS, SCORE_KEYS
 from cqclib.snapshot.recorded_files import read_provenance, read_table
 
 _SECOND_SOURCES = "second_source_scores.csv"
+# What was reported later came after 3 October 2025, also where its month is not stated.
 _COLLECTED_SINCE = "2025-10"
 _COMPARED = ["overall_rating", "overall_score_percent", *SCORE_COLUMNS]
 _SECOND_SOURCE_COLUMNS = (
@@ -73,11 +74,9 @@ def _stated() -> list[tuple[pd.DataFrame, str]]:
     own = check(own, schemas.STATED, str(file), file)
     since, collected = later.stated()
     names = dict(zip(SCORE_KEYS, SCORE_COLUMNS, strict=True))
-    both = [(own.assign(from_month=""), str(provenance["as_at"])), (_dated(since), collected)]
+    months = since["published"].str[:7].replace("", _COLLECTED_SINCE)
+    both = [
+        (own.assign(from_month=""), str(provenance["as_at"])),
+        (since.assign(from_month=months), collected),
+    ]
     return [(rows.rename(columns=names), day) for rows, day in both]
-
-
-def _dated(since: pd.DataFrame) -> pd.DataFrame:
-    """Rows reported later with the first month that each can speak of: its own or, where none is
-    stated, that of the collection's first day (it holds what came after 3 October 2025)."""
-    return since.assign(from_month=since["published"].str[:7].replace("", _COLLECTED_SINCE))

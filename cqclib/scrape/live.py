@@ -116,17 +116,12 @@ def _ended_in_words(fetcher: Fetcher) -> Iterator[None]:
             "what was fetched is kept: run again to go on."
         ) from None
     except SiteUnreachable as error:
-        raise SiteUnreachable(f"{error} {_instead()}") from error
+        days = snapshot.available()
+        instead = f'To run on a recorded snapshot, give source = "{days[-1]}".' if days else ""
+        raise SiteUnreachable(f"{error} {instead or 'Nothing was recorded.'}") from error
     finally:
         fetcher.rate_limiter.stop.set()
         fetcher.close(finished=False)
-
-
-def _instead() -> str:
-    days = snapshot.available()
-    if not days:
-        return "Nothing was recorded."
-    return f'To run on a recorded snapshot, give source = "{days[-1]}".'
 
 
 @contextmanager

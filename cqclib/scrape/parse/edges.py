@@ -72,7 +72,7 @@ def just_before(lines: Sequence[Line], at: int) -> list[Line]:
 def split_before(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
     """The lines between two labels: what belongs to the first, and the score before the second."""
     at = len(lines)
-    while at and _prints_score(lines[at - 1]):
+    while at and scores.kinds(lines[at - 1]) <= {scores.SCORE, scores.WORD, scores.SCALE}:
         at -= 1
     behind = meanings(lines[:at])
     return (behind, list(lines[at:])) if len(behind) == at else ([], list(lines))
@@ -81,10 +81,6 @@ def split_before(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 def meanings(lines: Sequence[Line]) -> list[Line]:
     """The first of ``lines`` when it says what a score means: at most one belongs to a label."""
     return list(lines[:1]) if lines and scores.kinds(lines[0]) == {scores.MEANING} else []
-
-
-def _prints_score(line: Line) -> bool:
-    return scores.kinds(line) <= {scores.SCORE, scores.WORD, scores.SCALE}
 
 
 def score_behind(lines: Sequence[Line], end: int) -> str:

@@ -145,15 +145,11 @@ def _linked_pages(lines: Sequence[Line], base: str, slug: str) -> Iterator[Linke
             if addresses.slug_of(path) == slug or (not is_report and line.place != MAIN):
                 continue
             texts = [text for text in (link.text, *link.parts, link.label) if text]
-            if all(_says_nothing(text) for text in texts):
+            if all(folded(text) in wordings.texts("links", "nothing_said") for text in texts):
                 texts.append(heading or line.text)
             is_own = bool(target and target.is_here and is_report and addresses.is_own(path, slug))
             if is_own or line.place == MAIN or (is_report and line.place != ASIDE):
                 yield LinkedPage(path, tuple(texts), is_own)
-
-
-def _says_nothing(text: str) -> bool:
-    return folded(text) in wordings.texts("links", "nothing_said")
 
 
 def _summaries(links: Sequence[LinkedPage]) -> tuple[list[str], str]:

@@ -18,6 +18,7 @@ from cqclib.scrape.parse.statement_labels import STATEMENTS, Label
 from cqclib.scrape.parse.units import Candidate, Unit
 
 _RIGHT, _BELOW = (0, 1), (1, 0)
+_SPOILING = {scores.SCORE, scores.MEANING, scores.NUMERIC, scores.DOUBT}
 
 
 def candidate(
@@ -60,7 +61,9 @@ def _read(
     block = units.candidate(source, parts, min(at), max(at))
     others = [line for key, some in cells.items() if key not in used for _, line in some]
     crossed = edges.crosses_parts(lines, min(at), max(at))
-    spoiled = crossed or _spoiled(others)
+    # The text of another cell that could be a score or a doubt.
+    speaking = (line.text for line in others if scores.kinds(line) & _SPOILING)
+    spoiled = crossed or next(speaking, "")
     return replace(
         block, unclear=block.unclear or (spoiled and f"{spoiled[:60]!r} stands among them")
     )
@@ -68,11 +71,3 @@ def _read(
 
 def _at(grid: Grid, row: int, column: int) -> Tag | None:
     return grid[row][column] if row < len(grid) and column < len(grid[row]) else None
-
-
-def _spoiled(lines: Sequence[Line]) -> str:
-    """The text of a cell beside the pairs that could be a score or a doubt; "" for none."""
-    for line in lines:
-        if scores.kinds(line) & {scores.SCORE, scores.MEANING, scores.NUMERIC, scores.DOUBT}:
-            return line.text
-    return ""

@@ -53,7 +53,7 @@ def name_of(lines: Sequence[Line], page_title: str = "") -> str:
             if (title := split_title(text))
             and (is_heading or title[1] == "formal" or authorities.named(title[0]))
         ]
-        if len({_meant(name) for name in named}) > 1:
+        if len({authorities.named(name) or name for name in named}) > 1:
             raise PageError(f"The page's title names {' and '.join(sorted(set(named)))[:120]!r}.")
         if named:
             _refuse_other_tab(page_title, named[0])
@@ -78,9 +78,3 @@ def _headings(lines: Sequence[Line]) -> list[str]:
             heading = next((tag for tag in ancestors(line.element) if tag.name == "h1"), None)
             texts.setdefault(at if heading is None else id(heading), []).append(line.text)
     return [text for parts in texts.values() for text in (" ".join(parts), *parts)]
-
-
-def _meant(name: str) -> str:
-    """The authority's code, or the name itself when it is none of the 153."""
-    authority = authorities.named(name)
-    return authority.code if authority else name
