@@ -167,9 +167,9 @@ def test_with_every_fault_on_what_is_read_is_right_and_the_rest_is_named(data: P
     assert "prints an overall score of 25%" in table.set_index("slug").loc["sefton-0625", "problem"]
     assert {problem.reason.count("\n") for problem in run.problems} == {0}
     for problem in run.problems:
-        if problem.saved:
-            assert (paths.raw() / problem.saved).is_file()
-    saved = {problem.slug for problem in run.problems if problem.saved}
+        if problem.saved_page:
+            assert (paths.raw() / problem.saved_page).is_file()
+    saved = {problem.slug for problem in run.problems if problem.saved_page}
     assert {"slough-0725", "sefton-0625", "evil-0125"} <= saved
     notes = " ".join(run.notes)
     for words in ("circles", "changed while it was read"):
