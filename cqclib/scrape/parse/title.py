@@ -38,7 +38,8 @@ def split_title(text: str) -> tuple[str, str] | None:
 
 
 def name_of(lines: Sequence[Line], page_title: str = "") -> str:
-    """The authority's name as the page prints it, by its heading, else by another line.
+    """The authority's name as the page prints it: in a title in its heading, another line or the
+    ``page_title`` on the browser's tab, or as all that its heading says.
 
     Raises PageError when no line tells it, several differ, or the ``page_title`` on the browser's tab
     names another authority.
@@ -58,6 +59,13 @@ def name_of(lines: Sequence[Line], page_title: str = "") -> str:
         if named:
             _refuse_other_tab(page_title, named[0])
             return named[0]
+    tab = split_title(page_title) or split_title(re.split(r"\s[-|]\s(?!.*\s[-|]\s)", page_title)[0])
+    if tab and authorities.named(tab[0]):
+        return tab[0]
+    alone = {authorities.named(text): text for text, _ in headings if authorities.named(text)}
+    if len(alone) == 1:
+        _refuse_other_tab(page_title, *alone.values())
+        return next(iter(alone.values()))
     raise PageError("No line of the page reads '<Name>: local authority assessment'.")
 
 

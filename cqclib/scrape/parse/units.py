@@ -108,7 +108,10 @@ def _unit_tokens(label: Label, lines: Iterable[Line]) -> Iterator[Token]:
         if again and again.number == label.number and again.lead is None:
             yield from again.beside  # the label once more, as in "Read more about ..."
             continue
-        yield from scores.tokens(line.text, line.pieces)
+        for token in scores.tokens(line.text, line.pieces):
+            is_link = line.linked and not any(char.isdigit() for char in line.text)
+            if token.kind != scores.DOUBT or not is_link:
+                yield token
 
 
 def candidate(

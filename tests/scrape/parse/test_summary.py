@@ -355,6 +355,34 @@ def test_headings_may_be_worded_otherwise_and_stand_in_a_list_of_contents() -> N
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "<title>London Borough of Ealing: local authority assessment - CQC</title><h1>Summary</h1>",
+        "<title>CQC</title><h1>London Borough of Ealing</h1>",
+    ],
+)
+def test_the_authority_may_be_named_on_the_tab_or_by_the_heading_alone(title: str) -> None:
+    summary = pages.read_summary(summary_html(title=title))
+    assert (summary.name, summary.scores) == ("London Borough of Ealing", EALING)
+
+
+def test_a_page_that_names_nobody_is_refused() -> None:
+    with pytest.raises(PageError, match="No line of the page reads"):
+        pages.read_summary(summary_html(title="<title>CQC</title><h1>Summary</h1>"))
+
+
+def test_a_link_to_earlier_scores_is_no_doubt_about_these() -> None:
+    link = "<p><a href='/2023'>Previous scores</a></p>"
+    pairs = "".join(
+        f"<p>{name}</p><p>Score: {score}</p>{link}"
+        for name, score in zip(NAMES, EALING.values(), strict=True)
+    )
+    assert pages.read_summary(summary_html(pairs)).scores == EALING
+    with pytest.raises(PageError, match="in doubt"):
+        pages.read_summary(summary_html(pairs.replace(link, "<p>Previous scores</p>")))
+
+
+@pytest.mark.parametrize(
     "notice",
     [
         "These scores are suspended.",
