@@ -15,7 +15,7 @@ from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.elements import Callout, Prose
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import RATING, STATEMENT_COLUMNS, TOTAL
+from cqclib.report.shared import POINTS, RATING, STATEMENT_COLUMNS
 from cqclib.snapshot import model as snapshot
 from cqclib.snapshot.diff import Difference, difference
 
@@ -109,7 +109,7 @@ def new_assessments(data: Dataset) -> Table | None:
             _NAME,
             Column("report_month", "Report", "month"),
             RATING,
-            TOTAL,
+            POINTS,
             Column("region", "Region"),
         ],
         rows=new.sort_values(["authority", "report_month"]),
@@ -166,7 +166,7 @@ def history(focus: Focus) -> Table | None:
         columns=[
             Column("month", "Report (on CQC's site)", "link", url_key="report_url"),
             RATING,
-            TOTAL,
+            POINTS,
             *STATEMENT_COLUMNS,
         ],
         rows=own,

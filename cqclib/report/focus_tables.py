@@ -18,7 +18,7 @@ from cqclib.report.focus_statements import stands_out
 from cqclib.report.html.elements import Prose, authority_link, link, source_link
 from cqclib.report.html.switch import Switch, View
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import AUTHORITY, RATING, TOTAL
+from cqclib.report.shared import AUTHORITY, POINTS, RATING
 
 _MOST_NAMES = 3  # whom to ask, a statement
 
@@ -205,7 +205,7 @@ def peers(focus: Focus) -> Table | None:
     columns = [
         AUTHORITY,
         RATING,
-        TOTAL,
+        POINTS,
         *(
             Column(each.column, f"{each.number} {each.short}", "score", short=each.brief)
             for each in framework.STATEMENTS

@@ -18,10 +18,10 @@ from cqclib.report.html.table import Column, Table
 from cqclib.report.shared import (
     AUTHORITY,
     FILTERS,
+    POINTS,
     RATING,
     REPORT,
     STATEMENT_COLUMNS,
-    TOTAL,
     TYPE,
     be,
     head,
@@ -145,7 +145,7 @@ def master(table: pd.DataFrame, data: Dataset, mixed_range: int) -> Table:
                 "else as they are",
             ),
             RATING,
-            TOTAL,
+            POINTS,
             Column("overall_score_percent", "Overall score (%)", "number"),
             *STATEMENT_COLUMNS,
             Column(
@@ -248,7 +248,7 @@ def attention(table: pd.DataFrame) -> Table | Prose:
         columns=[
             AUTHORITY,
             RATING,
-            TOTAL,
+            POINTS,
             Column("ones", "Scores of 1", "number"),
             Column("twos", "Scores of 2", "number"),
             Column("section_50", "Section 50 duty for"),

@@ -11,7 +11,7 @@ from cqclib.analysis import averages
 from cqclib.dataset.tables import Dataset
 from cqclib.reference import framework
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import AUTHORITY, RATING, REPORT, STATEMENT_COLUMNS, TOTAL
+from cqclib.report.shared import AUTHORITY, POINTS, RATING, REPORT, STATEMENT_COLUMNS
 
 _GROUPS = {"authority_type": "Type", "region": "Region", "report_year": "Year of report"}
 
@@ -106,6 +106,6 @@ def all_assessed(assessments: pd.DataFrame, data: Dataset) -> Table:
         name="all-authorities",
         caption=f"All {wording.plural(len(assessments), 'assessed authority', 'assessed authorities')}, "
         f"{wording.day(data.as_at)}",
-        columns=[AUTHORITY, RATING, TOTAL, *STATEMENT_COLUMNS, REPORT],
+        columns=[AUTHORITY, RATING, POINTS, *STATEMENT_COLUMNS, REPORT],
         rows=assessments,
     )

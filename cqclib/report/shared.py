@@ -18,7 +18,6 @@ from cqclib.report.html.table import Column
 # Columns of ``Dataset.assessments`` that many tables show.
 AUTHORITY = Column("authority", "Authority", "authority", url_key="report_url")
 RATING = Column("overall_rating", "Rating", "rating")
-TOTAL = Column("total_score", "Total of 36", "number")
 POINTS = Column("total_score", "Points of 36", "number")
 STATEMENT_COLUMNS = [Column(s.column, s.name, "score", short=s.brief) for s in framework.STATEMENTS]
 TYPE = Column("authority_type", "Type", secondary=True)

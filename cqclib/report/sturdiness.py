@@ -13,7 +13,7 @@ from cqclib.reference import framework
 from cqclib.report.chance import UNLIKELY, of_100
 from cqclib.report.html.elements import Callout, Prose
 from cqclib.report.html.table import Column, Table
-from cqclib.report.shared import AUTHORITY, RATING, TOTAL, be
+from cqclib.report.shared import AUTHORITY, POINTS, RATING, be
 
 
 def places_and_ratings(sturdiness: Sturdiness) -> Prose:
@@ -98,7 +98,7 @@ def near_table(table: pd.DataFrame, within: int) -> Table | None:
         columns=[
             AUTHORITY,
             RATING,
-            TOTAL,
+            POINTS,
             Column("points", "Points away", "number", low_first=True),
             Column("side", "Other rating"),
         ],
