@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cqclib.errors import CqcError, FileError, ReportError
 from cqclib.pipeline.kernels import WarmKernel
@@ -45,7 +45,7 @@ class Pool:
         self._kernels: list[WarmKernel] = []
         self._stopped, self._filled = threading.Event(), threading.Event()
         self._executor = ThreadPoolExecutor(count, thread_name_prefix="report")
-        self._submitted: list[Future[Outcome]] = []
+        self._submitted: list[Future[Any]] = []
 
     def __enter__(self) -> Pool:
         self._executor.submit(self._kernel)
@@ -74,9 +74,11 @@ class Pool:
         self._submitted.append(future)
         return future
 
-    def run(self, code: str) -> None:
-        """Run ``code`` in one of the kernels, which have imported what reports need. See its ``run``."""
-        self._executor.submit(lambda: self._kernel().run(code)).result()
+    def run(self, code: str) -> Future[None]:
+        """Queue ``code``, to be run in one of the kernels by its ``run``."""
+        future = self._executor.submit(lambda: self._kernel().run(code))
+        self._submitted.append(future)
+        return future
 
     def stop(self) -> None:
         """Start nothing more, and interrupt what runs; what does not end soon is killed."""

@@ -30,8 +30,11 @@ from cqclib.report import catalogue
 
 _LOCK = ".cqc-lock"
 _MANY = 8  # so many reports get a progress bar
-# In a kernel, where all that it takes has been imported.
-_FRONT_DOOR = "from cqclib.report import front_door; front_door.write()"
+# In a kernel, where all that they take has been imported.
+_WORKBOOK = (
+    "from cqclib import dataset; from cqclib.report import workbook; workbook.write(dataset.load())"
+)
+_FRONT_DOOR = "from cqclib.report import front_door; front_door.write_pages()"
 
 
 def make_report(
@@ -95,6 +98,7 @@ def _make_reports(pool: Pool, steps: Sequence[Step]) -> list[Outcome]:
     if not steps:
         return []
     futures = [pool.submit(make_report, step) for step in steps]
+    workbook = pool.run(_WORKBOOK)  # by the kernel that is first without a report to make
     bar = tqdm(total=len(steps), unit="report", disable=len(steps) < _MANY)
     outcomes: list[Outcome] = []
     try:
@@ -110,7 +114,8 @@ def _make_reports(pool: Pool, steps: Sequence[Step]) -> list[Outcome]:
         raise
     bar.close()
     failed = [outcome for outcome in outcomes if outcome.error is not None]
-    pool.run(_FRONT_DOOR)
+    workbook.result()
+    pool.run(_FRONT_DOOR).result()
     print(f"{len(steps) - len(failed)} of {wording.plural(len(steps), 'report')} made.")
     print(f"Start at {paths.reports() / catalogue.INDEX}")
     _say_age()

@@ -41,7 +41,8 @@ class Step:
     @property
     def authority(self) -> Authority:
         """Whom a focus step reports on. Raises UnknownAuthority."""
-        name = self.parameters.get("authority", _defaults(self.path).get("authority"))
+        given = self.parameters
+        name = given["authority"] if "authority" in given else _defaults(self.path)["authority"]
         return authorities.resolve(str(name))
 
     @property
@@ -82,7 +83,7 @@ def checked(notebook: str, given: Mapping[str, Any]) -> Step:
     if notebook not in notebooks:
         raise ParameterError(parameters.unknown(notebook, notebooks, "notebook"))
     step = Step(notebook, dict(given))
-    declared = list(_defaults(step.path))
+    declared = list(_defaults(step.path)) if given else []
     for name in given:
         if name not in declared and not (notebook == FOCUS and name in SELECTIONS):
             raise ParameterError(f"{notebook}: {parameters.unknown(name, declared)}")

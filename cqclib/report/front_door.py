@@ -24,6 +24,12 @@ _HEAD = 8192  # characters; the block about the report stands before the styles
 
 
 def write() -> list[Path]:
+    """Write the workbook, and then what ``write_pages`` writes and returns."""
+    workbook.write(dataset.load())
+    return write_pages()
+
+
+def write_pages() -> list[Path]:
     """Write ``index.html`` and the guide, and lead every authority's name to where it is read about.
 
     Only reports of the same date as the headline figures count: one made from another snapshot is
@@ -37,7 +43,6 @@ def write() -> list[Path]:
     assessed = {authority.slug for authority in authorities.everyone() if authority.code in codes}
     compared = finder.COMPARISON in made
     index, guide = paths.reports() / INDEX, paths.reports() / finder.GUIDE
-    book = workbook.write(data)
     general = [
         front_pages.ReportEntry(file, title, made[file]["headline"], purpose)
         for file, (title, purpose) in _PURPOSES.items()
@@ -54,7 +59,7 @@ def write() -> list[Path]:
             figures,
             reports=len(reports),
             compared=compared,
-            workbook=book.name,
+            workbook=workbook.file_name(data.as_at.isoformat()),
             parts=parts,
         ),
         guide: front_pages.how_to_read(figures, LINKS),
