@@ -223,6 +223,14 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(there), target
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_code_that_is_named_is_there(page: Path) -> None:
+    """A file named with a folder of the project, whole or by its end."""
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`([\w./-]+/[\w-]+\.(?:py|js|css|j2|toml|ipynb))`", text):
+        assert list(ROOT.glob(name)) or list((ROOT / "cqclib").rglob(name)), name
+
+
 def test_every_package_has_its_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
