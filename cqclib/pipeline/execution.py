@@ -17,7 +17,7 @@ from papermill.iorw import load_notebook_node
 
 from cqclib import errors
 from cqclib.errors import ReportError
-from cqclib.pipeline.kernels import KERNEL_NAME, QUIET, WarmKernel
+from cqclib.pipeline.kernels import DIED, KERNEL_NAME, QUIET, WarmKernel
 
 _ENGINE = "warm"
 
@@ -65,7 +65,7 @@ def execute(
             **options,
         )
     except DeadKernelError:
-        raise ReportError(f"{title}: its kernel died; run it again, or with more memory.") from None
+        raise ReportError(f"{title}: {DIED}") from None
     except papermill.PapermillExecutionError as error:
         raise ReportError(f"{title}: {_reason(error)}") from None
     return executed

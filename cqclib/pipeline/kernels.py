@@ -33,6 +33,7 @@ _KEEP = "from cqclib.pipeline import inside; inside.keep()"
 _KEPT_AFTER = 3  # notebooks: what reports share has been made by then
 _FORGET = "get_ipython().reset(new_session=True)"
 _STARTS_WITHIN = 60  # seconds
+DIED = "its kernel died; run it again, or with more memory."
 
 
 class WarmKernel:
@@ -80,17 +81,24 @@ class WarmKernel:
     def run(self, code: str) -> None:
         """Run ``code`` without a trace in the kernel's history.
 
-        Raises ReportError with the sentence of an expected error; any other is a defect.
+        Raises ReportError with the sentence of an expected error, and when the kernel was interrupted
+        or has died; any other error is a defect.
         """
         from nbclient import NotebookClient
+        from nbclient.exceptions import DeadKernelError
         from nbformat.v4 import new_notebook
 
         client = NotebookClient(new_notebook(), km=self.manager)
         client.kc = self.channels
         sent = self.channels.execute(code, silent=True, store_history=False)
-        answer: dict[str, Any] = (client.wait_for_reply(sent) or {})["content"]
+        try:
+            answer: dict[str, Any] = (client.wait_for_reply(sent) or {})["content"]
+        except DeadKernelError:
+            raise ReportError(DIED) from None
         if answer["status"] == "ok":
             return
+        if answer["ename"] == KeyboardInterrupt.__name__:
+            raise ReportError("stopped.")
         if errors.is_expected(answer["traceback"]):
             raise ReportError(answer["evalue"])
         raise RuntimeError("\n".join(answer["traceback"]))

@@ -150,6 +150,11 @@ def test_what_goes_wrong_in_a_kernel_is_said_here(own_data: Path) -> None:
             warm.run(missing)
         with pytest.raises(RuntimeError, match="ZeroDivisionError"):
             warm.run("1 / 0")
+        with pytest.raises(ReportError, match="stopped"):
+            warm.run("raise KeyboardInterrupt")
+        warm.manager.provisioner.process.kill()
+        with pytest.raises(ReportError, match="its kernel died; run it again"):
+            warm.run("value = 2")
 
 
 def stored_report(notebook: str, given: dict[str, str], *_: object, **__: object) -> Path:
