@@ -55,7 +55,7 @@ class Case:
 # For a page that never comes a short time will do; one that comes in the end needs a longer.
 NEVER = {
     "timeout": Timeouts(read=0.1, backoff=0.01),
-    "drip": Timeouts(whole=0.1, backoff=0.01),
+    "drip": Timeouts(whole=0.3, backoff=0.01),
 }
 IN_THE_END = {
     "timeoutx1": Timeouts(read=2.0, backoff=0.01),
