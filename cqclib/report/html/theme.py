@@ -19,7 +19,6 @@ def fixed() -> dict[str, str]:
     fills |= {"s0": palette.NOT_ASSESSED, "focus": palette.ACCENT}
     fills |= {"paper": palette.Fill(palette.PAPER, palette.INK)}  # behind charts, in the dark too
     colours = {f"{name}-fill": pair.fill for name, pair in fills.items()}
-
     return colours | {f"{name}-ink": pair.ink for name, pair in fills.items()}
 
 
