@@ -179,9 +179,14 @@ def grid(children: Iterable[widgets.Widget], least: int) -> widgets.GridBox:
     return widgets.GridBox(list(children), layout=layout)
 
 
-def labelled(kind: type[widgets.Widget], label: str, width: int, **more: Any) -> widgets.Widget:
-    """A control of this ``kind``, ``width`` pixels wide where there is room, its label never cut off."""
-    layout = widgets.Layout(width=f"{width}px", max_width="100%")
+def labelled(
+    kind: type[widgets.Widget], label: str, width: int | None = None, **more: Any
+) -> widgets.Widget:
+    """A control of this ``kind`` whose label is never cut off.
+
+    ``width``: its pixels where there is room; without it the control is as wide as ipywidgets makes it.
+    """
+    layout = widgets.Layout(width=f"{width}px", max_width="100%") if width else widgets.Layout()
     style = {"description_width": "initial"}
     return kind(description=label, style=style, layout=layout, **more)
 

@@ -16,8 +16,7 @@ class Statements(parts.Tab):
     title = "Statements"
 
     def __init__(self, events: Events) -> None:
-        style = {"description_width": "initial"}
-        self.detail = widgets.Dropdown(options=comparison.DETAILS, description="Show", style=style)
+        self.detail = parts.labelled(widgets.Dropdown, "Show", options=comparison.DETAILS)
         self.message, self.view = parts.Message(), widgets.HTML()
         self.box = widgets.VBox([parts.row(self.detail), self.message, self.view])
         parts.on_change(events, self.message, [self.detail], self.again)

@@ -26,11 +26,8 @@ class League(parts.Tab):
                 ("Region", authorities.regions()),
             )
         )
-        self.order = widgets.Dropdown(
-            options=list(league_filter.ORDERS),
-            description="Sort by",
-            style={"description_width": "initial"},
-        )
+        orders = list(league_filter.ORDERS)
+        self.order = parts.labelled(widgets.Dropdown, "Sort by", options=orders)
         self.reverse = widgets.Checkbox(
             description="Turn the order round",
             indent=False,
