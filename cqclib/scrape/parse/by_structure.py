@@ -73,7 +73,7 @@ def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Cand
         within = [label for label in page_labels if first <= label.at <= last]
         boxes = [tree.box(label, block) for label in within]
         if any(box is None for box in boxes):
-            read += _some(lines, [box for box in boxes if box], (first, last))
+            read.append(_some(lines, [box for box in boxes if box], (first, last)))
             continue
         by_place = {box.label.at: box for box in boxes if box}
         for window in statement_labels.windows(within):
@@ -82,12 +82,13 @@ def candidates(lines: Sequence[Line], page_labels: Sequence[Label]) -> list[Cand
     return [candidate for candidate in read if candidate]
 
 
-def _some(lines: Sequence[Line], boxes: Sequence[Box], span: tuple[int, int]) -> list[Candidate]:
+def _some(lines: Sequence[Line], boxes: Sequence[Box], span: tuple[int, int]) -> Candidate | None:
     """What the boxes say where a label has none: too little to be read, enough to speak against."""
     parts = [unit for unit in _units(lines, [[box] for box in boxes]) if unit.score is not None]
+    if not parts:
+        return None
     read = units.candidate(SOURCE, parts, *span)
-    read = replace(read, unclear=read.unclear or "not each of the nine labels has an element")
-    return [read] if parts else []
+    return replace(read, unclear=read.unclear or "not each of the nine labels has an element")
 
 
 def _read(

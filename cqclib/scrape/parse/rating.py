@@ -203,7 +203,7 @@ def _refuse_other_rating(lines: Sequence[Line], name: str, overall: Overall) -> 
     for line in lines:
         for sentence in re.split(r"[.;!?]\s", line.text):
             plain = f" {folded(sentence)} "
-            ratings = scores.ratings_in(folded(sentence))
+            ratings = scores.ratings_in(plain)
             about = plain.startswith((f" {folded(name)} ", " the local authority ", " we "))
             rated = " rated " in plain and " overall " in plain
             if about and rated and len(ratings) == 1 and not ratings <= overall.ratings:

@@ -41,9 +41,14 @@ def name_of(lines: Sequence[Line], page_title: str = "") -> str:
     """The authority's name as the page prints it: in a title in its heading, another line or the
     ``page_title`` on the browser's tab, or as all that its heading says.
 
-    Raises PageError when no line tells it, several differ, or the ``page_title`` on the browser's tab
-    names another authority.
+    Raises PageError when nothing tells it, several differ, or the tab names another authority.
     """
+    name = _name_of(lines, page_title)
+    _refuse_other_tab(page_title, name)
+    return name
+
+
+def _name_of(lines: Sequence[Line], page_title: str) -> str:
     headings = [(text, True) for text in _headings(lines)]
     others = [(line.text, False) for line in lines if not line.linked and line.level != 1]
     for texts in (headings, others):
@@ -57,15 +62,13 @@ def name_of(lines: Sequence[Line], page_title: str = "") -> str:
         if len({authorities.named(name) or name for name in named}) > 1:
             raise PageError(f"The page's title names {' and '.join(sorted(set(named)))[:120]!r}.")
         if named:
-            _refuse_other_tab(page_title, named[0])
             return named[0]
     tab = split_title(page_title) or split_title(re.split(r"\s[-|]\s(?!.*\s[-|]\s)", page_title)[0])
     if tab and authorities.named(tab[0]):
         return tab[0]
-    alone = {authorities.named(text): text for text, _ in headings if authorities.named(text)}
-    if len(alone) == 1:
-        _refuse_other_tab(page_title, *alone.values())
-        return next(iter(alone.values()))
+    alone = [text for text, _ in headings if authorities.named(text)]
+    if len({authorities.named(text) for text in alone}) == 1:
+        return alone[0]
     raise PageError("No line of the page reads '<Name>: local authority assessment'.")
 
 
